@@ -1,0 +1,304 @@
+// What makes the pages quicker and gentler; each of them works without this file.
+(() => {
+  "use strict";
+  const words = document.body.dataset;
+
+  const announce = (text) => {
+    const region = document.getElementById("announce");
+    if (region) region.textContent = text;
+  };
+
+  // Elements under `root` that match, `root` included.
+  const within = (root, selector) => {
+    const found = [...root.querySelectorAll(selector)];
+    if (root.matches && root.matches(selector)) found.unshift(root);
+    return found;
+  };
+
+  const element = (tag, attributes = {}, ...children) => {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  };
+
+  // --- Dialogs -------------------------------------------------------------------------------
+  // A disclosure of the page becomes a modal dialog; its content goes back when it closes.
+  function openDisclosure(details) {
+    const body = details.querySelector(".disclosure-body");
+    const title = element("h2", { id: "dialog-title" }, details.dataset.dialog);
+    const close = element("button", { type: "button", class: "button button--quiet" }, words.close);
+    const dialog = element("dialog", { "aria-labelledby": "dialog-title" }, title, ...body.childNodes, element("p"), close);
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => {
+      body.append(...[...dialog.childNodes].filter((node) => node !== title && node !== close));
+      dialog.remove();
+      details.querySelector("summary").focus();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  // Resolves to true when the person confirms.
+  function confirmed(question) {
+    return new Promise((resolve) => {
+      const yes = element("button", { type: "button", class: "button button--danger" }, words.confirm);
+      const no = element("button", { type: "button", class: "button button--quiet" }, words.cancel);
+      const text = element("p", { id: "confirm-text" }, question);
+      const dialog = element("dialog", { role: "alertdialog", "aria-labelledby": "confirm-text" }, text,
+        element("div", { class: "form-actions" }, no, yes));
+      let answer = false;
+      yes.addEventListener("click", () => { answer = true; dialog.close(); });
+      no.addEventListener("click", () => dialog.close());
+      dialog.addEventListener("close", () => { dialog.remove(); resolve(answer); });
+      document.body.append(dialog);
+      dialog.showModal();
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("details[data-dialog] > summary");
+    if (summary && window.HTMLDialogElement) {
+      event.preventDefault();
+      openDisclosure(summary.parentElement);
+      return;
+    }
+    const dismiss = event.target.closest(".dismiss");
+    if (dismiss) dismiss.closest(".notice").remove();
+    // A menu closes when something else is touched.
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // Before htmx and the browser: capture, and send again once confirmed.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const asked = event.submitter?.dataset.confirm || form.dataset.confirm;
+    if (!asked || form.dataset.sure) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const submitter = event.submitter;
+    confirmed(asked).then((yes) => {
+      if (!yes) return;
+      form.dataset.sure = "1";
+      form.requestSubmit(submitter);
+      delete form.dataset.sure;
+    });
+  }, true);
+
+  // --- Forms ---------------------------------------------------------------------------------
+  function counter(note) {
+    const field = document.getElementById(note.dataset.counter);
+    const limit = Number(note.dataset.limit);
+    if (!field) return;
+    const show = () => {
+      // The server counts code points, and line ends as two characters, as forms send them.
+      const left = limit - [...field.value.replace(/\r?\n/g, "\r\n")].length;
+      const text = left < 0 ? note.dataset.over : note.dataset.text;
+      note.textContent = text.replace("#", Math.abs(left).toLocaleString(document.documentElement.lang));
+      note.classList.toggle("counter--over", left < 0);
+    };
+    // The browser would silently cut a long text that is pasted: let it be seen and shortened.
+    field.removeAttribute("maxlength");
+    field.addEventListener("input", show);
+    show();
+  }
+
+  function autosubmit(form) {
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
+    });
+  }
+
+  function filePreview(box) {
+    const input = box.querySelector("input[type=file]");
+    if (!input) return;
+    const list = element("ul", { class: "file-preview" });
+    input.after(list);
+    input.addEventListener("change", () => {
+      for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
+      list.replaceChildren(...[...input.files].map((file) => {
+        const line = element("li", {}, file.name);
+        if (/^image\/(jpeg|png|webp|gif)$/.test(file.type)) {
+          line.prepend(element("img", { src: URL.createObjectURL(file), alt: "" }));
+        }
+        return line;
+      }));
+    });
+  }
+
+  function dismissible(notice) {
+    const button = element("button", { type: "button", class: "dismiss", "aria-label": words.close });
+    button.innerHTML = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="m6 6 12 12M18 6 6 18"/></svg>';
+    notice.append(button);
+  }
+
+  // --- Maps ----------------------------------------------------------------------------------
+  let leaflet;
+  function loadLeaflet(data) {
+    leaflet ??= new Promise((resolve, reject) => {
+      document.head.append(element("link", { rel: "stylesheet", href: data.style }));
+      const script = element("script", { src: data.script });
+      script.addEventListener("load", () => resolve(window.L));
+      script.addEventListener("error", reject);
+      document.head.append(script);
+    });
+    return leaflet;
+  }
+
+  const PIN = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 22c4.5-5 7-8.8 7-12.2a7 7 0 1 0-14 0C5 13.2 7.5 17 12 22Z"/><circle cx="12" cy="9.6" r="2.6" fill="#fff"/></svg>';
+  const pin = (L, picked = false) => L.divIcon({
+    className: picked ? "pin pin--picked" : "pin", html: PIN, iconSize: [44, 44], iconAnchor: [22, 40], popupAnchor: [0, -36],
+  });
+
+  function baseMap(L, canvas) {
+    const data = canvas.dataset;
+    canvas.hidden = false;
+    const map = L.map(canvas, { zoomControl: false, scrollWheelZoom: false, attributionControl: Boolean(data.tiles) });
+    map.setView([Number(data.lat), Number(data.lon)], Number(data.zoom));
+    L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", data.label);
+    const withoutTiles = () => canvas.append(element("p", { class: "map-note" }, data.noTiles));
+    if (!data.tiles) {
+      withoutTiles();
+      return map;
+    }
+    map.attributionControl.setPrefix(false);
+    const tiles = L.tileLayer(data.tiles, { maxZoom: 19, attribution: "© OpenStreetMap contributors" });
+    let came = false;
+    tiles.on("tileload", () => { came = true; });
+    tiles.on("tileerror", () => {
+      if (came || !map.hasLayer(tiles)) return;
+      map.removeLayer(tiles);
+      withoutTiles();
+    });
+    tiles.addTo(map);
+    return map;
+  }
+
+  function pointsMap(L, canvas) {
+    const map = baseMap(L, canvas);
+    const places = [];
+    for (const row of canvas.parentElement.querySelectorAll("[data-lat][data-lon]:not(.map-canvas)")) {
+      const place = [Number(row.dataset.lat), Number(row.dataset.lon)];
+      const link = row.querySelector("a");
+      const title = (link || row).textContent.trim();
+      const marker = L.marker(place, { icon: pin(L), title, alt: title }).addTo(map);
+      const shown = link ? element("a", { href: link.href }, title) : element("span", {}, title);
+      marker.bindPopup(shown, { maxWidth: 240 });
+      places.push(place);
+    }
+    if (places.length > 1) map.fitBounds(places, { padding: [40, 40], maxZoom: 15 });
+    if (places.length === 1) map.setView(places[0], Math.max(map.getZoom(), 14));
+    map.on("popupopen", (event) => {
+      event.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", canvas.dataset.close);
+    });
+  }
+
+  function pickerMap(L, canvas) {
+    const box = canvas.closest("[data-picker]");
+    const [latitude, longitude] = box.querySelectorAll(".coordinates input");
+    const status = box.querySelector("[data-picker-status]");
+    const map = baseMap(L, canvas);
+    canvas.classList.add("crosshair");
+    let marker = null;
+
+    const show = (place) => {
+      if (!place) {
+        marker?.remove();
+        marker = null;
+      } else if (marker) {
+        marker.setLatLng(place);
+      } else {
+        marker = L.marker(place, { icon: pin(L, true), draggable: true, keyboard: false, alt: canvas.dataset.label }).addTo(map);
+        marker.on("dragend", () => choose(marker.getLatLng()));
+      }
+    };
+    const choose = (place) => {
+      latitude.value = place ? place.lat.toFixed(6) : "";
+      longitude.value = place ? place.lng.toFixed(6) : "";
+      show(place);
+      status.textContent = place ? status.dataset.placed : status.dataset.removed;
+    };
+    const typed = () => {
+      const [lat, lng] = [latitude.value, longitude.value].map((text) => parseFloat(text.replace(",", ".")));
+      const good = Math.abs(lat) <= 90 && Math.abs(lng) <= 180;
+      show(good ? L.latLng(lat, lng) : null);
+      if (good) map.setView([lat, lng], Math.max(map.getZoom(), 14));
+    };
+
+    map.on("click", (event) => choose(event.latlng));
+    box.querySelector("[data-picker-centre]").addEventListener("click", () => choose(map.getCenter()));
+    box.querySelector("[data-picker-clear]").addEventListener("click", () => choose(null));
+    for (const input of [latitude, longitude]) input.addEventListener("change", typed);
+    box.querySelector("[data-picker-tools]").hidden = false;
+    typed();
+  }
+
+  function mapWhenSeen(canvas) {
+    const start = () => loadLeaflet(canvas.dataset)
+      .then((L) => (canvas.dataset.map === "picker" ? pickerMap : pointsMap)(L, canvas))
+      .catch(() => { canvas.hidden = true; });
+    canvas.hidden = false;
+    if (!window.IntersectionObserver) {
+      start();
+      return;
+    }
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      start();
+    }, { rootMargin: "300px" });
+    observer.observe(canvas);
+  }
+
+  // --- Bringing a page or a fragment to life -------------------------------------------------
+  const enhancers = [
+    ["[data-counter]", counter],
+    ["form[data-autosubmit]", autosubmit],
+    ["[data-file]", filePreview],
+    ["[data-dismissible]", dismissible],
+    ["[data-map]", mapWhenSeen],
+  ];
+  const done = new WeakSet();
+  function enhance(root) {
+    for (const [selector, enhancer] of enhancers) {
+      for (const found of within(root, selector)) {
+        if (done.has(found)) continue;
+        done.add(found);
+        enhancer(found);
+      }
+    }
+  }
+
+  enhance(document.body);
+  document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
+
+  // After a swap the focus goes to what asks for it: the summary of errors, or what replaced the
+  // element that had the focus (htmx keeps it by id).
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const wanted = within(event.detail.elt, "[data-focus]")[0];
+    if (wanted) wanted.focus();
+    const said = within(event.detail.elt, "[data-announce]")[0];
+    if (said) announce(said.dataset.announce || said.textContent);
+  });
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(name, () => {
+      const notice = element("div", { class: "notice notice--danger", role: "alert" },
+        element("div", { class: "notice-text" }, words.failed));
+      dismissible(notice);
+      document.getElementById("flashes")?.replaceChildren(notice);
+      notice.scrollIntoView({ block: "nearest" });
+    });
+  }
+})();
