@@ -16,14 +16,18 @@ from itertools import chain
 from parvis.territories.dataset import Dataset
 from parvis.territories.identifiers import SIREN_LENGTH, SIRET_LENGTH, is_siren
 from parvis.territories.legal_types import LegalType
+from parvis.territories.matching import (
+    Needles,
+    closeness_of,
+    holds,
+    needles_of,
+    rows_holding,
+    without_small_words,
+)
 from parvis.territories.records import Commune, Intercommunality
 from parvis.territories.text import fold, fold_lines
 
 MAX_TEXT = 100
-_SMALL_WORDS = frozenset(
-    ["d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "of", "sur", "the"]
-)
-_LONG_FORMS = {"st": ("st", "saint"), "ste": ("ste", "sainte")}
 _MIN_PREFIX = 2
 _POSTCODE_LENGTH = 5
 
@@ -189,9 +193,7 @@ class SearchIndex:
     # --- words
 
     def _by_words(self, query: str) -> Iterator[_Hit]:
-        words = query.split()
-        telling = [word for word in words if word not in _SMALL_WORDS] or words
-        needles = [tuple(f" {form}" for form in _LONG_FORMS.get(word, (word,))) for word in telling]
+        needles = needles_of(query)
         yield from self._intercommunalities_by_type(query)
         yield from self._intercommunalities_by_words(query, needles)
         yield from self._communes_by_words(query, needles)
@@ -203,20 +205,18 @@ class SearchIndex:
             spoken = next((phrase for phrase in phrases if f"{query} ".startswith(phrase)), None)
             if spoken is None:
                 continue
-            rest = _without_small_words(query[len(spoken) :])
-            needles = _needles(rest)
+            rest = without_small_words(query[len(spoken) :])
+            needles = needles_of(rest)
             for index, name in enumerate(self._intercommunality_names):
                 if self._legal_types[index] is legal_type:
-                    closeness = _closeness(name, rest, needles) if rest else 2
+                    closeness = closeness_of(name, rest, needles) if rest else 2
                     if closeness is not None:
                         rank = _NAME_RANKS[closeness]
                         yield self._intercommunality_hit(rank, MatchReason.NAME, index)
 
-    def _intercommunalities_by_words(
-        self, query: str, needles: list[tuple[str, ...]]
-    ) -> Iterator[_Hit]:
+    def _intercommunalities_by_words(self, query: str, needles: Needles) -> Iterator[_Hit]:
         for index, name in enumerate(self._intercommunality_names):
-            closeness = _closeness(name, query, needles)
+            closeness = closeness_of(name, query, needles)
             if closeness is not None:
                 yield self._intercommunality_hit(_NAME_RANKS[closeness], MatchReason.NAME, index)
                 continue
@@ -225,43 +225,43 @@ class SearchIndex:
             legal = _LEGAL_WORDS[self._legal_types[index]]
             departments = self._departments_of_intercommunalities[index]
             around = legal + "".join(self._department_words[code] for code in departments)
-            if not all(_holds(name + around, needle) for needle in needles):
+            if not all(holds(name + around, needle) for needle in needles):
                 continue
-            if any(_holds(name, needle) for needle in needles):
+            if any(holds(name, needle) for needle in needles):
                 rank, reason = _Rank.NAME_AND_PLACE, MatchReason.NAME
-            elif all(_holds(legal, needle) for needle in needles):
+            elif all(holds(legal, needle) for needle in needles):
                 rank, reason = _Rank.LEGAL_TYPE, MatchReason.NAME
             else:
                 rank, reason = _Rank.DEPARTMENT_NAME, MatchReason.DEPARTMENT
             yield self._intercommunality_hit(rank, reason, index)
 
-    def _communes_by_words(self, query: str, needles: list[tuple[str, ...]]) -> Iterator[_Hit]:
+    def _communes_by_words(self, query: str, needles: Needles) -> Iterator[_Hit]:
         names = self._commune_names
-        for row in _rows_holding(names, needles):
-            closeness = _closeness(names[row], query, needles)
+        for row in rows_holding(names, needles):
+            closeness = closeness_of(names[row], query, needles)
             if closeness is not None:
                 yield from self._commune_hits(_COMMUNE_RANKS[closeness], MatchReason.COMMUNE, row)
             elif self._around_commune(names[row], row, needles):
                 rank = _Rank.COMMUNE_AND_PLACE
                 yield from self._commune_hits(rank, MatchReason.COMMUNE, row)
 
-    def _localities_by_words(self, query: str, needles: list[tuple[str, ...]]) -> Iterator[_Hit]:
+    def _localities_by_words(self, query: str, needles: Needles) -> Iterator[_Hit]:
         data, names = self._dataset, self._locality_names
-        for index in _rows_holding(names, needles):
-            closeness = _closeness(names[index], query, needles)
+        for index in rows_holding(names, needles):
+            closeness = closeness_of(names[index], query, needles)
             if closeness is not None:
                 row = data.commune_rows[data.locality_lines[index].split("\t", 4)[3]]
                 rank = _LOCALITY_RANKS[closeness]
                 yield from self._commune_hits(rank, MatchReason.LOCALITY, row)
 
-    def _around_commune(self, name: str, row: int, needles: list[tuple[str, ...]]) -> bool:
+    def _around_commune(self, name: str, row: int, needles: Needles) -> bool:
         """Whether the words not in the commune's name are of its department or legal type."""
         data = self._dataset
         insee, _, _, department, _ = data.commune_lines[row].split("\t", 4)
         legal_types = (self._legal_types[i] for i in data.memberships.get(insee, ()))
         legal = "".join(_LEGAL_WORDS[legal_type] for legal_type in legal_types)
         around = self._department_words[department] + legal
-        return all(_holds(name + around, needle) for needle in needles)
+        return all(holds(name + around, needle) for needle in needles)
 
     # --- hits
 
@@ -316,49 +316,3 @@ class SearchIndex:
             code: f" {fold(f'{code} {department.name}')} "
             for code, department in self._dataset.departments.items()
         }
-
-
-def _needles(query: str) -> list[tuple[str, ...]]:
-    """What to look for in a folded name: for each telling word, the beginnings that satisfy it."""
-    words = query.split()
-    telling = [word for word in words if word not in _SMALL_WORDS] or words
-    return [tuple(f" {form}" for form in _LONG_FORMS.get(word, (word,))) for word in telling]
-
-
-def _without_small_words(query: str) -> str:
-    """Drop the articles and prepositions that ``query`` begins with."""
-    words = query.split()
-    while words and words[0] in _SMALL_WORDS:
-        words.pop(0)
-    return " ".join(words)
-
-
-def _holds(folded: str, needle: tuple[str, ...]) -> bool:
-    """Whether a folded text has a word beginning with one of the forms of a needle."""
-    return any(form in folded for form in needle)
-
-
-def _rows_holding(names: list[str], needles: list[tuple[str, ...]]) -> list[int]:
-    """Rows whose name has a word beginning with any of the needles.
-
-    A needle of a single letter would be met almost everywhere: it counts as a whole word.
-    """
-    forms = [
-        form if len(form) > _MIN_PREFIX else f"{form} " for needle in needles for form in needle
-    ]
-    rows = {row for form in forms for row, name in enumerate(names) if form in name}
-    return sorted(rows)
-
-
-def _closeness(name: str, query: str, needles: list[tuple[str, ...]]) -> int | None:
-    """How a folded name answers: 0 equal, 1 begins with the query, 2 has all its words.
-
-    None when it does not.
-    """
-    if name == f" {query} ":
-        return 0
-    if name.startswith(f" {query}"):
-        return 1
-    if all(_holds(name, needle) for needle in needles):
-        return 2
-    return None
