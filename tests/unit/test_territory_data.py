@@ -534,6 +534,7 @@ def test_a_commune_met_under_its_ept_is_not_created_again(france: Dataset) -> No
     changes = compare(france, GRAND_PARIS, recorded_facts(france, PLAINE_COMMUNE), ())
     assert "93066" in changes.unchanged
     assert len(changes.created) == 1 + 130 - 8
+    assert not changes.departed  # Plaine Commune is recorded, and no child of the métropole
 
 
 def test_a_territory_the_data_does_not_know(france: Dataset) -> None:
