@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
 const vendor = join(root, "core", "parvis", "static", "vendor");
-const font = "@fontsource-variable/atkinson-hyperlegible-next";
+const font = "@fontsource-variable/source-sans-3";
 
 // from (in node_modules), to (in static/vendor)
 const files = [
@@ -17,17 +17,17 @@ const files = [
   ["leaflet/dist/leaflet.css", "leaflet/leaflet.css"],
   ["leaflet/dist/images", "leaflet/images"],
   ["leaflet/LICENSE", "leaflet/LICENSE.txt"],
-  [`${font}/files/atkinson-hyperlegible-next-latin-wght-normal.woff2`, "font/hyperlegible.woff2"],
+  [`${font}/files/source-sans-3-latin-wght-normal.woff2`, "font/source-sans.woff2"],
   [`${font}/LICENSE`, "font/LICENSE.txt"],
 ];
 
 // Our own sheet rather than the package's: one file, one axis, the letters French and English use.
 const fontSheet = `@font-face {
-  font-family: "Hyperlegible";
+  font-family: "Source Sans";
   font-style: normal;
   font-display: fallback;
-  font-weight: 200 800;
-  src: url("hyperlegible.woff2") format("woff2");
+  font-weight: 200 900;
+  src: url("source-sans.woff2") format("woff2");
 }
 `;
 
