@@ -81,8 +81,8 @@ def count_command(
 ) -> None:
     """Count the ballots of FILE, a Pabulib file (.pb).
 
-    Ties on equal terms go to the lowest project id, numbers compared by value, unless --ties
-    says otherwise.
+    Ties on equal terms go to the lowest project id, compared as text, unless --ties says
+    otherwise: "number" compares the numbers in ids by value (2 before 10).
     """
     reading = _read(file)
     parameters = Parameters(

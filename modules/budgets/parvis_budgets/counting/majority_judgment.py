@@ -127,7 +127,8 @@ def _standings(merits: Sequence[Merit]) -> tuple[int, ...]:
         majority_value([count * (common // total) for count in merit.counts]) if total else ()
         for merit, total in zip(merits, totals, strict=True)
     ]
-    order = sorted(range(len(values)), key=cmp_to_key(lambda a, b: compare(values[a], values[b])))
+    key = cmp_to_key(compare)
+    order = sorted(range(len(values)), key=lambda place: key(values[place]))
     standings = [0] * len(values)
     for before, place in pairwise(order):
         higher = compare(values[place], values[before]) > 0

@@ -1,0 +1,6 @@
+"""The tests' helpers (budget_references, budget_elections) are plain modules of this folder."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
