@@ -195,7 +195,7 @@
       const title = (link || row).textContent.trim();
       const marker = L.marker(place, { icon: pin(L), title, alt: title }).addTo(map);
       const shown = link ? element("a", { href: link.href }, title) : element("span", {}, title);
-      marker.bindPopup(shown, { maxWidth: 240 });
+      marker.bindPopup(shown, { maxWidth: 240, autoPanPaddingTopLeft: [64, 16] });
       places.push(place);
     }
     if (places.length > 1) map.fitBounds(places, { padding: [40, 40], maxZoom: 15 });
