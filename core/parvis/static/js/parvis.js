@@ -101,8 +101,8 @@
     const limit = Number(note.dataset.limit);
     if (!field) return;
     const show = () => {
-      // The server counts code points, and line ends as two characters, as forms send them.
-      const left = limit - [...field.value.replace(/\r?\n/g, "\r\n")].length;
+      // The server counts code points of the text without the spaces around it.
+      const left = limit - [...field.value.trim()].length;
       const text = left < 0 ? note.dataset.over : note.dataset.text;
       note.textContent = text.replace("#", Math.abs(left).toLocaleString(document.documentElement.lang));
       note.classList.toggle("counter--over", left < 0);
