@@ -44,9 +44,7 @@ def greedy(election: Election, by: str = "votes", stop: bool = False) -> list[st
     return chosen
 
 
-def asked(
-    cost: int, money: list[Fraction], supporters: dict[int, int]
-) -> Fraction | None:
+def asked(cost: int, money: list[Fraction], supporters: dict[int, int]) -> Fraction | None:
     """What each point must pay for a project; None when the supporters cannot."""
     if sum(money[person] for person in supporters) < cost:
         return None

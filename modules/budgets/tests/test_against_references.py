@@ -8,7 +8,6 @@ import budget_references as references
 from budget_elections import approvals, points
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from parvis_budgets.counting import Election, Parameters, count
 from parvis_budgets.counting.equal_shares import EqualShares
 from parvis_budgets.counting.majority_judgment import compare, majority_value
@@ -41,9 +40,7 @@ def test_equal_shares(election: Election, utility: str, endowment: Fraction) -> 
         assert left == sum((money[i] for i in backers), Fraction(0))
 
 
-@given(
-    approvals(), st.sampled_from(["cost", "cardinality"]), st.booleans(), st.booleans()
-)
+@given(approvals(), st.sampled_from(["cost", "cardinality"]), st.booleans(), st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_add_one(election: Election, utility: str, floor: bool, exhaustive: bool) -> None:
     parameters = Parameters(
