@@ -1,0 +1,3 @@
+"""Parvis: a participation platform for French territories."""
+
+__version__ = "0.1.0"

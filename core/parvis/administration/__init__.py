@@ -1,0 +1,1 @@
+"""The installation: its pages, its settings, the installer."""

@@ -1,0 +1,17 @@
+"""Who may administer the installation."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from parvis.people.models import Person
+from parvis.rules import Verdict, no, sign_in_first, yes
+
+
+def may_administer_installation(actor: Person | None, target: None) -> Verdict:
+    """Its administrators."""
+    if actor is None:
+        return sign_in_first()
+    if actor.steward:
+        return yes()
+    return no(_("Only the installation’s administrators can do this."), code="role")

@@ -1,0 +1,48 @@
+"""Who may comment, follow, attach."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from parvis.content.models import Comment, CommentState, Content, ContentState
+from parvis.people.models import Person
+from parvis.rules import Verdict, has_role, no, sign_in_first, yes
+from parvis.spaces.models import Role, Space
+
+
+def may_comment(actor: Person | None, content: Content) -> Verdict:
+    """Anyone with an account, on what is published."""
+    if actor is None:
+        return sign_in_first()
+    if not content.is_published:
+        return no(_("Comments open once this is published."), code="state")
+    return yes()
+
+
+def may_change_comment(actor: Person | None, comment: Comment) -> Verdict:
+    """Its author, while it is published."""
+    if actor is None:
+        return sign_in_first()
+    if comment.author_id != actor.id:
+        return no(_("Only its author can change a comment."), code="author")
+    if comment.state != CommentState.PUBLISHED:
+        return no(_("This comment has been withdrawn."), code="state")
+    return yes()
+
+
+def may_follow(actor: Person | None, target: Content | Space) -> Verdict:
+    """Anyone with an account."""
+    return yes() if actor is not None else sign_in_first()
+
+
+def may_attach(actor: Person | None, content: Content) -> Verdict:
+    """Its author, who entered it, and the space's facilitators."""
+    if actor is None:
+        return sign_in_first()
+    if actor.id in (content.author_id, content.entered_by_id):
+        if content.state in (ContentState.DRAFT, ContentState.PUBLISHED):
+            return yes()
+        return no(_("This content has been withdrawn."), code="state")
+    if has_role(actor, content.space, Role.FACILITATOR):
+        return yes()
+    return no(_("Only its author can change this."), code="author")

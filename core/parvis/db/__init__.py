@@ -1,0 +1,27 @@
+"""The database: base of the models, column types, transactions. Public to modules."""
+
+from parvis.db.base import Base, Personal, db
+from parvis.db.engine import is_sqlite
+from parvis.db.transactions import after_commit, guarded, lock, operation, transaction
+from parvis.db.upsert import insert_once
+from parvis.db.types import ID, JSONDict, JSONList, UTCDateTime, foreign_key, now, primary_key
+
+__all__ = [
+    "ID",
+    "Base",
+    "JSONDict",
+    "JSONList",
+    "Personal",
+    "UTCDateTime",
+    "after_commit",
+    "db",
+    "foreign_key",
+    "guarded",
+    "insert_once",
+    "is_sqlite",
+    "lock",
+    "now",
+    "operation",
+    "primary_key",
+    "transaction",
+]

@@ -1,0 +1,88 @@
+"""One operation, one transaction."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+from parvis.db.base import Base, db
+from parvis.db.engine import WRITE
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_DEPTH = "parvis_depth"
+_AFTER = "parvis_after_commit"
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Open the write transaction, or join the one that is open.
+
+    Whatever the session had loaded is read again inside it: what a rule is asked about is then
+    what the transaction sees. Raises RuntimeError when something was changed outside of it.
+    """
+    session = db.session()
+    if session.info.get(_DEPTH, 0):
+        yield
+        return
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("the session was changed outside an operation")
+    session.rollback()
+    session.expire_all()
+    session.connection(execution_options={WRITE: True})
+    session.info.pop("parvis_roles", None)
+    session.info[_DEPTH] = 1
+    session.info[_AFTER] = []
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.info[_AFTER] = []
+        session.rollback()
+        raise
+    finally:
+        session.info[_DEPTH] = 0
+        session.info.pop("parvis_roles", None)
+        callbacks, session.info[_AFTER] = session.info[_AFTER], []
+    for callback in callbacks:
+        callback()
+
+
+def operation(function: Callable[P, R]) -> Callable[P, R]:
+    """Run the function in one write transaction; committed when it returns, undone when it
+    raises. An operation called by another shares its transaction.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction():
+            return function(*args, **kwargs)
+
+    return run
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Call back once the transaction under way is committed; never when it is undone."""
+    session = db.session()
+    if not session.info.get(_DEPTH, 0):
+        raise RuntimeError("after_commit is for the inside of an operation")
+    session.info[_AFTER].append(callback)
+
+
+def lock(row: Base) -> None:
+    """Read the row again and keep others from changing it until the end of the transaction.
+
+    On SQLite the write transaction already keeps everyone else out.
+    """
+    db.session.refresh(row, with_for_update=True)
+
+
+def guarded(name: str) -> bool:
+    """True, always, outside tests of races: those switch a guard off by its name in
+    PARVIS_GUARDS_OFF to show that without it the promise is broken.
+    """
+    return name not in os.environ.get("PARVIS_GUARDS_OFF", "").split(",")

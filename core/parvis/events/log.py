@@ -1,0 +1,62 @@
+"""Recording what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import update
+
+from parvis.content.models import Content
+from parvis.db import db
+from parvis.events.models import Event
+from parvis.events.outbox import send
+from parvis.modules.registry import registry
+from parvis.people.models import Person
+from parvis.spaces.models import Component, Space
+
+
+def record(
+    type: str,
+    *,
+    actor: Person | None = None,
+    space: Space | None = None,
+    component: Component | None = None,
+    content: Content | None = None,
+    **data: Any,
+) -> Event:
+    """Write the event in the transaction under way, send the jobs of those who react to it, and
+    mark the pages of the space and of those above as changed.
+
+    Raises KeyError for an event type that no module declares.
+    """
+    declared = registry().events[type]
+    if content is not None:
+        component = component or content.component
+    if component is not None:
+        space = space or component.space
+    event = Event(
+        type=type,
+        actor_id=actor.id if actor else None,
+        space_id=space.id if space else None,
+        component_id=component.id if component else None,
+        content_id=content.id if content else None,
+        public=declared.public,
+        data=data,
+    )
+    db.session.add(event)
+    db.session.flush()
+    for reaction in registry().reactions.get(type, ()):
+        send(reaction.job, event_id=event.id)
+    if space is not None:
+        touch(space)
+    return event
+
+
+def touch(space: Space) -> None:
+    """Give the space and those above a new version number: their pages have changed."""
+    db.session.execute(
+        update(Space)
+        .where(Space.id.in_([*space.ancestor_ids, space.id]))
+        .values(version=Space.version + 1)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,1 @@
+"""Mails: written with the change, sent by a job, kept in a mailbox page without SMTP."""

@@ -1,0 +1,37 @@
+"""The contract between the core and its modules. Public to modules."""
+
+from parvis.modules.manifest import (
+    Action,
+    Block,
+    ComponentType,
+    ContentType,
+    EventType,
+    Figure,
+    Job,
+    Module,
+    Reaction,
+    SpaceKind,
+)
+from parvis.modules.registry import ModuleError, Registry, load_reference, registry
+from parvis.modules.routing import ComponentBlueprint
+from parvis.modules.settings import Settings, option
+
+__all__ = [
+    "Action",
+    "Block",
+    "ComponentBlueprint",
+    "ComponentType",
+    "ContentType",
+    "EventType",
+    "Figure",
+    "Job",
+    "Module",
+    "ModuleError",
+    "Reaction",
+    "Registry",
+    "Settings",
+    "SpaceKind",
+    "load_reference",
+    "option",
+    "registry",
+]

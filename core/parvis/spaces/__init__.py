@@ -1,0 +1,31 @@
+"""Spaces: members, phases, components, categories, blocks. Public to modules."""
+
+from parvis.spaces.models import (
+    Block,
+    Category,
+    Component,
+    ComponentState,
+    Membership,
+    Page,
+    Phase,
+    PhaseOpening,
+    Role,
+    Space,
+    SpaceState,
+    Visibility,
+)
+
+__all__ = [
+    "Block",
+    "Category",
+    "Component",
+    "ComponentState",
+    "Membership",
+    "Page",
+    "Phase",
+    "PhaseOpening",
+    "Role",
+    "Space",
+    "SpaceState",
+    "Visibility",
+]

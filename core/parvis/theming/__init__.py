@@ -1,0 +1,1 @@
+"""Themes: how a space looks."""

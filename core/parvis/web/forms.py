@@ -1,0 +1,49 @@
+"""The base of forms: tidy input, the person's language, what an operation found wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+# What no text holds on purpose, and PostgreSQL refuses or terminals obey: controls but tab and
+# line ends, lone surrogates.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def tidy(value: Any) -> Any:
+    """Text without control characters, line ends made one, spaces at the ends taken off."""
+    if not isinstance(value, str):
+        return value
+    return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+class Form(FlaskForm):
+    """Base of every form of Parvis. Text fields are tidied before they are validated."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            # Passwords are taken as they are typed.
+            if "Password" not in unbound_field.field_class.__name__:
+                filters = [*unbound_field.kwargs.get("filters", []), tidy]
+                if issubclass(unbound_field.field_class, _text_fields()):
+                    unbound_field.kwargs["filters"] = filters
+            bound: Field = unbound_field.bind(form=form, **options)
+            return bound
+
+    def take(self, errors: Mapping[str, Any]) -> None:
+        """Show what an operation found wrong beside its fields, or on top of the form."""
+        for name, message in errors.items():
+            if name in self._fields:
+                self._fields[name].errors = [*self._fields[name].errors, str(message)]
+            else:
+                self.form_errors.append(str(message))
+
+
+def _text_fields() -> tuple[type, ...]:
+    from wtforms import StringField
+
+    return (StringField,)

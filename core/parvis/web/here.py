@@ -1,0 +1,217 @@
+"""Where the request stands: the space, the component, the person, the language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import current_app, g, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.local import LocalProxy
+
+from parvis.config import LOCALES
+from parvis.people.models import Person
+from parvis.rules import has_role, may_see_space, role_in
+from parvis.spaces.models import Component, ComponentState, Role, Space
+
+if TYPE_CHECKING:
+    from parvis.modules import Settings
+    from parvis.theming.themes import ActiveTheme
+
+
+@dataclass
+class Crumb:
+    """A step of the trail, or an entry of a menu."""
+
+    title: str
+    url: str
+    current: bool = False
+
+
+@dataclass
+class Language(Crumb):
+    """An entry of the language menu."""
+
+    code: str = ""
+
+
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+
+@dataclass
+class Here:
+    """Kept on `flask.g` for the length of a request; `here` reads it."""
+
+    locale: str
+    space: Space | None = None
+    component: Component | None = None
+    components: list[Component] = field(default_factory=list)
+    """Those of the space, the switched off ones included, in order."""
+    trail: list[Crumb] = field(default_factory=list)
+    """Steps that a view adds below the component."""
+
+    @property
+    def person(self) -> Person | None:
+        """Who is signed in."""
+        return current_user._get_current_object() if current_user.is_authenticated else None
+
+    @property
+    def role(self) -> Role | None:
+        """The person's role in the space."""
+        return role_in(self.person, self.space) if self.space else None
+
+    @property
+    def administers(self) -> bool:
+        """Whether the person administers the space."""
+        return bool(self.space) and has_role(self.person, self.space, Role.ADMINISTRATOR)  # type: ignore[arg-type]
+
+    @property
+    def facilitates(self) -> bool:
+        """Whether the person is a facilitator of the space, or more."""
+        return bool(self.space) and has_role(self.person, self.space, Role.FACILITATOR)  # type: ignore[arg-type]
+
+    @property
+    def settings(self) -> Settings:
+        """The component's settings, typed."""
+        from parvis.spaces.components import settings_of
+
+        assert self.component is not None
+        return settings_of(self.component)
+
+    @property
+    def navigation(self) -> list[Crumb]:
+        """The space's components that show."""
+        from parvis.modules.registry import registry
+        from parvis.web.urls import component_url
+
+        installed = registry().modules
+        return [
+            Crumb(c.title, component_url(c, "index"), c is self.component)
+            for c in self.components
+            if c.state != ComponentState.OFF and c.module in installed
+        ]
+
+    @property
+    def crumbs(self) -> list[Crumb]:
+        """The trail below the space; the last step is the page itself."""
+        from parvis.web.urls import component_url
+
+        if self.component is None:
+            return self.trail
+        top = Crumb(self.component.title, component_url(self.component, "index"))
+        return [top, *self.trail]
+
+    @property
+    def theme(self) -> ActiveTheme:
+        """The theme of the space, or the installation's."""
+        from parvis.theming.themes import theme_of
+
+        if "theme" not in g:
+            g.theme = theme_of(self.space)
+        return cast("ActiveTheme", g.theme)
+
+    @property
+    def footer_links(self) -> list[Crumb]:
+        """The legal pages of the space or of those above."""
+        from parvis.spaces.pages import footer_links
+
+        return footer_links(self.space)
+
+    @property
+    def site_name(self) -> str:
+        """What the installation is called where no space is."""
+        return "Parvis"
+
+    @property
+    def home_url(self) -> str:
+        """The installation's front page."""
+        return url_for("spaces.front")
+
+    @property
+    def languages(self) -> list[Crumb]:
+        """The languages of the page, the present one marked."""
+        page = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return [
+            Language(
+                LANGUAGE_NAMES[code],
+                url_for("people.choose_language", code=code, next=page),
+                code == self.locale,
+                code,
+            )
+            for code in LOCALES
+        ]
+
+    @property
+    def sign_in_url(self) -> str:
+        """Sign-in, coming back to this page."""
+        if request.method != "GET" or request.endpoint in (None, "spaces.front"):
+            return url_for("people.sign_in")
+        return url_for("people.sign_in", next=request.full_path.rstrip("?"))
+
+    @property
+    def sign_out_url(self) -> str:
+        """Where the sign-out form goes."""
+        return url_for("people.sign_out")
+
+    @property
+    def account_links(self) -> list[Crumb]:
+        """The menu of the person signed in."""
+        links = [Crumb(gettext("My account"), url_for("people.account"))]
+        if self.space is not None and self.facilitates:
+            address = url_for("spaces_admin.index", space=self.space.slug)
+            links.append(Crumb(gettext("Run this space"), address))
+        if self.person is not None and self.person.steward:
+            links.append(Crumb(gettext("Installation"), url_for("administration.index")))
+        return links
+
+    @property
+    def accessibility_url(self) -> str | None:
+        """The accessibility statement, among the pages of the space or of those above."""
+        return next((c.url for c in self.footer_links if "accessib" in c.url), None)
+
+    @property
+    def open_data_url(self) -> str | None:
+        """The page of what can be downloaded."""
+        return url_for("opendata.index")
+
+    @property
+    def feed_url(self) -> str | None:
+        """The Atom feed of the component or the space, when everyone may read it."""
+        if self.space is None or not may_see_space(None, self.space):
+            return None
+        if self.component is not None:
+            return url_for(
+                "opendata.component_feed", space=self.space.slug, component=self.component.slug
+            )
+        return url_for("opendata.space_feed", space=self.space.slug)
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is a demonstration."""
+        return bool(current_app.extensions["parvis"].config.demo)
+
+    @property
+    def demo_url(self) -> str:
+        """Where one signs in as anyone, in the demonstration."""
+        return url_for("demo.people") if self.demo else ""
+
+    @property
+    def map_tiles(self) -> str | None:
+        """Address of the tiles of maps."""
+        return current_app.extensions["parvis"].config.map_tiles or None
+
+    def step(self, title: Any, url: str = "") -> None:
+        """Add a step to the trail."""
+        self.trail.append(Crumb(str(title), url))
+
+
+def _here() -> Here:
+    if "here" not in g:
+        from parvis.web.i18n import choose_locale
+
+        g.here = Here(locale=choose_locale())
+    return cast(Here, g.here)
+
+
+here: Here = cast(Here, LocalProxy(_here))

@@ -1,0 +1,119 @@
+"""Lists cut into pages by key: the cost of a page does not grow with its place."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from flask import request
+from sqlalchemy import ColumnElement, Select, and_, or_
+
+from parvis.db import db
+
+T = TypeVar("T")
+
+
+@dataclass
+class Page(Generic[T]):
+    """One page of a list and the addresses of its neighbours."""
+
+    items: Sequence[T]
+    next_url: str | None = None
+    previous_url: str | None = None
+
+    def __iter__(self) -> Any:
+        return iter(self.items)
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+
+def _cursor(values: Sequence[Any]) -> str:
+    plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _read_cursor(text: str, kinds: Sequence[type]) -> list[Any] | None:
+    """The values of a cursor; None when it is not one of ours."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text[:400] + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    if not isinstance(values, list) or len(values) != len(kinds):
+        return None
+    found = []
+    for value, kind in zip(values, kinds, strict=True):
+        if kind is datetime:
+            try:
+                value = datetime.fromisoformat(value)
+            except (TypeError, ValueError):
+                return None
+            if value.tzinfo is None:
+                return None
+        elif type(value) is not kind or (kind is int and abs(value) > 2**63 - 1):
+            return None
+        found.append(value)
+    return found
+
+
+def page_of(
+    query: Select[Any],
+    order: Sequence[tuple[Any, bool]],
+    *,
+    size: int = 20,
+    scalars: bool = True,
+    url: Any = None,
+) -> Page[Any]:
+    """The page of the query that the request's `after` or `before` asks for.
+
+    `order` is (column, descending) pairs, the last one unique. The columns must not be null.
+    A cursor that is not one of ours gives the first page.
+    """
+    after, before = request.args.get("after", ""), request.args.get("before", "")
+    kinds = [column.type.python_type for column, _d in order]
+    start = _read_cursor(after or before, kinds) if after or before else None
+    backwards = bool(before and not after and start)
+    if start is not None:
+        query = query.where(_beyond(order, start, backwards))
+    ordered = [
+        column.desc() if descending != backwards else column.asc() for column, descending in order
+    ]
+    result = db.session.execute(query.order_by(*ordered).limit(size + 1))
+    rows = list(result.unique().scalars() if scalars else result.unique())
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    page: Page[Any] = Page(rows)
+    if rows:
+        keys = [column.key for column, _d in order]
+        first = [getattr(rows[0], key) for key in keys]
+        last = [getattr(rows[-1], key) for key in keys]
+        if more or backwards:
+            page.next_url = _address(url, after=_cursor(last))
+        if (start is not None and not backwards) or (backwards and more):
+            page.previous_url = _address(url, before=_cursor(first))
+    return page
+
+
+def _beyond(
+    order: Sequence[tuple[Any, bool]], start: Sequence[Any], backwards: bool
+) -> ColumnElement[bool]:
+    clauses = []
+    for i, (column, descending) in enumerate(order):
+        same = [earlier == value for (earlier, _d), value in zip(order[:i], start, strict=False)]
+        further = column < start[i] if descending != backwards else column > start[i]
+        clauses.append(and_(*same, further))
+    return or_(*clauses)
+
+
+def _address(url: Any, **cursor: str) -> str:
+    from urllib.parse import urlencode
+
+    args = [(k, v) for k, v in request.args.items(multi=True) if k not in ("after", "before")]
+    return f"{url or request.path}?{urlencode([*args, *cursor.items()])}"

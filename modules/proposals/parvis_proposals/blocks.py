@@ -1,0 +1,61 @@
+"""What proposals bring to the home page and dashboards of spaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from parvis_proposals.labels import STAGES, TONES
+from parvis_proposals.models import Proposal
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from parvis.content import ContentState
+from parvis.content.queries import first_images
+from parvis.db import db
+from parvis.people import Person
+from parvis.spaces import Space
+from parvis.spaces.queries import public_below
+
+
+def latest(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
+    """The proposals published last in the space and below."""
+    found = (
+        db.session.scalars(
+            select(Proposal)
+            .options(joinedload(Proposal.space), joinedload(Proposal.author))
+            .where(
+                Proposal.state == ContentState.PUBLISHED,
+                Proposal.space_id.in_(public_below(space)),
+            )
+            .order_by(Proposal.published_at.desc())
+            .limit(6)
+        )
+        .unique()
+        .all()
+    )
+    if not found:
+        return ""
+    return render_template(
+        "proposals/latest_block.html",
+        proposals=found,
+        images=first_images(found),
+        stages=STAGES,
+        tones=TONES,
+    )
+
+
+def count_published(space: Space) -> int:
+    """Figure: published proposals in the space and below."""
+    return int(
+        db.session.scalar(
+            select(func.count())
+            .select_from(Proposal)
+            .join(Space, Space.id == Proposal.space_id)
+            .where(
+                Proposal.state == ContentState.PUBLISHED,
+                Space.path.startswith(space.path, autoescape=True),
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,52 @@
+"""Pictures of the demonstration, drawn from nothing: no file to ship, no right to ask for.
+
+`illustrate` draws one of `SCENES`. The same scene, seed and size give the same bytes, as long as
+the version of Pillow does not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from random import Random
+from types import MappingProxyType
+
+from . import building_scenes, mountain_scenes, street_scenes, valley_scenes
+from .brush import HEIGHT, WIDTH, Brush
+
+SCENES: Mapping[str, Callable[[Brush], None]] = MappingProxyType(
+    {
+        "bridge": valley_scenes.bridge,
+        "bus": street_scenes.bus,
+        "chapel": mountain_scenes.chapel_hill,
+        "clinic": street_scenes.clinic,
+        "fields": valley_scenes.fields,
+        "flock": mountain_scenes.flock,
+        "forest": valley_scenes.forest,
+        "lake": valley_scenes.lake,
+        "lavender": valley_scenes.lavender,
+        "library": building_scenes.library,
+        "market": street_scenes.market,
+        "mountains": mountain_scenes.strata,
+        "night": mountain_scenes.night,
+        "penitents": mountain_scenes.penitents,
+        "school": building_scenes.school,
+        "solar": building_scenes.solar,
+        "square": street_scenes.square,
+        "trail": valley_scenes.trail,
+        "train": mountain_scenes.train,
+        "village": mountain_scenes.hill_village,
+    }
+)
+
+
+def illustrate(scene: str, seed: int, size: tuple[int, int] = (WIDTH, HEIGHT)) -> bytes:
+    """A JPEG of the scene, `size` pixels wide and high; `seed` varies what chance may vary.
+
+    Raises `KeyError` when there is no such scene.
+    """
+    brush = Brush(size, Random(f"{scene} {seed}"))
+    SCENES[scene](brush)
+    file = BytesIO()
+    brush.picture().save(file, "JPEG", quality=86, optimize=True, progressive=True)
+    return file.getvalue()

@@ -1,0 +1,193 @@
+"""What people do with proposals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parvis_proposals.models import Allowance, Answer, Proposal, Stage, Support
+from parvis_proposals.rules import settings_of
+from sqlalchemy import delete, update
+
+from parvis.content import Channel, ContentState
+from parvis.content.operations import make_content, publish_content, revise_content
+from parvis.db import db, guarded, insert_once, now, operation
+from parvis.events import record
+from parvis.people import Person
+from parvis.rules import Conflict, Invalid, require
+from parvis.spaces import Component
+from parvis.spaces.queries import categories_of
+from parvis.web.i18n import gettext as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """What the author writes."""
+
+    title: str
+    body: str
+    category_id: int | None = None
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+def _check(component: Component, text: Text) -> None:
+    settings = settings_of(component)
+    errors = {}
+    if not 5 <= len(text.title) <= 120:
+        errors["title"] = _("A title of 5 to 120 characters.")
+    if not text.body:
+        errors["body"] = _("Say what you propose.")
+    elif len(text.body) > settings.body_max:
+        errors["body"] = _("%(count)d characters at most.", count=settings.body_max)
+    if (text.latitude is None) != (text.longitude is None):
+        errors["latitude"] = _("A point has a latitude and a longitude.")
+    if text.category_id is not None and text.category_id not in {
+        c.id for c in categories_of(component.space, retired=True)
+    }:
+        errors["category"] = _("Choose a category of the list.")
+    if errors:
+        raise Invalid(errors)
+
+
+@operation
+def draft_proposal(
+    actor: Person,
+    component: Component,
+    text: Text,
+    *,
+    author: Person | None = None,
+    channel: Channel = Channel.WEB,
+    channel_note: str = "",
+) -> Proposal:
+    """Write a draft. What did not come by the web is entered by a facilitator, without an author
+    or in the name of the person who said it. Raises Refused, Invalid.
+    """
+    require(actor, "proposals.write", component)
+    if channel != Channel.WEB or author not in (None, actor):
+        require(actor, "core.facilitate_space", component.space)
+    _check(component, text)
+    by_web = channel == Channel.WEB
+    return make_content(
+        Proposal,
+        component,
+        actor if by_web and author is None else author,
+        entered_by_id=None if by_web else actor.id,
+        channel=channel,
+        channel_note=channel_note,
+        **vars(text),
+    )
+
+
+@operation
+def revise_proposal(actor: Person, proposal: Proposal, text: Text) -> bool:
+    """Change the text; a published proposal keeps its former versions. Raises Refused, Invalid."""
+    require(actor, "proposals.change", proposal)
+    _check(proposal.component, text)
+    return revise_content(proposal, actor, "proposals.changed", **vars(text))
+
+
+@operation
+def publish_proposal(actor: Person, proposal: Proposal) -> None:
+    """Publish a draft. Raises Refused, Conflict."""
+    require(actor, "proposals.write", proposal.component)
+    require(actor, "proposals.change", proposal)
+    if proposal.state != ContentState.DRAFT:
+        raise Conflict(_("This proposal has been published already."))
+    publish_content(proposal, actor, "proposals.published")
+
+
+@operation
+def withdraw_proposal(actor: Person, proposal: Proposal) -> None:
+    """Take one's proposal back: it is no longer shown; a draft is deleted. Raises Refused."""
+    require(actor, "proposals.change", proposal)
+    if proposal.state == ContentState.DRAFT:
+        db.session.delete(proposal)
+        return
+    proposal.state = ContentState.WITHDRAWN
+    record("proposals.withdrawn", actor=actor, content=proposal)
+
+
+@operation
+def support_proposal(actor: Person, proposal: Proposal) -> bool:
+    """Support a proposal: once for each person, and within the component's limit. Returns whether
+    it was new. Raises Refused, Conflict when the limit is reached.
+    """
+    require(actor, "proposals.support", proposal)
+    if not insert_once(Support, proposal_id=proposal.id, person_id=actor.id):
+        return False
+    _use_allowance(actor, proposal.component)
+    db.session.execute(
+        update(Proposal.__table__)  # type: ignore[arg-type]
+        .where(Proposal.__table__.c.id == proposal.id)
+        .values(supports_count=Proposal.__table__.c.supports_count + 1)
+    )
+    db.session.expire(proposal, ["supports_count"])
+    record("proposals.supported", actor=actor, content=proposal)
+    return True
+
+
+def _use_allowance(actor: Person, component: Component) -> None:
+    limit = settings_of(component).supports_max
+    insert_once(Allowance, component_id=component.id, person_id=actor.id, used=0)
+    use = (
+        update(Allowance)
+        .where(Allowance.component_id == component.id, Allowance.person_id == actor.id)
+        .values(used=Allowance.used + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if limit and guarded("proposals.allowance"):
+        # The condition is in the statement that changes the row: two clicks at once can't both
+        # find the last support free.
+        use = use.where(Allowance.used < limit)
+    elif limit:
+        allowance = db.session.get(Allowance, (component.id, actor.id))
+        if allowance is not None and allowance.used >= limit:
+            use = use.where(Allowance.used < 0)
+    if db.session.execute(use).rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(
+            _("You have given your %(count)d supports. Take one back to give another.", count=limit)
+        )
+
+
+@operation
+def unsupport_proposal(actor: Person, proposal: Proposal) -> bool:
+    """Take one's support back; returns whether there was one. Raises Refused."""
+    require(actor, "proposals.support", proposal)
+    gone = db.session.execute(
+        delete(Support).where(Support.proposal_id == proposal.id, Support.person_id == actor.id)
+    )
+    if gone.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    db.session.execute(
+        update(Allowance)
+        .where(
+            Allowance.component_id == proposal.component_id,
+            Allowance.person_id == actor.id,
+            Allowance.used > 0,
+        )
+        .values(used=Allowance.used - 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(
+        update(Proposal.__table__)  # type: ignore[arg-type]
+        .where(Proposal.__table__.c.id == proposal.id)
+        .values(supports_count=Proposal.__table__.c.supports_count - 1)
+    )
+    db.session.expire(proposal, ["supports_count"])
+    return True
+
+
+@operation
+def answer_proposal(actor: Person, proposal: Proposal, stage: Stage, body: str) -> Answer:
+    """Answer in the authority's name: the stage and the reasons. Raises Refused, Invalid."""
+    require(actor, "proposals.answer", proposal)
+    if not body:
+        raise Invalid({"body": _("Give the reasons: people will read them.")})
+    answer = Answer(proposal_id=proposal.id, author_id=actor.id, stage=stage, body=body)
+    db.session.add(answer)
+    proposal.stage = stage
+    proposal.answered_at = proposal.changed_at = now()
+    record("proposals.answered", actor=actor, content=proposal, stage=stage.value)
+    db.session.flush()
+    return answer
