@@ -284,21 +284,28 @@
   enhance(document.body);
   document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 
-  // After a swap the focus goes to what asks for it: the summary of errors, or what replaced the
-  // element that had the focus (htmx keeps it by id).
+  // After a swap the focus goes to what asks for it, such as the summary of errors; htmx itself gives it
+  // back to the element of the same id. What changed is said aloud.
   document.addEventListener("htmx:afterSettle", (event) => {
-    const wanted = within(event.detail.elt, "[data-focus]")[0];
-    if (wanted) wanted.focus();
-    const said = within(event.detail.elt, "[data-announce]")[0];
+    const changed = event.detail.elt;
+    within(changed, "[data-focus]")[0]?.focus();
+    const said = within(changed, "[data-announce]")[0];
     if (said) announce(said.dataset.announce || said.textContent);
+    else if (event.detail.requestConfig?.elt.matches(".filters")) announce(words.updated);
   });
-  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-    document.addEventListener(name, () => {
-      const notice = element("div", { class: "notice notice--danger", role: "alert" },
-        element("div", { class: "notice-text" }, words.failed));
-      dismissible(notice);
-      document.getElementById("flashes")?.replaceChildren(notice);
-      notice.scrollIntoView({ block: "nearest" });
-    });
+
+  function showFailure(text) {
+    const notice = element("div", { class: "notice notice--danger", role: "alert" }, element("div", { class: "notice-text" }, text));
+    dismissible(notice);
+    document.getElementById("flashes")?.replaceChildren(notice);
+    notice.scrollIntoView({ block: "nearest" });
   }
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, () => showFailure(words.failed));
+  }
+  // The server's own sentence, when its error page has one.
+  document.addEventListener("htmx:responseError", (event) => {
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    showFailure(page.querySelector(".empty-sentence")?.textContent || words.failed);
+  });
 })();
