@@ -5,7 +5,7 @@ Each function draws one on a brush.
 
 from __future__ import annotations
 
-from .brush import (
+from parvis_proposals.demo.brush import (
     CREAM,
     FAR,
     GRASS,
@@ -30,7 +30,7 @@ from .brush import (
     lighter,
     mix,
 )
-from .motifs import ground, person, village, window
+from parvis_proposals.demo.motifs import ground, person, village, window
 
 
 def school(brush: Brush) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .brush import (
+from parvis_proposals.demo.brush import (
     BRICK,
     CLOTHES,
     CREAM,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from .brush import (
+from parvis_proposals.demo.brush import (
     CREAM,
     FAR,
     GRASS,
@@ -32,7 +32,7 @@ from .brush import (
     mix,
     smooth,
 )
-from .motifs import bell_tower, house, person, sheep, village
+from parvis_proposals.demo.motifs import bell_tower, house, person, sheep, village
 
 
 def hill_village(brush: Brush) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from .brush import (
+from parvis_proposals.demo.brush import (
     CREAM,
     FAR,
     GRASS,
@@ -33,7 +33,7 @@ from .brush import (
     lighter,
     mix,
 )
-from .motifs import facades, ground, person, stall, village, wheel, window
+from parvis_proposals.demo.motifs import facades, ground, person, stall, village, wheel, window
 
 
 def bus(brush: Brush) -> None:

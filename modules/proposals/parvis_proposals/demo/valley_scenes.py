@@ -5,7 +5,7 @@ Each function draws one on a brush.
 
 from __future__ import annotations
 
-from .brush import (
+from parvis_proposals.demo.brush import (
     CREAM,
     DEEP_LAVENDER,
     FAR,
@@ -33,7 +33,7 @@ from .brush import (
     mix,
     smooth,
 )
-from .motifs import cyclist, ground, house, person, village
+from parvis_proposals.demo.motifs import cyclist, ground, house, person, village
 
 
 def lavender(brush: Brush) -> None:

@@ -1,0 +1,1 @@
+"""The demonstration's proposals: their texts, and the pictures drawn for them."""
