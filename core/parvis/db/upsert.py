@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from parvis.db.base import Base, db
@@ -15,5 +16,9 @@ def insert_once(model: type[Base], **values: Any) -> bool:
     inserted. Waits for another transaction that is inserting the same one.
     """
     insert = sqlite.insert if is_sqlite() else postgresql.insert
-    statement = insert(model).values(**values).on_conflict_do_nothing()
-    return bool(db.session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]
+    table = model.__table__
+    assert isinstance(table, Table)
+    statement = (
+        insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    )
+    return db.session.execute(statement).first() is not None

@@ -1,0 +1,3 @@
+"""The suite's fixtures are those that modules use too."""
+
+pytest_plugins = ["parvis.testing.plugin"]
