@@ -87,7 +87,7 @@ def redis_url() -> str:
 
 
 @pytest.fixture(scope="session")
-def whole_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def whole_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application with its schema, made once for the worker."""
     config = Config.from_environment(
         {},
@@ -104,7 +104,9 @@ def whole_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Fl
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         prepare_schema(app)
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def prepare_schema(app: Flask) -> None:
