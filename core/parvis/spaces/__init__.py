@@ -3,6 +3,7 @@
 from parvis.spaces.models import (
     Block,
     Category,
+    CollectiveRequest,
     Component,
     ComponentState,
     Membership,
@@ -18,6 +19,7 @@ from parvis.spaces.models import (
 __all__ = [
     "Block",
     "Category",
+    "CollectiveRequest",
     "Component",
     "ComponentState",
     "Membership",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from parvis.db import (
     Base,
     JSONDict,
+    JSONList,
     Personal,
     UTCDateTime,
     foreign_key,
@@ -117,13 +118,39 @@ class Space(Base):
         )
 
 
+class CollectiveRequest(Base):
+    """Someone asks for a collective: its space exists already, in the state `requested`."""
+
+    __tablename__ = "core_collective_request"
+    personal: ClassVar[Personal] = Personal(
+        purpose="deciding on the request, answering who asked, inviting the founders",
+        readers="the facilitators who decide, and who asked",
+        until="the founders' addresses: the decision; the rest: with the collective",
+    )
+
+    space_id: Mapped[int] = foreign_key("core_space.id", primary_key=True, index=False)
+    asker_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
+    purpose: Mapped[str] = mapped_column(Text)
+    """What the collective is for, in the asker's words."""
+    founders: Mapped[list[str]] = mapped_column(JSONList, default=list)
+    """E-mail addresses of those who will run it with the asker; emptied by the decision."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it was refused, as told to the asker."""
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
+
+    space: Mapped[Space] = relationship()
+    asker: Mapped[Person | None] = relationship(foreign_keys=[asker_id])
+
+
 class Membership(Base):
     """A person in a space, with a role and what its kind adds."""
 
     __tablename__ = "core_membership"
     personal: ClassVar[Personal] = Personal(
         purpose="knowing who runs a space and who belongs to it",
-        readers="the space's members; everyone for those with a title",
+        readers="the space's members; everyone for those who run it or have a title",
         until="the end of the membership, or of the account",
     )
 
