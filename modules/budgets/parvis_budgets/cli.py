@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from parvis_budgets import pabulib
-from parvis_budgets.counting import CountingError, Parameters, count, rules
+from parvis_budgets.counting import CountingError, Election, Parameters, Result, count, rules
 from parvis_budgets.counting.completion import EXACT, EXHAUSTIVE, STARTS, STOPS
 from parvis_budgets.counting.equal_shares import COST, UTILITIES
+from parvis_budgets.counting.figures import share_served
 from parvis_budgets.counting.greedy import MEASURES, POINTS, VOTES, WHEN_TOO_DEAR
 from parvis_budgets.counting.majority_judgment import LOWEST, UNRATED
 from parvis_budgets.counting.ties import CRITERIA, ID
-from parvis_budgets.pabulib.ballots import APPROVAL, CHOOSE_ONE, Reading
+from parvis_budgets.explain import introduction, plain, why
+from parvis_budgets.pabulib import PbFile, Reading
+from parvis_budgets.pabulib.ballots import APPROVAL, CHOOSE_ONE
 from parvis_budgets.report import summary
 
 PB_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -61,65 +66,125 @@ def budgets() -> None:
 )
 @click.option("--seed", default="", help="The declared seed of the lot.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--explain", is_flag=True, help="Say round by round what happened.")
+@click.option("--explain", is_flag=True, help="Say round by round what happened, and why.")
+@click.option(
+    "--publish",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the ballots and the result into this folder, for anyone to verify.",
+)
 def count_command(
     file: Path,
     rule: str,
     by: str | None,
     threshold: int | None,
-    when_too_dear: str | None,
-    utility: str,
-    completion: str,
-    start: str,
-    stop: str,
-    unrated: str,
-    winners: int | None,
     ties: str,
-    seed: str,
     as_json: bool,
     explain: bool,
+    folder: Path | None,
+    **options: Any,
 ) -> None:
     """Count the ballots of FILE, a Pabulib file (.pb).
 
     Ties on equal terms go to the lowest project id, compared as text, unless --ties says
     otherwise: "number" compares the numbers in ids by value (2 before 10).
     """
-    reading = _read(file)
+    source, reading = _read(file)
     parameters = Parameters(
         rule=rule,
-        ties=tuple(name.strip() for name in ties.split(",") if name.strip()),
-        seed=seed,
-        winners=winners,
         by=by or (VOTES if reading.vote_type in (APPROVAL, CHOOSE_ONE) else POINTS),
-        threshold=_threshold(reading, threshold),
-        when_too_dear=when_too_dear or "",
-        utility=utility,
-        completion=completion,
-        start=start,
-        stop=stop,
-        step=Fraction(1),
-        unrated=unrated,
+        threshold=reading.threshold if threshold is None else threshold,
+        ties=tuple(name.strip() for name in ties.split(",") if name.strip()),
+        **options,
     )
     try:
         result = count(reading.election, parameters)
     except CountingError as error:
         raise click.ClickException(str(error)) from None
+    if folder is not None:
+        _publish(folder, pabulib.publish(source, reading, result))
     if as_json:
-        click.echo(json.dumps(summary(reading.election, result, explain), ensure_ascii=False))
-        return
-    for name in result.selected:
-        click.echo(name)
+        data = summary(reading.election, result, explain)
+        click.echo(json.dumps(data, ensure_ascii=False))
+    else:
+        _tell(reading.election, result, explain)
 
 
-def _read(file: Path) -> Reading:
+def _read(file: Path) -> tuple[PbFile, Reading]:
     try:
-        reading = pabulib.election(pabulib.read(file))
+        source = pabulib.read(file)
+        reading = pabulib.election(source)
     except pabulib.PbError as error:
         raise click.ClickException(f"{file} cannot be counted.\n{error}") from None
     for warning in reading.warnings:
         click.echo(f"{file}: {warning}", err=True)
-    return reading
+    return source, reading
 
 
-def _threshold(reading: Reading, asked: int | None) -> int:
-    return reading.threshold if asked is None else asked
+def _publish(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+def _tell(election: Election, result: Result, explain: bool) -> None:
+    settings = ", ".join(f"{name} {_flat(value)}" for name, value in result.parameters.items())
+    click.echo(f"Rule: {result.rule} ({settings})")
+    click.echo(f"Selected: {', '.join(result.selected) or 'none'}")
+    cost, budget = election.money(result.cost), election.money(election.budget)
+    click.echo(f"Cost: {plain(cost)} of {plain(budget)}")
+    served = float(share_served(election, result.selected))
+    click.echo(f"Voters with at least one project they support: {served:.1%}")
+    if not explain:
+        return
+    click.echo()
+    for sentence in introduction(election, result):
+        click.echo(sentence.say())
+    others = [item.project for item in result.refusals]
+    for name in (*result.selected, *others):
+        title = election.projects[election.index[name]].name
+        click.echo(f"\n{name} {title}".rstrip())
+        for sentence in why(election, result, name):
+            click.echo(f"  {sentence.say()}")
+
+
+def _flat(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@budgets.command("verify")
+@click.argument("result", type=click.Path(exists=True, path_type=Path))
+@click.argument("ballots", type=PB_FILE, required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def verify_command(result: Path, ballots: Path | None, as_json: bool) -> None:
+    """Count a published result again.
+
+    RESULT is the folder of a publication, or its result.json; BALLOTS the file of the ballots
+    when it is elsewhere. Ends with status 1 when the count gives something else.
+    """
+    if result.is_dir():
+        result = result / pabulib.RESULT
+    ballots = ballots or result.parent / pabulib.BALLOTS
+    try:
+        verification = pabulib.verify(result.read_bytes(), ballots.read_bytes())
+    except OSError as error:
+        raise click.ClickException(f"{error.filename} cannot be read.") from None
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    for warning in verification.warnings:
+        click.echo(warning, err=True)
+    if as_json:
+        data = {
+            "holds": verification.holds,
+            "selected": list(verification.selected),
+            "cost": verification.cost,
+            "differences": list(verification.differences),
+        }
+        click.echo(json.dumps(data, ensure_ascii=False))
+    elif verification.holds:
+        click.echo("The published result is found again: same projects, same cost, same log.")
+    else:
+        for difference in verification.differences:
+            click.echo(difference)
+    if not verification.holds:
+        sys.exit(1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from parvis_budgets.counting import equal_shares, greedy, phragmen
 from parvis_budgets.counting.basket import Basket
@@ -51,7 +52,7 @@ class Parameters:
     winners: int | None = None
     by: str = greedy.VOTES
     threshold: int = 0
-    when_too_dear: str = ""
+    when_too_dear: str | None = None
     utility: str = equal_shares.COST
     completion: str = NONE
     start: str = EXACT
@@ -86,6 +87,71 @@ class Parameters:
             if self.levels:
                 used["levels"] = list(self.levels)
         return used
+
+    @classmethod
+    def read(cls, rule: str, published: Mapping[str, object]) -> Parameters:
+        """The parameters that ``applied`` wrote. Raises CountingError for unknown ones."""
+        values: dict[str, Any] = {}
+        for name, value in published.items():
+            read = _READERS.get(name)
+            if read is None:
+                raise CountingError(f"Unknown parameter: {name}.")
+            values[name] = read(value)
+        return cls(rule=rule, **values)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise CountingError(f"A text was expected, not {value}.")
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise CountingError(f"A whole number was expected, not {value}.")
+    return value
+
+
+def _fraction(value: object) -> Fraction:
+    try:
+        return Fraction(_text(value))
+    except (ValueError, ZeroDivisionError):
+        raise CountingError(f"A fraction was expected, not {value}.") from None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(item) for item in _items(value))
+
+
+def _levels(value: object) -> tuple[int, ...]:
+    levels = tuple(_items(value))
+    if not all(isinstance(level, int) for level in levels):
+        raise CountingError("The mentions must be whole numbers.")
+    return levels
+
+
+def _items(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise CountingError(f"A list was expected, not {value}.")
+    return value
+
+
+_READERS: Mapping[str, Callable[[object], object]] = {
+    "ties": _texts,
+    "seed": _text,
+    "winners": _number,
+    "by": _text,
+    "threshold": _number,
+    "when_too_dear": _text,
+    "utility": _text,
+    "completion": _text,
+    "start": _text,
+    "stop": _text,
+    "step": _fraction,
+    "levels": _levels,
+    "unrated": _text,
+    "least_mention": _number,
+}
 
 
 def count(election: Election, parameters: Parameters) -> Result:

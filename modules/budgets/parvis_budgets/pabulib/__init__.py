@@ -1,6 +1,32 @@
 """Pabulib files: reading, writing, and publishing results that anyone can recompute."""
 
 from parvis_budgets.pabulib.ballots import Reading, election
+from parvis_budgets.pabulib.compose import compose, with_result
 from parvis_budgets.pabulib.document import PbError, PbFile, Problem, Table, parse, read
+from parvis_budgets.pabulib.publication import (
+    BALLOTS,
+    RESULT,
+    PublicationError,
+    Verification,
+    publish,
+    verify,
+)
 
-__all__ = ["PbError", "PbFile", "Problem", "Reading", "Table", "election", "parse", "read"]
+__all__ = [
+    "BALLOTS",
+    "RESULT",
+    "PbError",
+    "PbFile",
+    "Problem",
+    "PublicationError",
+    "Reading",
+    "Table",
+    "Verification",
+    "compose",
+    "election",
+    "parse",
+    "publish",
+    "read",
+    "verify",
+    "with_result",
+]
