@@ -39,6 +39,7 @@ STONE: Colour = (172, 158, 148)
 SLATE: Colour = (104, 108, 128)
 INK: Colour = (47, 51, 80)
 TRUNK: Colour = (120, 90, 74)
+AUTUMN: Colour = (217, 160, 84)
 PAVING: Colour = (238, 222, 194)
 FAR: Colour = (176, 180, 214)  # mountains far away
 NEAR: Colour = (136, 146, 186)  # mountains near by
@@ -123,7 +124,10 @@ class Brush:
         """A filled rectangle from its top left corner."""
         (left, top), (right, bottom) = self._place([(x, y), (x + width, y + height)])
         box = (left, top, right, bottom)
-        self._draw.rounded_rectangle(box, radius * self._scale, fill=colour)
+        if radius:
+            self._draw.rounded_rectangle(box, radius * self._scale, fill=colour)
+        else:
+            self._draw.rectangle(box, fill=colour)
 
     def ellipse(self, x: float, y: float, across: float, high: float, colour: Colour) -> None:
         """A filled ellipse from its centre and its two radii."""
@@ -149,10 +153,7 @@ class Brush:
         step = (bottom - top) / bands
         for band in range(bands):
             y = top + band * step
-            self.polygon(
-                [(-200, y), (WIDTH + 200, y), (WIDTH + 200, bottom + 1), (-200, bottom + 1)],
-                mix(upper, lower, band / (bands - 1)),
-            )
+            self.rectangle(-200, y, WIDTH + 400, step + 1, mix(upper, lower, band / (bands - 1)))
 
     # Sky and ground
 

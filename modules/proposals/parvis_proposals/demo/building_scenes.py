@@ -6,6 +6,7 @@ Each function draws one on a brush.
 from __future__ import annotations
 
 from parvis_proposals.demo.brush import (
+    AUTUMN,
     CREAM,
     FAR,
     GRASS,
@@ -79,7 +80,7 @@ def school(brush: Brush) -> None:
             (CREAM, SUN, WATER, lighter(POPPY, 0.4))[rank % 4],
         )
     brush.ellipse(350, 850, 190, 34, darker(PAVING, 0.1))
-    brush.round_tree(350, 850, 560, LEAF)
+    brush.round_tree(350, 850, 560, random.choice((LEAF, OLIVE, AUTUMN)))
     brush.rectangle(210, 800, 280, 18, darker(OCHRE, 0.2), 6)
     for x in (230, 456):
         brush.rectangle(x, 815, 14, 46, darker(OCHRE, 0.4))

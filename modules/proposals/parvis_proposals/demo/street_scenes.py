@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 
 from parvis_proposals.demo.brush import (
+    AUTUMN,
     CREAM,
+    DEEP_LAVENDER,
     FAR,
     GRASS,
     INK,
@@ -103,13 +105,9 @@ def market(brush: Brush) -> None:
     ground(brush, 690, PAVING)
     for y in (740, 800, 880, 970):
         brush.rectangle(-200, y, WIDTH + 400, 4, darker(PAVING, 0.06))
-    for x, y, stripe in (
-        (30, 800, POPPY),
-        (420, 800, WATER),
-        (830, 800, LEAF),
-        (1230, 800, TERRACOTTA),
-    ):
-        stall(brush, x, y, 330, stripe)
+    stripes = brush.random.sample((POPPY, WATER, LEAF, TERRACOTTA, SUN, DEEP_LAVENDER), 4)
+    for x, stripe in zip((30, 420, 830, 1230), stripes, strict=True):
+        stall(brush, x, 800, 330, stripe)
     people = (
         (380, 850, 210),
         (800, 870, 220),
@@ -132,6 +130,7 @@ def market(brush: Brush) -> None:
 def square(brush: Brush) -> None:
     """A square under plane trees, its fountain in the middle."""
     random = brush.random
+    leaves = random.choice((LEAF, OLIVE, AUTUMN))
     brush.sky(0, 500)
     facades(brush, 640, 360)
     ground(brush, 630, PAVING)
@@ -139,7 +138,7 @@ def square(brush: Brush) -> None:
         brush.rectangle(-200, y, WIDTH + 400, 4, darker(PAVING, 0.06))
     for x in (300, 1290):
         brush.ellipse(x, 700, 210, 26, darker(PAVING, 0.1))
-        brush.round_tree(x, 700, 470, LEAF)
+        brush.round_tree(x, 700, 470, leaves)
     stone = lighter(STONE, 0.4)
     brush.ellipse(800, 838, 270, 62, darker(PAVING, 0.12))
     brush.rectangle(560, 745, 480, 75, stone, 10)
@@ -174,8 +173,8 @@ def square(brush: Brush) -> None:
     for side in (-1, 1):
         edge = 800 + side * 860
         for dx, dy, radius in ((0, 40, 190), (-side * 150, -20, 150), (-side * 290, -60, 110)):
-            brush.ellipse(edge + dx, dy, radius, radius * 0.75, darker(LEAF, 0.1))
-            brush.ellipse(edge + dx - 10, dy - 22, radius * 0.9, radius * 0.66, LEAF)
+            brush.ellipse(edge + dx, dy, radius, radius * 0.75, darker(leaves, 0.1))
+            brush.ellipse(edge + dx - 10, dy - 22, radius * 0.9, radius * 0.66, leaves)
 
 
 def clinic(brush: Brush) -> None:
