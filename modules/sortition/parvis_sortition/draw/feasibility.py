@@ -1,0 +1,127 @@
+"""When no panel keeps the quotas: the smallest changes that would allow one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from parvis_sortition.draw import solver
+from parvis_sortition.draw.reading import Pool, Quota
+from parvis_sortition.draw.types import Ints, Types
+from parvis_sortition.words import Language, sentence
+
+SECONDS = 1.2
+"""Time given to the search for the smallest changes; the best found so far is then proposed."""
+SHRINK = 1_000.0
+"""Cost of a seat less against one step of a quota: the size is touched last."""
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """One change of a quota (or of the size, with an empty feature) that helps."""
+
+    feature: str
+    value: str
+    bound: str
+    """`min`, `max` or `size`."""
+    before: int
+    after: int
+
+    def text(self, language: Language) -> str:
+        """In words: “65-74: minimum from 6 to 4”."""
+        return sentence(
+            f"relax_{self.bound}",
+            language,
+            value=self.value,
+            before=self.before,
+            after=self.after,
+        )
+
+
+def find_panel(types: Types, *, seconds: float | None = None) -> Ints | None:
+    """Seats by type (T,) of some panel, or None when there is none."""
+    rows = _seat_rows(types)
+    for value in range(len(types.low)):
+        rows.add(types.low[value], types.high[value], _members(types, value))
+    rows.add(types.size, types.size, np.arange(types.number))
+    cost = np.zeros(types.number)
+    upper = np.minimum(types.count, types.capacity[types.group]).astype(float)
+    program = solver.model(cost, cost, upper, rows, whole=np.ones(types.number, dtype=bool))
+    if seconds is not None:
+        program.setOptionValue("time_limit", seconds)
+    if not solver.run(program):
+        return None
+    return np.rint(solver.solution(program)).astype(np.int64)
+
+
+def _members(types: Types, value: int) -> Ints:
+    return np.flatnonzero((types.values == value).any(axis=1))
+
+
+def _seat_rows(types: Types) -> solver.Rows:
+    rows = solver.Rows()
+    for group in np.flatnonzero(np.bincount(types.group) > 1).tolist():
+        members = np.flatnonzero(types.group == group)
+        rows.add(-solver.INFINITY, float(types.capacity[group]), members)
+    return rows
+
+
+def smallest_relaxations(pool: Pool, types: Types) -> list[Relaxation]:
+    """The fewest steps of minimums and maximums that make some panel possible.
+
+    Among equals, the first in the canonical order of the quotas. The size shrinks only when no
+    change of the quotas is enough (fewer people or households than seats).
+    """
+    kinds, values = types.number, len(types.low)
+    rows = _seat_rows(types)
+    lower, raised = kinds + np.arange(values), kinds + values + np.arange(values)
+    shrink = kinds + 2 * values
+    for value in range(values):
+        members = _members(types, value)
+        ones = np.ones(len(members))
+        rows.add(
+            types.low[value],
+            solver.INFINITY,
+            np.append(members, lower[value]),
+            np.append(ones, 1.0),
+        )
+        rows.add(
+            -solver.INFINITY,
+            types.high[value],
+            np.append(members, raised[value]),
+            np.append(ones, -1.0),
+        )
+    rows.add(types.size, types.size, np.append(np.arange(kinds), shrink))
+    step = 1 + np.arange(2 * values) * 1e-5
+    cost = np.concatenate((np.zeros(kinds), step, [SHRINK]))
+    seats = np.minimum(types.count, types.capacity[types.group])
+    upper = np.concatenate((seats, types.low, np.full(values, types.size), [types.size]))
+    whole = np.ones(len(cost), dtype=bool)
+    program = solver.model(cost, np.zeros(len(cost)), upper.astype(float), rows, whole=whole)
+    program.setOptionValue("time_limit", SECONDS)
+    program.run()
+    if program.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        raise solver.SolverFailed("no relaxation was found in the time given")
+    answer = np.rint(solver.solution(program)).astype(int).tolist()
+    found = [
+        change
+        for value, quota in enumerate(pool.quotas)
+        for change in _changes(quota, answer[lower[value]], answer[raised[value]])
+    ]
+    if answer[shrink]:
+        after = types.size - answer[shrink]
+        found.append(Relaxation("", "", "size", types.size, after))
+    return found
+
+
+def _changes(quota: Quota, less: int, more: int) -> list[Relaxation]:
+    found = []
+    if less:
+        change = Relaxation(quota.feature, quota.value, "min", quota.min, quota.min - less)
+        found.append(change)
+    if more:
+        change = Relaxation(quota.feature, quota.value, "max", quota.max, quota.max + more)
+        found.append(change)
+    return found

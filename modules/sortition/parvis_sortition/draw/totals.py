@@ -1,0 +1,90 @@
+"""How many seats each type gets over the whole lottery.
+
+A lottery of M panels can give a person a frequency in steps of 1/M only. A type of n people with
+chance p gets S seats in all, a whole number beside M n p; dealt out in turn, each of its people
+then sits in floor(M p) or ceil(M p) panels, so within 1/M of the fair chance. The totals must keep
+the quotas M times over, or no list of M panels could.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parvis_sortition.draw import solver
+from parvis_sortition.draw.types import Floats, Ints, Types
+
+WHOLE = 1e-6
+
+
+def seat_totals(
+    types: Types, chance: Floats, panels: int, bounds: tuple[Ints, Ints]
+) -> Ints | None:
+    """Whole totals (T,) within one step of the fair ones; None if there are none.
+
+    `bounds` are the least and most seats of each quota value (V,), (V,) in every panel.
+    """
+    fair = panels * types.count * chance
+    near = np.rint(fair)
+    fair = np.where(np.abs(fair - near) < WHOLE, near, fair)
+    below = np.floor(fair)
+    for low, high in (
+        (below, np.ceil(fair)),
+        # Dealing stays exact as long as the total keeps to whole rounds of the type's people.
+        _whole_rounds(types, chance, panels),
+    ):
+        totals = _round(types, fair, (low, high), panels, bounds)
+        if totals is not None:
+            return totals
+    return None
+
+
+def _whole_rounds(types: Types, chance: Floats, panels: int) -> tuple[Floats, Floats]:
+    each = panels * chance
+    near = np.rint(each)
+    each = np.where(np.abs(each - near) < WHOLE, near, each)
+    return types.count * np.floor(each), types.count * np.ceil(each)
+
+
+def _round(
+    types: Types,
+    fair: Floats,
+    span: tuple[Floats, Floats],
+    panels: int,
+    bounds: tuple[Ints, Ints],
+) -> Ints | None:
+    low, high = span
+    moving = np.flatnonzero(high > low)
+    base = low.astype(np.int64)
+    by_value, by_group = types.seats_by_value(base), types.seats_by_group(base)
+    rows = solver.Rows()
+    for value in range(len(types.low)):
+        members = np.flatnonzero((types.values[moving] == value).any(axis=1))
+        least = float(panels * bounds[0][value] - by_value[value])
+        most = float(panels * bounds[1][value] - by_value[value])
+        rows.add(least, most, members)
+    left = float(panels * types.size - base.sum())
+    rows.add(left, left, np.arange(len(moving)))
+    room = panels * types.capacity - by_group
+    more = types.seats_by_group((high - low).astype(np.int64))
+    for group in np.flatnonzero(more > room).tolist():
+        members = np.flatnonzero(types.group[moving] == group)
+        rows.add(-solver.INFINITY, float(room[group]), members)
+    if not len(moving):
+        return base if _kept(rows) else None
+    # Nearer the fair total is cheaper; with steps of one this is the exact distance.
+    cost = 1 - 2 * (fair - low)[moving]
+    cost /= np.maximum((high - low)[moving], 1)
+    upper = (high - low)[moving]
+    program = solver.model(
+        cost, np.zeros(len(moving)), upper, rows, whole=np.ones(len(moving), dtype=bool)
+    )
+    # Any rounding will do: the first one found is as fair within the step.
+    program.setOptionValue("mip_rel_gap", 1.0)
+    if not solver.run(program):
+        return None
+    base[moving] += np.rint(solver.solution(program)).astype(np.int64)
+    return base
+
+
+def _kept(rows: solver.Rows) -> bool:
+    return all(low <= 0 <= high for low, high in zip(rows.low, rows.high, strict=True))

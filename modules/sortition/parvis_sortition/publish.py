@@ -1,0 +1,208 @@
+"""The documents of a draw: what is published before, what is sealed, what is added after."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from parvis_sortition import __version__
+from parvis_sortition.draw.engine import Lottery
+from parvis_sortition.draw.reading import Pool
+from parvis_sortition.proof.canonical import FORMAT, canonical, digest
+from parvis_sortition.proof.choice import fill_seats, panel_index
+from parvis_sortition.proof.log import append
+from parvis_sortition.proof.roster import Entry, number_people, roster_hash, secret_of
+
+SMALLEST = 10
+"""Fewer people than this are never counted in public."""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A pool with its numbers, leaves and secrets."""
+
+    entries: tuple[Entry, ...]
+    leaves: tuple[str, ...]
+    numbers: Mapping[str, int]
+    """Number, from 1, of each identifier."""
+
+    @property
+    def hash(self) -> str:
+        """Hash of the roster, published before the draw."""
+        return roster_hash(self.leaves)
+
+
+def default_salt(pool: Pool, size: int) -> bytes:
+    """A salt derived from the whole pool, for draws that must be repeatable without one.
+
+    Whoever holds the whole pool can compute it; a real draw has its own secret salt.
+    """
+    people = [[p.id, list(p.values), p.household] for p in pool.people]
+    key = canonical([size, list(pool.features), people])
+    return hmac.new(FORMAT.encode(), key, hashlib.sha256).digest()
+
+
+def make_roster(pool: Pool, salt: bytes) -> Roster:
+    """Number the people of a pool and commit to each of them."""
+    entries = tuple(
+        Entry(
+            id=p.id,
+            features=dict(zip(pool.features, p.values, strict=True)),
+            household=p.household,
+            secret=secret_of(salt, p.id),
+        )
+        for p in pool.people
+    )
+    leaves, numbers = number_people(entries)
+    return Roster(entries, tuple(leaves), numbers)
+
+
+def quota_documents(pool: Pool) -> list[dict[str, Any]]:
+    """The quotas as JSON, in canonical order."""
+    return [
+        {"feature": q.feature, "value": q.value, "min": q.min, "max": q.max} for q in pool.quotas
+    ]
+
+
+def lottery_document(pool: Pool, roster: Roster, lottery: Lottery) -> dict[str, Any]:
+    """The panels by pseudonymous number; with a second stage, by type, with who is in each."""
+    if lottery.seating is not None:
+        panels = [
+            sorted(roster.numbers[pool.people[person].id] for person in panel)
+            for panel in lottery.seating
+        ]
+        return {"stages": 1, "panels": panels}
+    homes = {
+        str(group): [
+            {
+                str(kind): sorted(roster.numbers[pool.people[person].id] for person in people)
+                for kind, people in home.items()
+            }
+            for home in households
+        ]
+        for group, households in enumerate(lottery.types.homes)
+    }
+    seats = [panel.tolist() for panel in lottery.panels]
+    return {"stages": 2, "panels": seats, "classes": homes}
+
+
+def chance_texts(pool: Pool, roster: Roster, lottery: Lottery) -> list[str]:
+    """The fair chance of each number, as decimal text with nine places."""
+    chances = [""] * len(pool.people)
+    for person, chance in zip(pool.people, lottery.chances.tolist(), strict=True):
+        chances[roster.numbers[person.id] - 1] = f"{chance:.9f}"
+    return chances
+
+
+def certificate_document(pool: Pool, lottery: Lottery) -> dict[str, Any]:
+    """The proof of the bound, from totals that say nothing of fewer than ten people."""
+    proof, types = lottery.certificate, lottery.types
+    people = [int(n) for n in types.seats_by_value(types.count)]
+    multipliers, small = [], 0
+    shown = _countable(pool, people)
+    for place, (quota, factor) in enumerate(zip(pool.quotas, proof.value, strict=True)):
+        if not factor:
+            continue
+        line: dict[str, Any] = {
+            "feature": quota.feature,
+            "value": quota.value,
+            "multiplier": factor,
+        }
+        if place in shown:
+            line["people"] = people[place]
+        else:
+            small += factor * people[place]
+        multipliers.append(line)
+    return {
+        "multipliers": multipliers,
+        "size_multiplier": proof.size,
+        "small_values_total": small,
+        "classes_limit": proof.limit,
+        "classes_total": proof.class_weight,
+        "lowest_score": proof.lowest,
+        "bound": f"{proof.bound.numerator}/{proof.bound.denominator}",
+    }
+
+
+def _countable(pool: Pool, people: Sequence[int]) -> set[int]:
+    """Places of the quotas whose number of people may be told, even by subtraction."""
+    shown: set[int] = set()
+    for feature in pool.features:
+        places = [n for n, quota in enumerate(pool.quotas) if quota.feature == feature]
+        # A value nobody has tells of nobody.
+        order = sorted(places, key=lambda n: (people[n], n))
+        hidden = [n for n in order if 0 < people[n] < SMALLEST]
+        if (hidden and sum(people[n] for n in hidden) < SMALLEST) or len(hidden) == 1:
+            hidden += [n for n in order if people[n] >= SMALLEST][:1]
+        shown |= set(places) - set(hidden)
+    return shown
+
+
+def publication(
+    pool: Pool,
+    roster: Roster,
+    lottery: Lottery,
+    *,
+    algorithm: str,
+    closed_at: str = "",
+    announcement: str = "",
+) -> dict[str, Any]:
+    """The document published before the draw, with the first entry of its log."""
+    panels = lottery_document(pool, roster, lottery)
+    measures = lottery.measures
+    draw = {
+        "algorithm": algorithm,
+        "size": lottery.types.size,
+        "quotas": quota_documents(pool),
+        "households": any(p.household for p in pool.people),
+        "closed_at": closed_at,
+        "randomness": announcement,
+        "roster": {
+            "people": len(pool.people),
+            "hash": roster.hash,
+            "leaves": list(roster.leaves),
+        },
+        "lottery": panels | {"hash": digest("lottery", panels)},
+        "chances": chance_texts(pool, roster, lottery),
+        "minimum": f"{measures.minimum:.9f}",
+        "geometric_mean": f"{measures.geometric_mean:.9f}",
+        "gini": f"{measures.gini:.9f}",
+        "certificate": certificate_document(pool, lottery),
+        "software": {
+            "parvis-sortition": __version__,
+            "highspy": version("highspy"),
+            "numpy": version("numpy"),
+        },
+    }
+    fingerprint = digest("draw", draw)
+    log = append([], "published", {"draw": fingerprint})
+    return {"format": FORMAT, "draw": draw, "hash": fingerprint, "log": log}
+
+
+def drawn(document: Mapping[str, Any], kind: str, value: str) -> dict[str, Any]:
+    """The document with the panel designated by the public randomness in its log."""
+    lottery = document["draw"]["lottery"]
+    index = panel_index(kind, value, len(lottery["panels"]), "panel")
+    panel = lottery["panels"][index]
+    if lottery["stages"] == 2:
+        panel = fill_seats(panel, lottery["classes"], value, "panel")
+    data = {"source": {"kind": kind, "value": value}, "index": index, "panel": panel}
+    return {**document, "log": append(document["log"], "drawn", data)}
+
+
+def sealed(pool: Pool, roster: Roster, salt: bytes) -> dict[str, Any]:
+    """The file for the bailiff: everything about everyone. Never published."""
+    people = sorted(
+        (entry.document(roster.numbers[entry.id]) for entry in roster.entries),
+        key=lambda each: int(str(each["number"])),
+    )
+    return {
+        "format": f"{FORMAT} sealed",
+        "salt": salt.hex(),
+        "features": list(pool.features),
+        "people": people,
+    }
