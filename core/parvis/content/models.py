@@ -80,6 +80,9 @@ class Content(Base):
     """Title, text and place without accents or capitals."""
     version: Mapped[int] = mapped_column(default=1)
     comments_count: Mapped[int] = mapped_column(default=0)
+    """Published comments, replies included; the two below count the stances among them."""
+    comments_for: Mapped[int] = mapped_column(default=0)
+    comments_against: Mapped[int] = mapped_column(default=0)
     followers_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -100,6 +103,11 @@ class Content(Base):
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude_range"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_range"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point_whole"),
+        CheckConstraint(
+            "comments_count >= 0 AND comments_for >= 0 AND comments_against >= 0"
+            " AND followers_count >= 0",
+            name="counts_not_negative",
+        ),
         Index(
             "ix_core_content_component_newest", "component_id", "state", "published_at", "id"
         ),
@@ -149,8 +157,12 @@ class Comment(Base):
 
     author: Mapped[Person | None] = relationship()
     content: Mapped[Content] = relationship()
+    parent: Mapped[Comment | None] = relationship(
+        foreign_keys=[parent_id], remote_side="Comment.id"
+    )
 
     __table_args__ = (
+        CheckConstraint("replies_count >= 0", name="replies_not_negative"),
         CheckConstraint("stance IN (-1, 0, 1)", name="stance_known"),
         CheckConstraint("state IN ('published', 'withdrawn', 'hidden')", name="state_known"),
         Index("ix_core_comment_content_thread", "content_id", "thread_id", "id"),
@@ -214,6 +226,8 @@ class Attachment(Base):
     widths: Mapped[list[int]] = mapped_column(JSONDict, default=list)
     position: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    content: Mapped[Content] = relationship()
 
     __table_args__ = (
         CheckConstraint("kind IN ('image', 'file')", name="kind_known"),
