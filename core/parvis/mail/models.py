@@ -18,7 +18,7 @@ class Mail(Base):
     personal: ClassVar[Personal] = Personal(
         purpose="sending mails once and only once",
         readers="administrators of the installation, when no SMTP server is set",
-        until="thirty days after sending",
+        until="thirty days after it was written",
     )
 
     id: Mapped[int] = primary_key()
@@ -26,5 +26,7 @@ class Mail(Base):
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    taken_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """A worker has it in hand since then; others leave it alone for a while."""
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """Given to the SMTP server; None in the mailbox of an installation without one."""

@@ -57,6 +57,8 @@ class Person(Base):
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When they were told that the account is about to end for want of a visit."""
 
     residence: Mapped[Space | None] = relationship(foreign_keys=[residence_id])
 
@@ -65,6 +67,7 @@ class Person(Base):
 
     __table_args__ = (
         CheckConstraint("state IN ('active', 'suspended', 'deleted')", name="state_known"),
+        CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year_range"),
     )
 
     # What flask-login asks of a user.
@@ -81,6 +84,15 @@ class Person(Base):
         return self.session_token or ""
 
 
+class SignInWay(enum.StrEnum):
+    """How a session began."""
+
+    LINK = "link"
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    DIRECT = "direct"
+    """The demonstration, the installer."""
+
+
 class Session(Base):
     """A person signed in on one device. The cookie holds the token, the table its hash."""
 
@@ -95,10 +107,15 @@ class Session(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = foreign_key("core_person.id")
     device: Mapped[str] = mapped_column(String(120), default="")
+    way: Mapped[SignInWay] = mapped_column(String(12), default=SignInWay.LINK)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     person: Mapped[Person] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("way IN ('link', 'password', 'direct')", name="way_known"),
+    )
 
 
 class LinkPurpose(enum.StrEnum):
