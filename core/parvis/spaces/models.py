@@ -70,15 +70,16 @@ class Space(Base):
     about: Mapped[str] = mapped_column(Text, default="")
 
     # What the official data says of a territory.
-    official_name: Mapped[str] = mapped_column(String(160), default="")
     legal_type: Mapped[str] = mapped_column(String(12), default="")
     siren: Mapped[str | None] = mapped_column(String(9), unique=True)
     insee: Mapped[str | None] = mapped_column(String(5), unique=True)
     department: Mapped[str] = mapped_column(String(3), default="")
     population: Mapped[int | None]
     postcodes: Mapped[list[str]] = mapped_column(JSONDict, default=list)
-    vintage: Mapped[str] = mapped_column(String(20), default="")
-    """The millésime of the data above."""
+    official: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
+    """The official facts as they were recorded last, `TerritoryFacts` of `parvis.territories`:
+    what a new millésime is compared with.
+    """
 
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
