@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -42,7 +43,8 @@ def rich(text: str) -> Markup:
 @lru_cache(maxsize=4096)
 def excerpt(text: str, length: int = 180) -> str:
     """The beginning of a Markdown text, as plain words, cut at a word."""
-    words = " ".join(Markup(rich(text)).striptags().split())
+    # Not str.split(): it would take the no-break spaces of French punctuation for spaces.
+    words = re.sub(r"[ \t\r\n]+", " ", unescape(re.sub(r"<[^>]*>", "", rich(text)))).strip()
     if len(words) <= length:
         return words
-    return words[:length].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+    return words[:length].rsplit(" ", 1)[0].rstrip(" \u00a0\u202f,;:.") + "\u00a0…"
