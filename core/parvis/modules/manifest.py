@@ -18,7 +18,8 @@ Reference: TypeAlias = str
 Text: TypeAlias = str | LazyString
 
 REFERENCE = re.compile(r"^[A-Za-z_][\w.]*(:[A-Za-z_]\w*)?$")
-NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
+# No `_`: `<name>_` is then the beginning of its tables' and revisions' names and of no other's.
+NAME = re.compile(r"^[a-z][a-z0-9]{0,23}$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +163,7 @@ class Module:
     """The manifest."""
 
     name: str
+    """Small letters and digits: its tables are `<name>_…`, its templates `<name>/…`."""
     title: Text
     description: Text
     version: str
@@ -199,7 +201,7 @@ def problems(module: Module) -> list[str]:
     """What in the manifest breaks the contract, one sentence each; empty when nothing does."""
     found: list[str] = []
     if not NAME.match(module.name):
-        found.append(f"module name {module.name!r}: small letters, digits and _ only")
+        found.append(f"module name {module.name!r}: small letters and digits, 24 at most")
     prefix = f"{module.name}."
     owned = [
         *(("action", a.name) for a in module.all_actions),

@@ -1,0 +1,1 @@
+"""The core's migrations, and the Alembic environment that runs every module's."""
