@@ -1,10 +1,11 @@
 """The database: base of the models, column types, transactions. Public to modules."""
 
 from parvis.db.base import Base, Personal, db
+from parvis.db.clock import at_moment, now
 from parvis.db.engine import is_sqlite
 from parvis.db.transactions import after_commit, guarded, lock, operation, transaction
 from parvis.db.upsert import insert_once
-from parvis.db.types import ID, JSONDict, JSONList, UTCDateTime, foreign_key, now, primary_key
+from parvis.db.types import ID, JSONDict, JSONList, UTCDateTime, foreign_key, primary_key
 
 __all__ = [
     "ID",
@@ -14,6 +15,7 @@ __all__ = [
     "Personal",
     "UTCDateTime",
     "after_commit",
+    "at_moment",
     "db",
     "foreign_key",
     "guarded",

@@ -16,11 +16,6 @@ JSONDict = JSON().with_variant(JSONB, "postgresql")
 JSONList = JSONDict
 
 
-def now() -> datetime:
-    """The present moment, aware, in UTC: the only clock of the code."""
-    return datetime.now(UTC)
-
-
 class UTCDateTime(TypeDecorator[datetime]):
     """An aware moment, kept in UTC. SQLite would hand back naive ones."""
 

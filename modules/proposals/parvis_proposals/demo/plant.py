@@ -1,0 +1,78 @@
+"""Planting the demonstration's proposals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from parvis_proposals import operations
+from parvis_proposals.demo.data import DemoProposal, read_proposals
+from parvis_proposals.models import Allowance, Proposal, Stage, Support
+from sqlalchemy import insert
+
+from parvis.content import Channel
+from parvis.db import db
+from parvis.demo.territory import DemoTerritory
+from parvis.people import Person
+
+PLACES = ("agglomeration", "04070", "04244", "04217", "04135")
+
+
+def plant(territory: DemoTerritory) -> None:
+    """Enable proposals in a few spaces and plant what people wrote there."""
+    with territory.ago(timedelta(days=390)):
+        for place in PLACES:
+            territory.component(place, "proposals")
+    for declared in read_proposals():
+        _proposal(territory, declared)
+
+
+def _proposal(territory: DemoTerritory, declared: DemoProposal) -> None:
+    author = territory.people[declared.author]
+    place = declared.place
+    with territory.ago(declared.age):
+        component = territory.component(declared.space, "proposals")
+        entered_by = territory.people[declared.entered_by] if declared.entered_by else author
+        proposal = operations.draft_proposal(
+            entered_by,
+            component,
+            operations.Text(
+                title=declared.title,
+                body=declared.body,
+                category_id=territory.categories[declared.category].id,
+                place=place.name if place else "",
+                latitude=place.lat if place else None,
+                longitude=place.lon if place else None,
+            ),
+            author=author if declared.entered_by else None,
+            channel=Channel(declared.channel),
+            channel_note=declared.channel_note,
+        )
+        if declared.draft:
+            return
+        operations.publish_proposal(entered_by, proposal)
+    _supports(territory, proposal, declared.supports, author)
+    for answer in declared.answers:
+        with territory.ago(answer.age):
+            writer = territory.people[answer.author]
+            operations.answer_proposal(writer, proposal, Stage(answer.stage), answer.body)
+
+
+def _supports(territory: DemoTerritory, proposal: Proposal, count: int, author: Person) -> None:
+    others = [p for p in territory.people.values() if p.id != author.id]
+    people = territory.random.sample(others, min(count, len(others)))
+    if not people:
+        return
+    moment = proposal.published_at
+    db.session.execute(
+        insert(Support),
+        [{"proposal_id": proposal.id, "person_id": p.id, "created_at": moment} for p in people],
+    )
+    for person in people:
+        key = (proposal.component_id, person.id)
+        allowance = db.session.get(Allowance, key)
+        if allowance is None:
+            allowance = Allowance(component_id=key[0], person_id=key[1], used=0)
+            db.session.add(allowance)
+        allowance.used += 1
+    proposal.supports_count = len(people)
+    db.session.flush()
