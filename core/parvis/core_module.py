@@ -48,6 +48,23 @@ module = Module(
             managing=True,
         ),
         Action(
+            name="core.create_space",
+            title=_("Create a space"),
+            rule="parvis.spaces.rules:may_create_space",
+            managing=True,
+        ),
+        Action(
+            name="core.appoint_administrator",
+            title=_("Invite a space’s first administrator"),
+            rule="parvis.spaces.rules:may_appoint_administrator",
+            managing=True,
+        ),
+        Action(
+            name="core.join_space",
+            title=_("Join a space"),
+            rule="parvis.spaces.rules:may_join",
+        ),
+        Action(
             name="core.see_members",
             title=_("See the members"),
             rule="parvis.spaces.rules:may_see_members",
@@ -94,6 +111,9 @@ module = Module(
     events=(
         EventType(
             name="core.space_opened", sentence=_("%(space)s has opened"), icon="home"
+        ),
+        EventType(
+            name="core.space_created", sentence=_("%(space)s has been created"), public=False
         ),
         EventType(
             name="core.space_changed", sentence=_("%(space)s has changed"), public=False

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from parvis.db import db
+from parvis.modules.manifest import Block as BlockType
 from parvis.modules.registry import load_reference, registry
 from parvis.spaces.models import Block, Space
 from parvis.web.here import here
@@ -15,13 +16,16 @@ from parvis.web.here import here
 log = logging.getLogger("parvis.spaces")
 
 
+def possible_blocks(kind: str) -> list[BlockType]:
+    """The blocks that a space of this kind can show."""
+    return [
+        block for block in registry().blocks.values() if not block.kinds or kind in block.kinds
+    ]
+
+
 def default_blocks(kind: str) -> list[str]:
     """Names of the blocks that a new space of this kind shows."""
-    return [
-        block.name
-        for block in registry().blocks.values()
-        if block.default and (not block.kinds or kind in block.kinds)
-    ]
+    return [block.name for block in possible_blocks(kind) if block.default]
 
 
 def blocks_of(space: Space) -> list[Block]:

@@ -1,4 +1,4 @@
-"""The texts of a space: legal notice, accessibility …"""
+"""Finding the texts of a space: its own, and those of the spaces above that it does not replace."""
 
 from __future__ import annotations
 
@@ -10,8 +10,19 @@ from parvis.spaces.models import Page, Space
 from parvis.web.here import Crumb
 
 
+def own_pages(space: Space) -> list[Page]:
+    """The space's own texts, in order."""
+    return list(
+        db.session.scalars(
+            select(Page).where(Page.space_id == space.id).order_by(Page.position, Page.id)
+        )
+    )
+
+
 def footer_links(space: Space | None) -> list[Crumb]:
-    """Links to the pages of the nearest space, from this one up, that has any."""
+    """Links to the texts of the space and of those above; of two with the same address, the nearest
+    one's. A space without texts of its own shows those above it, at their own address.
+    """
     if space is None:
         return []
     if "footer_links" not in g:
@@ -21,16 +32,18 @@ def footer_links(space: Space | None) -> list[Crumb]:
             .where(Page.space_id.in_(numbers))
             .order_by(Page.position, Page.id)
         ).all()
-        nearest = next((n for n in reversed(numbers) if any(r.space_id == n for r in rows)), None)
         slugs = {space.id: space.slug}
         at = space.parent
         while at is not None:
             slugs[at.id] = at.slug
             at = at.parent
+        nearest: dict[str, int] = {}
+        for row in sorted(rows, key=lambda row: numbers.index(row.space_id)):
+            nearest[row.slug] = row.space_id
         g.footer_links = [
             Crumb(row.title, url_for("spaces.page", space=slugs[row.space_id], page=row.slug))
             for row in rows
-            if row.space_id == nearest
+            if nearest[row.slug] == row.space_id
         ]
     links: list[Crumb] = g.footer_links
     return links

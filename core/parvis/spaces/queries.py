@@ -97,6 +97,17 @@ def phases_of(space: Space) -> list[Phase]:
     )
 
 
+def own_categories(space: Space) -> list[Category]:
+    """The space's own categories, retired ones included, in order."""
+    return list(
+        db.session.scalars(
+            select(Category)
+            .where(Category.space_id == space.id)
+            .order_by(Category.position, Category.id)
+        )
+    )
+
+
 def categories_of(space: Space, *, retired: bool = False) -> list[Category]:
     """The categories that can be chosen in a space: its own and those of the spaces above."""
     query = select(Category).where(Category.space_id.in_([*space.ancestor_ids, space.id]))

@@ -16,18 +16,20 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks":
 
 # No images: those of others' sites would tell them who reads us. Attachments show pictures.
 _TAGS = {
-    "a", "b", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "hr", "i", "li", "ol",
-    "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "b", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "hr", "i", "li",
+    "ol", "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
 @lru_cache(maxsize=2048)
-def rich(text: str) -> Markup:
-    """HTML of a Markdown text. Headings begin at h3: h1 and h2 are the page's."""
+def rich(text: str, top: int = 3) -> Markup:
+    """HTML of a Markdown text. Its headings begin at h3, h1 and h2 being the page's; at h2 where
+    the text is all there is below the page's title (`top` 2).
+    """
     html = _markdown.render(text)
     html = re.sub(
-        r"(</?)h([1-6])>", lambda m: f"{m[1]}h{min(int(m[2]) + 2, 5)}>", html
+        r"(</?)h([1-6])>", lambda m: f"{m[1]}h{min(int(m[2]) + top - 1, 5)}>", html
     )
     return Markup(  # noqa: S704 - this is what the sanitiser returns
         nh3.clean(

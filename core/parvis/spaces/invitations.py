@@ -1,0 +1,121 @@
+"""Inviting people to a space by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from parvis.db import db, now, operation
+from parvis.events import record
+from parvis.mail.post import post
+from parvis.people.models import LinkPurpose, Person, SignInLink
+from parvis.people.operations import link_address, make_link, person_by_email, tidy_email
+from parvis.rules import Conflict, ask, require
+from parvis.spaces.inputs import line
+from parvis.spaces.models import Role, Space
+from parvis.spaces.operations.members import TITLE_LONGEST, current_membership, give_role
+from parvis.web.urls import space_url
+
+
+@operation
+def invite(
+    actor: Person, space: Space, email: str, role: Role = Role.MEMBER, title: str = ""
+) -> None:
+    """Send someone a link that makes them a member with this role; without an account, it makes
+    the account too. A new invitation takes the place of the one before. Raises Refused, Invalid,
+    and Conflict when they have this role already.
+    """
+    if not _may_appoint_first(actor, space):
+        action = "core.facilitate_space" if role == Role.MEMBER else "core.administer_space"
+        require(actor, action, space)
+    send_invitation(
+        space,
+        tidy_email(email),
+        role,
+        line("title", title, TITLE_LONGEST, needed=False),
+        inviter=actor.name,
+        locale=actor.locale,
+    )
+    record("core.membership_changed", actor=actor, space=space, invited=role.value)
+
+
+def _may_appoint_first(actor: Person, space: Space) -> bool:
+    return bool(ask(actor, "core.appoint_administrator", space))
+
+
+def send_invitation(
+    space: Space, email: str, role: Role, title: str = "", *, inviter: str, locale: str
+) -> None:
+    """Write the link and the mail, within an operation. Asks no rule. `locale` is the language of
+    the mail when the address has no account. Raises Conflict.
+    """
+    person = person_by_email(email)
+    present = current_membership(person, space) if person else None
+    if present is not None and Role(present.role).rank >= role.rank:
+        raise Conflict(_("%(name)s has this role already.", name=present.person.name))
+    _withdraw(space, email)
+    data = {
+        "space": space.id,
+        "role": role.value,
+        "title": title,
+        "next": space_url(space),
+        "locale": person.locale if person else locale,
+    }
+    token = make_link(LinkPurpose.INVITE, email, person, data)
+    post(
+        "people/invite",
+        email,
+        locale=data["locale"],
+        address=link_address(token),
+        person=person.name if person else "",
+        inviter=inviter,
+        space=space.name,
+        role=role.value,
+    )
+
+
+def invitations_of(space: Space) -> Sequence[SignInLink]:
+    """Invitations that can still be used, the newest first."""
+    return db.session.scalars(
+        select(SignInLink)
+        .where(
+            SignInLink.purpose == LinkPurpose.INVITE,
+            SignInLink.used_at.is_(None),
+            SignInLink.expires_at > now(),
+            SignInLink.data["space"].as_integer() == space.id,
+        )
+        .order_by(SignInLink.id.desc())
+        .limit(200)
+    ).all()
+
+
+def _withdraw(space: Space, email: str) -> None:
+    for link in invitations_of(space):
+        if link.email == email:
+            db.session.delete(link)
+    db.session.flush()
+
+
+@operation
+def withdraw_invitation(actor: Person, space: Space, invitation: SignInLink) -> None:
+    """Make an invitation of the space worth nothing. Raises Refused."""
+    least = "core.facilitate_space"
+    if invitation.data.get("role") != Role.MEMBER.value:
+        least = "core.administer_space"
+    require(actor, least, space)
+    db.session.delete(invitation)
+    db.session.flush()
+    record("core.membership_changed", actor=actor, space=space, withdrawn=True)
+
+
+def join_as_invited(person: Person, link: SignInLink) -> None:
+    """Give the person what the invitation says, within the operation in which they use it. A space
+    that has gone since is passed over.
+    """
+    space = db.session.get(Space, int(link.data.get("space", 0)))
+    if space is None:
+        return
+    give_role(space, person, Role(link.data["role"]), str(link.data.get("title", "")))
+    record("core.member_joined", actor=person, space=space)
