@@ -63,6 +63,8 @@ class Outbox(Base):
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     """Not before; when dispatched, the moment after which it is sent again."""
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    key: Mapped[str | None] = mapped_column(String(160), unique=True)
+    """For what must be sent once however many ask: `core.tidy/495213`; None for the others."""
     error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 

@@ -14,7 +14,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select, update
 
-from parvis.db import after_commit, db, now, transaction
+from parvis.db import after_commit, db, insert_once, now, transaction
 from parvis.events.models import Outbox, OutboxState
 from parvis.modules.registry import load_reference, registry
 
@@ -116,6 +116,30 @@ def _perform_locked(line_id: int, *, run: bool) -> bool:
     line.finished_at = now()
     line.attempts += 1
     return True
+
+
+def send_periodic() -> int:
+    """Send the jobs that are due regularly, once in each of their periods whatever the number of
+    processes that ask; returns how many were sent now.
+    """
+    moment = now()
+    due = {
+        f"{job.name}/{int(moment.timestamp()) // job.every}": job.name
+        for job in registry().jobs.values()
+        if job.every
+    }
+    if not due:
+        return 0
+    known = set(db.session.scalars(select(Outbox.key).where(Outbox.key.in_(due))))
+    db.session.rollback()
+    if known == set(due):
+        return 0
+    with transaction():
+        return sum(
+            insert_once(Outbox, job=name, payload={}, key=key)
+            for key, name in due.items()
+            if key not in known
+        )
 
 
 def _failed(line_id: int, error: Exception) -> None:

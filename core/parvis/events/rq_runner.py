@@ -1,0 +1,99 @@
+"""Jobs through RQ: the outbox's lines are handed to Redis, workers do them.
+
+Redis only carries the numbers of lines. What is lost in it (a restart, a killed worker) is sent
+again by the sweeper from the outbox, which alone says what is done.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from typing import Any
+
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+
+from parvis.db import db
+from parvis.events.outbox import claim, perform, send_periodic
+
+log = logging.getLogger("parvis.jobs")
+
+QUEUE = "parvis"
+
+_worker_app: Flask | None = None
+_worker_pid = 0
+
+
+class RQRunner:
+    """Hands lines to RQ as they are committed."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.redis: Any = Redis.from_url(app.extensions["parvis"].config.redis_url)
+        self.queue = Queue(QUEUE, connection=self.redis)
+
+    def start(self) -> None:
+        """Nothing to do: workers are other processes."""
+
+    def wake(self, line_id: int) -> None:
+        """Enqueue the line; when Redis does not answer, the sweeper will."""
+        self._enqueue(claim(line_id))
+
+    def sweep(self) -> int:
+        """Enqueue what is due: late lines, and those whose worker has died."""
+        send_periodic()
+        lines = claim(limit=200)
+        self._enqueue(lines)
+        return len(lines)
+
+    def _enqueue(self, lines: list[int]) -> None:
+        for line_id in lines:
+            try:
+                self.queue.enqueue(perform_line, line_id, result_ttl=0, failure_ttl=3600)
+            except RedisError as error:
+                log.warning("Redis did not take outbox line %s: %s", line_id, error)
+
+
+def perform_line(line_id: int) -> bool:
+    """What an RQ worker runs: the job of one line."""
+    global _worker_app, _worker_pid
+    if _worker_app is None:
+        from parvis.app import create_app
+
+        _worker_app = create_app()
+    with _worker_app.app_context():
+        if os.getpid() != _worker_pid:
+            # A forked child must not talk on its parent's connections.
+            db.engine.dispose(close=False)
+            _worker_pid = os.getpid()
+        return perform(line_id)
+
+
+def work_for_rq(app: Flask, *, once: bool = False) -> None:
+    """An RQ worker with the sweeper in a thread."""
+    global _worker_app
+    _worker_app = app
+    runner = RQRunner(app)
+    with app.app_context():
+        runner.sweep()
+    stop = threading.Event()
+
+    def sweep() -> None:
+        from parvis.events.runners import SWEEP_EVERY
+
+        while not stop.wait(SWEEP_EVERY):
+            try:
+                with app.app_context():
+                    runner.sweep()
+            except Exception:
+                log.exception("the sweeper goes on after an error")
+
+    if not once:
+        threading.Thread(target=sweep, name="parvis-sweeper", daemon=True).start()
+    try:
+        Worker([runner.queue], connection=runner.redis).work(burst=once, logging_level="WARNING")
+    finally:
+        stop.set()
