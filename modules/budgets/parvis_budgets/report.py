@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from parvis_budgets.counting.ledger import PAYING, Payment, ledger
 from parvis_budgets.counting.model import Election
 from parvis_budgets.counting.result import Refusal, Result, Round
 
@@ -36,9 +37,16 @@ def summary(election: Election, result: Result, explain: bool = False) -> dict[s
 
 def log(election: Election, result: Result) -> dict[str, object]:
     """The count round by round, and why each other project was not chosen."""
+    accounts = ledger(election, result) if result.rule in PAYING else None
+    rounds = []
+    for item in result.rounds:
+        data = _round(election, item)
+        if accounts is not None and item.project in accounts.payments:
+            data["payments"] = _payments(election, accounts.contributions(item.project))
+        rounds.append(data)
     return {
         "figures": {name: _plain(election, name, value) for name, value in result.figures.items()},
-        "rounds": [_round(election, item) for item in result.rounds],
+        "rounds": rounds,
         "refusals": [_refusal(election, item) for item in result.refusals],
     }
 
@@ -64,12 +72,24 @@ def _round(election: Election, item: Round) -> dict[str, object]:
     if item.tied:
         data["preferred_by_ties_to"] = list(item.tied)
     if item.payment is not None:
-        payment = election.money(item.payment)
-        data["payment"] = fraction(payment)
-        data["payment_about"] = round(float(payment), 6)
+        data["payment"] = fraction(election.money(item.payment))
+        data["payment_about"] = _about(election, item.payment)
         data["voters_paying_it"] = item.full
         data["voters_giving_all_they_had_left"] = item.partial
     return data
+
+
+def _payments(election: Election, payments: list[Payment]) -> list[dict[str, object]]:
+    """How many voters gave how much, to a millionth of the currency."""
+    sums: dict[float, int] = {}
+    for payment in payments:
+        each = _about(election, payment.each)
+        sums[each] = sums.get(each, 0) + payment.voters
+    return [{"voters": voters, "each_about": each} for each, voters in sums.items()]
+
+
+def _about(election: Election, value: Fraction) -> float:
+    return round(float(election.money(value)), 6)
 
 
 def _refusal(election: Election, item: Refusal) -> dict[str, object]:

@@ -1,6 +1,17 @@
-"""The tests' helpers (budget_references, budget_elections) are plain modules of this folder."""
+"""The tests' helpers (budget_elections, budget_files, budget_references) are in this folder."""
 
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+from budget_files import real_files
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes ``real_file`` is run for each real election that is there."""
+    if "real_file" in metafunc.fixturenames:
+        files = real_files()
+        metafunc.parametrize("real_file", files, ids=[file.stem for file in files])

@@ -94,11 +94,9 @@ def fill(
             stopped_by = project.id if when_too_dear == STOP else ""
         else:
             basket.add(place)
-            tied = tuple(
-                election.projects[other].id
-                for other in same[ranking[place]]
-                if ranks[other] > ranks[place]
-            )
+            equal = sorted(same[ranking[place]], key=lambda other: ranks[other])
+            behind = equal[equal.index(place) + 1 :]
+            tied = tuple(election.projects[other].id for other in behind)
             rounds.append(
                 Round(after + 1, project.id, measure, project.cost, basket.spent, tied, phase)
             )

@@ -16,6 +16,8 @@ from parvis_budgets.counting.model import CountingError, Election
 from parvis_budgets.counting.result import Result, Round
 from parvis_budgets.counting.rules import EQUAL_SHARES, PHRAGMEN, UTILITARIAN
 
+PAYING = (EQUAL_SHARES, PHRAGMEN)
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:

@@ -79,7 +79,7 @@ class _Conversion:
         projects, costs = self._projects()
         unit = _unit([budget, *costs])
         cells = self._cells(vote_type)
-        profile = self._profile(cells, vote_type) if not self.problems else None
+        profile = self._profile(cells, vote_type) if self.index else None
         if profile is None or self.problems:
             raise PbError(sorted(self.problems, key=lambda problem: problem.line))
         listed = tuple(

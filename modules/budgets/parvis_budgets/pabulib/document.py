@@ -7,7 +7,6 @@ file and writing it again gives the same bytes; a table that was changed keeps i
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +17,9 @@ SECTIONS = ("META", "PROJECTS", "VOTES")
 FIRST_COLUMN = {"META": "key", "PROJECTS": "project_id", "VOTES": "voter_id"}
 BYTE_ORDER_MARK = "\ufeff"
 MOST_PROBLEMS = 100
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+# No title is as long, spaces around it included: most rows need not be looked at.
+LONGEST_TITLE = 40
+_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"(?!")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +216,11 @@ class _Reader:
                 self._problem(f"The section {name} appears twice.")
             elif SECTIONS.index(name) != len(tables):
                 self._problem("The sections must come in the order META, PROJECTS, VOTES.")
-            title, self.titles[name] = self.at, self.lines[self.at]
+            title = self.at
             self.at += 1
+            while self.at < len(self.lines) and not self.lines[self.at].strip():
+                self.at += 1
+            self.titles[name] = "".join(self.lines[title : self.at])
             tables[name] = self._table(name, title)
         for name in SECTIONS:
             if name not in tables:
@@ -261,17 +265,16 @@ class _Reader:
         lines: list[int] = []
         while self.at < len(self.lines):
             text = self.lines[self.at]
-            if len(text) < 16:
-                if not text.strip():
-                    # A blank line is kept with what it follows.
-                    if raw:
-                        raw[-1] += text
-                    else:
-                        heading += text
-                    self.at += 1
-                    continue
-                if _title(text):
-                    break
+            if text.isspace():
+                # A blank line is kept with what it follows.
+                if raw:
+                    raw[-1] += text
+                else:
+                    heading += text
+                self.at += 1
+                continue
+            if len(text) < LONGEST_TITLE and _title(text):
+                break
             lines.append(self.at + 1)
             if '"' in text:
                 cells, text = self._row()
@@ -296,8 +299,7 @@ class _Reader:
         if _unclosed(text):
             self._problem("A quotation mark is never closed.", first)
             return [text], text
-        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
-        return cells, text
+        return list(_cells(text.rstrip("\r\n"))), text
 
 
 def _unclosed(text: str) -> bool:
@@ -313,6 +315,23 @@ def _unclosed(text: str) -> bool:
         if not at:
             return False
     return False
+
+
+def _cells(text: str) -> Iterator[str]:
+    """The values of a row; what follows a closing quotation mark is kept as it is, as in CSV."""
+    at = 0
+    while True:
+        value = ""
+        closed = _QUOTED.match(text, at)
+        if closed is not None:
+            value = closed[0][1:-1].replace('""', '"')
+            at = closed.end()
+        end = text.find(";", at)
+        if end < 0:
+            yield value + text[at:]
+            return
+        yield value + text[at:end]
+        at = end + 1
 
 
 def _title(line: str) -> str:
