@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -20,6 +20,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -50,16 +51,22 @@ class SampleForm(Form):
         description="Une phrase courte, qui dit l’idée.",
     )
     body = TextAreaField("Votre idée", [InputRequired("Décrivez votre idée."), Length(max=2000)])
-    category = SelectField("Thème", [Optional()], choices=[("a", "Mobilités"), ("b", "Santé")])
+    category = SelectField(
+        "Thème", [Optional()], choices=[SelectChoice("a", "Mobilités"), SelectChoice("b", "Santé")]
+    )
     kind = RadioField(
         "Vous êtes",
         [InputRequired("Choisissez une réponse.")],
-        choices=[("a", "Habitant·e"), ("b", "Une association"), ("c", "Une entreprise")],
+        choices=[
+            SelectChoice("a", "Habitant·e"),
+            SelectChoice("b", "Une association"),
+            SelectChoice("c", "Une entreprise"),
+        ],
     )
     subjects = SelectMultipleField(
         "Sujets",
         [Optional()],
-        choices=[("a", "Eau"), ("b", "Forêt")],
+        choices=[SelectChoice("a", "Eau"), SelectChoice("b", "Forêt")],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -87,7 +94,8 @@ class SampleSearch(Form):
     order = SelectField("Trier", choices=["Les plus récentes", "Les plus soutenues"])
 
 
-def _context() -> dict[str, Any]:
+def context() -> dict[str, Any]:
+    """What the page needs: a form with its errors, a search form, a moment, someone."""
     form = SampleForm(formdata=MultiDict({"title": ""}))
     form.validate()
     return {
@@ -99,6 +107,6 @@ def _context() -> dict[str, Any]:
 
 
 @blueprint.get("/styleguide")
-def styleguide() -> object:
+def styleguide() -> Response:
     """The page. Registered in a demonstration only: it says nothing to citizens."""
-    return render("parvis/styleguide.html", **_context())
+    return render("parvis/styleguide.html", **context())
