@@ -1,5 +1,5 @@
 <%!
-from parvis.modules.migration import tidy_body
+from parvis.modules.revisions import tidy_body
 %>"""${message}"""
 
 from __future__ import annotations

@@ -15,12 +15,8 @@ One command is one transaction, also on SQLite: a kill leaves the database as it
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import io
 import logging
-import subprocess
-import sys
-import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,7 +29,6 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import (
-    JSON,
     Column,
     Connection,
     DateTime,
@@ -48,9 +43,8 @@ from sqlalchemy import (
     text,
 )
 
-from parvis.db.base import db
+from parvis.db import now
 from parvis.db.engine import WRITE
-from parvis.db.types import now
 from parvis.modules.manifest import Module
 
 log = logging.getLogger("parvis.migration")
@@ -109,16 +103,16 @@ class Migrations:
     def __init__(self, modules: Iterable[Module], engine: Engine) -> None:
         self.modules = {m.name: m for m in modules if m.migrations}
         self.engine = engine
-        self.script = ScriptDirectory.from_config(self._config({}))
+        self.script = ScriptDirectory.from_config(self.config({}))
 
     def upgrade(self, module: str | None = None) -> list[str]:
         """Bring one module's tables up to date, with the core revisions they need, or all of
         them. Returns the revisions applied, in order. Raises MigrationError.
         """
-        self._known(module)
+        self.require(module)
         targets = [f"{module}@head"] if module else self._targets()
-        with self._transaction() as connection:
-            self._settle(connection)
+        with self.transaction() as connection:
+            self.settle(connection)
             steps: list[str] = []
             for target in targets:
                 steps += self._run(connection, command.upgrade, target)
@@ -128,9 +122,9 @@ class Migrations:
         """Take one module's tables back: by one revision (`-1`), to a revision, or to nothing
         (`base`). Returns the revisions undone, in order. Raises MigrationError.
         """
-        self._known(module)
-        with self._transaction() as connection:
-            self._settle(connection)
+        self.require(module)
+        with self.transaction() as connection:
+            self.settle(connection)
             status = self._status_of(module, connection)
             if status.unknown:
                 raise MigrationError(
@@ -151,8 +145,8 @@ class Migrations:
         """
         if module in self.modules:
             raise MigrationError(f"{module} is installed: downgrade it")
-        with self._transaction() as connection:
-            self._settle(connection)
+        with self.transaction() as connection:
+            self.settle(connection)
             metadata = MetaData()
             names = [n for n in inspect(connection).get_table_names() if owner(n) == module]
             metadata.reflect(connection, only=names)
@@ -184,39 +178,8 @@ class Migrations:
         found = [s.revision for s in self.script.walk_revisions() if owner(s.revision) == module]
         return sorted(found)
 
-    def make_revision(self, module: str, message: str, autogenerate: bool = True) -> Path:
-        """Write the next revision of a module, from what its models have and this database, which
-        must be up to date, has not. Returns the file. Raises MigrationError.
-        """
-        self._known(module)
-        existing = self.revisions(module)
-        depends_on = None
-        if module != "core" and self.revisions("core"):
-            depends_on = self.revisions("core")[-1]
-        folder = versions_folder(self.modules[module])
-        folder.mkdir(parents=True, exist_ok=True)
-        with self._transaction() as connection:
-            self._settle(connection)
-            config = self._config(self._options(connection, module))
-            try:
-                script = command.revision(
-                    config,
-                    message,
-                    autogenerate=autogenerate,
-                    head=existing[-1] if existing else "base",
-                    branch_label=None if existing else module,
-                    version_path=str(folder),
-                    rev_id=f"{module}_{len(existing) + 1:04d}",
-                    depends_on=depends_on,
-                )
-            except CommandError as error:
-                raise MigrationError(str(error)) from None
-        self.script = ScriptDirectory.from_config(self._config({}))
-        path = Path(script.path)  # type: ignore[union-attr]
-        _format(path)
-        return path
-
-    def _known(self, module: str | None) -> None:
+    def require(self, module: str | None) -> None:
+        """Raises MigrationError when the module is not here or has no migrations."""
         if module is not None and module not in self.modules:
             raise MigrationError(f"no installed module {module!r} has migrations")
 
@@ -235,7 +198,7 @@ class Migrations:
         )
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """One writing transaction, of one process at a time, with SQLite's foreign keys at rest:
         changing a table there means copying and dropping it, and dropping would cascade.
         """
@@ -262,7 +225,7 @@ class Migrations:
                 raw.execute("PRAGMA foreign_keys=ON")
                 raw.execute(f"PRAGMA busy_timeout={patience}")
 
-    def _settle(self, connection: Connection) -> None:
+    def settle(self, connection: Connection) -> None:
         """Make Alembic's table say where the installed modules stand: rows of absent ones are left
         out, those of modules that came back are put in again.
         """
@@ -312,33 +275,24 @@ class Migrations:
                     delete(applied_table).where(applied_table.c.revision == revision)
                 )
 
-        options = self._options(connection) | {"on_version_apply": note}
+        options = self.options(connection) | {"on_version_apply": note}
         try:
-            move(self._config(options), target)
+            move(self.config(options), target)
         except CommandError as error:
             raise MigrationError(str(error)) from None
         return steps
 
-    def _options(self, connection: Connection, module: str | None = None) -> dict[str, Any]:
-        def include(name: str | None, kind: str, _parents: Any) -> bool:
-            return kind != "table" or owner(name or "") == module
-
-        def include_object(thing: Any, name: str | None, kind: str, *_rest: Any) -> bool:
-            return kind != "table" or owner(name or "") == module
-
+    def options(self, connection: Connection) -> dict[str, Any]:
+        """What Alembic's context is configured with, whatever the command."""
         return {
             "connection": connection,
-            "target_metadata": db.metadata,
-            "include_name": include,
-            "include_object": include_object,
             "render_as_batch": True,
-            "render_item": render_item,
-            "compare_type": True,
             "transactional_ddl": True,
             "version_table": VERSION_TABLE,
         }
 
-    def _config(self, options: dict[str, Any]) -> Config:
+    def config(self, options: dict[str, Any]) -> Config:
+        """Alembic's configuration: the folders of these modules, `options` for `env.py`."""
         config = Config(
             stdout=io.StringIO(),
             cmd_opts=argparse.Namespace(quiet=True),
@@ -373,30 +327,3 @@ def applied_revisions(connection: Connection) -> list[tuple[str, str]]:
 
 def _names(value: Any) -> set[str]:
     return {value} if isinstance(value, str) else set(value or ())
-
-
-def render_item(kind: str, thing: Any, context: Any) -> str | bool:
-    """Write our own column types as those they stand for: a revision must not change when the
-    code does.
-    """
-    from parvis.db.types import UTCDateTime
-
-    if kind == "type" and isinstance(thing, UTCDateTime):
-        return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(thing, JSON):
-        context.imports.add("from sqlalchemy.dialects import postgresql")
-        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
-    return False
-
-
-def _format(path: Path) -> None:
-    """Lay the file out as the rest of the code, where ruff is installed."""
-    if importlib.util.find_spec("ruff"):
-        command_line = [sys.executable, "-m", "ruff", "format", "--quiet", "--line-length=100"]
-        subprocess.run([*command_line, str(path)], check=False)  # noqa: S603
-
-
-def tidy_body(code: str) -> str:
-    """Alembic's code without its comments, for the template of new revisions."""
-    lines = [line for line in code.splitlines() if not line.strip().startswith("# ###")]
-    return textwrap.indent(textwrap.dedent("\n".join(lines)), "    ").strip()

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("key", sa.String(length=160), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -46,6 +47,7 @@ def upgrade() -> None:
             name=op.f("ck_core_outbox_state_known"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_core_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_core_outbox_key")),
     )
     with op.batch_alter_table("core_outbox", schema=None) as batch_op:
         batch_op.create_index("ix_core_outbox_state_due", ["state", "due_at"], unique=False)
