@@ -53,6 +53,9 @@ def certify(types: Types, multipliers: Multipliers) -> Certificate:
     flat = np.concatenate(
         (multipliers.value, [multipliers.size], [max(g, 0) for g in multipliers.group.values()])
     )
+    if not flat.any():
+        # Only the ceiling of one binds: there are as many seats as people.
+        flat[len(types.low)] = 1.0
     largest = float(np.abs(flat).max())
     flat = np.where(np.abs(flat) < NOISE * largest, 0.0, flat)
     unit = float(np.abs(flat[flat != 0]).min())

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from parvis_sortition.draw.certificate import Certificate, certify
+from parvis_sortition.draw.exact import Panels, repeat_panels, some_panels, within_reach
+from parvis_sortition.draw.fair import exact_chances, first_stage, relaxed_chances
 from parvis_sortition.draw.feasibility import Relaxation, smallest_relaxations
-from parvis_sortition.draw.leximin import relaxed_leximin
-from parvis_sortition.draw.lottery import make_panels, narrowed
+from parvis_sortition.draw.leximin import Relaxed
+from parvis_sortition.draw.lottery import Stream, make_panels, narrowed
 from parvis_sortition.draw.measures import Measures, measure
 from parvis_sortition.draw.reading import Pool
 from parvis_sortition.draw.seating import seat_people
@@ -15,8 +19,13 @@ from parvis_sortition.draw.totals import seat_totals
 from parvis_sortition.draw.types import Floats, Ints, Types, make_types
 from parvis_sortition.words import Fault, InputRefused
 
-ALGORITHMS = ("leximin",)
-ROUNDS = 1500
+SMALL = 48
+"""Up to this many types, chances promised by the relaxation are checked over the panels."""
+USUAL = 1000
+"""Panels in a list long enough to show that the chances are within reach."""
+BIG = 3000
+"""More people than this are seated in a second stage."""
+NEVER = 1e-9
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,15 @@ class Lottery:
     certificate: Certificate
     measures: Measures
 
+    def frequencies(self) -> Floats:
+        """(N,): how often each person sits, over the panels listed."""
+        if self.seating is not None:
+            seated = np.concatenate([np.array(panel) for panel in self.seating])
+            return np.bincount(seated, minlength=len(self.chances)) / len(self.panels)
+        seats = np.bincount(np.concatenate(self.panels), minlength=self.types.number)
+        each: Floats = seats / self.types.count / len(self.panels)
+        return each[self.types.type_of]
+
 
 @dataclass(frozen=True)
 class Infeasible:
@@ -49,15 +67,18 @@ class Unselectable:
     ids: tuple[str, ...]
 
 
+Outcome = Lottery | Infeasible | Unselectable
+
+
 def make_lottery(
     pool: Pool,
     size: int,
     *,
     algorithm: str = "leximin",
-    panels: int = 1000,
+    panels: int = USUAL,
     seed: int = 0,
     second_stage: bool | None = None,
-) -> Lottery | Infeasible | Unselectable:
+) -> Outcome:
     """Compute fair chances and a list of `panels` equally likely panels that give them.
 
     `seed` shuffles who sits with whom among equals; it changes no one's chance by more than
@@ -68,22 +89,89 @@ def make_lottery(
         values: dict[str, object] = {"size": size, "people": len(pool.people)}
         raise InputRefused([Fault("size", 0, "size", values)])
     types = make_types(pool, size)
-    relaxed = relaxed_leximin(types)
-    if relaxed is None:
+    first = first_stage(types, algorithm)
+    if first is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
-    chance = relaxed.chance
-    bounds = narrowed(types, chance)
-    totals = seat_totals(types, chance, panels, bounds)
-    assert totals is not None
-    seats = make_panels(types, totals, panels, bounds, seed=seed, rounds=ROUNDS)
-    assert seats is not None
+    if first.chance.min() < NEVER:
+        return _left_out(pool, types)
+    found = _find(types, algorithm, first, panels, seed)
+    if found is None:
+        return Infeasible(tuple(smallest_relaxations(pool, types)))
+    if isinstance(found, Panels):
+        return _left_out(pool, types)
+    chance, listed = found
     people = chance[types.type_of]
-    seating = seat_people(types, seats, seed=seed)
+    if second_stage is None:
+        # Below two panels each, some of a type would never be seen and others twice.
+        second_stage = len(pool.people) > BIG or bool(chance.min() * panels < 2)
+    seating = None if second_stage else seat_people(types, listed, seed=seed)
     return Lottery(
         types=types,
         chances=people,
-        panels=tuple(seats),
-        seating=tuple(tuple(panel) for panel in seating),
-        certificate=certify(types, relaxed.multipliers),
+        panels=tuple(listed),
+        seating=None if seating is None else tuple(tuple(panel) for panel in seating),
+        certificate=certify(types, first.multipliers),
         measures=measure(people.tolist()),
     )
+
+
+def _find(
+    types: Types, algorithm: str, first: Relaxed, panels: int, seed: int
+) -> tuple[Floats, list[Ints]] | Panels | None:
+    """Chances (T,) and a list of panels; the panels known if someone is in none; None if none."""
+    chance = relaxed_chances(types, algorithm, first)
+    listed = _list(types, chance, panels, seed)
+    small = types.number <= SMALL
+    if listed is not None and not small:
+        return chance, listed
+    sample = listed
+    if sample is None and not small and panels < USUAL:
+        sample = _list(types, chance, USUAL, seed)
+    known = some_panels(types, [_seats(types, panel) for panel in sample or []])
+    if known is None:
+        return None
+    if (small and within_reach(known, chance) is None) or sample is None:
+        chance, _ = exact_chances(known, algorithm)
+        if chance.min() < NEVER:
+            return known
+        listed = _list(types, chance, panels, seed)
+    if listed is None:
+        listed = _repeated(types, known, chance, panels, seed)
+    return chance, listed
+
+
+def _list(types: Types, chance: Floats, panels: int, seed: int) -> list[Ints] | None:
+    bounds = narrowed(types, chance)
+    totals = seat_totals(types, chance, panels, bounds)
+    if totals is None:
+        return None
+    return make_panels(types, totals, panels, bounds, seed=seed)
+
+
+def _repeated(types: Types, known: Panels, chance: Floats, panels: int, seed: int) -> list[Ints]:
+    times, _ = repeat_panels(known, chance, panels)
+    rows = np.repeat(known.matrix(), times, axis=0)[Stream(seed).order(panels)]
+    return [np.repeat(np.arange(types.number), row) for row in rows]
+
+
+def _seats(types: Types, panel: Ints) -> Ints:
+    return np.bincount(panel, minlength=types.number).astype(np.int64)
+
+
+def _left_out(pool: Pool, types: Types) -> Infeasible | Unselectable:
+    """Who is in no panel at all, if there is any panel.
+
+    Each search finds the panel with the most types not seen yet, until there is none.
+    """
+    known = some_panels(types, [])
+    if known is None:
+        return Infeasible(tuple(smallest_relaxations(pool, types)))
+    unseen = known.columns[0] == 0
+    while unseen.any():
+        # One seat of a type counts as much as several: worth is spread over its people.
+        worth, seats = known.best(unseen / types.count)
+        if worth < NEVER:
+            break
+        unseen &= seats == 0
+    out = unseen[types.type_of]
+    return Unselectable(tuple(p.id for p, gone in zip(pool.people, out, strict=True) if gone))

@@ -40,17 +40,20 @@ class Relaxation:
         )
 
 
-def find_panel(types: Types, *, seconds: float | None = None) -> Ints | None:
-    """Seats by type (T,) of some panel, or None when there is none."""
+def panel_program(types: Types) -> highspy.Highs:
+    """The integer program whose solutions are the panels, as seats by type; all costs zero."""
     rows = _seat_rows(types)
     for value in range(len(types.low)):
         rows.add(types.low[value], types.high[value], _members(types, value))
     rows.add(types.size, types.size, np.arange(types.number))
     cost = np.zeros(types.number)
     upper = np.minimum(types.count, types.capacity[types.group]).astype(float)
-    program = solver.model(cost, cost, upper, rows, whole=np.ones(types.number, dtype=bool))
-    if seconds is not None:
-        program.setOptionValue("time_limit", seconds)
+    return solver.model(cost, cost, upper, rows, whole=np.ones(types.number, dtype=bool))
+
+
+def find_panel(types: Types) -> Ints | None:
+    """Seats by type (T,) of some panel, or None when there is none."""
+    program = panel_program(types)
     if not solver.run(program):
         return None
     return np.rint(solver.solution(program)).astype(np.int64)
@@ -102,7 +105,7 @@ def smallest_relaxations(pool: Pool, types: Types) -> list[Relaxation]:
     program = solver.model(cost, np.zeros(len(cost)), upper.astype(float), rows, whole=whole)
     program.setOptionValue("time_limit", SECONDS)
     program.run()
-    if program.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+    if not solver.has_solution(program):
         raise solver.SolverFailed("no relaxation was found in the time given")
     answer = np.rint(solver.solution(program)).astype(int).tolist()
     found = [

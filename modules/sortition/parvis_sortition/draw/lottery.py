@@ -12,16 +12,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from parvis_sortition.draw.resettle import gather, share_out
 from parvis_sortition.draw.types import Floats, Ints, Types
 
 TWICE = 3
 """Weight of one seat too many for a class, against one for a quota: seldom worth taking."""
-FEW_SEATS = 4
+PATIENCE = 250
+"""Rounds without fewer broken panels before giving up swapping."""
+LITTLE_PATIENCE = 60
+FEW_LEFT = 4
+"""With so few broken panels left, dealing them again is quicker than more rounds."""
+MANY_LEFT = 48
+"""With more broken panels than this, the totals are taken to be out of reach."""
+ATTEMPTS = 3
+FEW_SEATS = 6
 """Seats of a broken panel tried at once while many panels are broken."""
 SEEKING = 176
 """Out of 256 broken panels, how many look for a partner that suits them in a round."""
 UPHILL = 200
 """Out of 256 swaps that add one to the breach, how many are made all the same."""
+MOST_SEATS = 20
+"""The same when few panels are broken."""
 CELLS = 400_000
 """Swaps weighed in one round, at most: bounds the memory."""
 
@@ -60,17 +71,49 @@ def narrowed(types: Types, chance: Floats) -> tuple[Ints, Ints]:
 
 
 def make_panels(
-    types: Types, totals: Ints, panels: int, bounds: tuple[Ints, Ints], *, seed: int, rounds: int
+    types: Types, totals: Ints, panels: int, bounds: tuple[Ints, Ints], *, seed: int
 ) -> list[Ints] | None:
-    """M panels, each the sorted types of its seats; None if the swaps do not come to an end."""
+    """M panels, each the sorted types of its seats; None when they cannot be mended.
+
+    `totals` (T,) are the seats of each type over all panels, `bounds` the least and most seats of
+    each quota value in every panel. `seed` fixes who is dealt with whom.
+    """
     stream = Stream(seed)
     table = _Table(types, bounds, _deal(types, totals, panels, stream))
-    for _ in range(rounds):
-        broken = np.flatnonzero(table.breach())
+    fewest, still = panels + 1, 0
+    while True:
+        broken = np.flatnonzero(table.breach)
         if not len(broken):
             return [np.sort(row[row < types.number]) for row in table.seats]
+        if len(broken) < fewest:
+            fewest, still = len(broken), 0
+        still += 1
+        if still > (PATIENCE if len(broken) > FEW_LEFT else LITTLE_PATIENCE):
+            if len(broken) > MANY_LEFT or not _resettle(types, bounds, table, broken, stream):
+                return None
+            continue
         _mend(table, broken, stream)
-    return None
+
+
+def _resettle(
+    types: Types, bounds: tuple[Ints, Ints], table: _Table, broken: Ints, stream: Stream
+) -> bool:
+    """Deal small groups around the broken panels again; False if one cannot be mended."""
+    for panel in broken.tolist():
+        for _ in range(ATTEMPTS):
+            if not table.breach[panel]:
+                break
+            order = stream.order(len(table.seats))
+            group = gather(table.counts, table.low, table.high, panel, order)
+            if group is None:
+                return False
+            shared = share_out(types, bounds, table.seats_by_type(group))
+            if shared is not None:
+                table.replace(group, shared)
+        else:
+            if table.breach[panel]:
+                return False
+    return True
 
 
 def _deal(types: Types, totals: Ints, panels: int, stream: Stream) -> Ints:
@@ -129,22 +172,26 @@ class _Table:
         self.unlimited = unlimited
         self.kinds = types.number
         widest = int((seats < types.number).sum(axis=1).max())
-        self.seats = seats[:, : widest + 1].copy()
+        self.seats = seats[:, : max(widest, types.size) + 1].copy()
         self.counts = np.zeros((len(seats), len(self.low)), dtype=np.int16)
         panel = np.arange(len(seats))[:, None]
         for places in self.lists.T:
             np.add.at(self.counts, (panel, places[self.seats]), 1)
         self.counts[:, unlimited] = 0
-
-    def deviation(self) -> NDArray[np.int16]:
-        """(M, counts): above zero for too many, below for too few."""
-        excess = np.maximum(self.counts - self.high, 0)
-        lack: NDArray[np.int16] = np.maximum(self.low - self.counts, 0)
-        return excess - lack
-
-    def breach(self) -> Ints:
+        self.breach = np.zeros(len(seats), dtype=np.int64)
         """(M,): how far each panel is from keeping everything."""
-        return np.abs(self.deviation()).sum(axis=1, dtype=np.int64)
+        self.weigh(np.arange(len(seats)))
+
+    def deviation(self, panels: Ints) -> NDArray[np.int16]:
+        """(P, counts) of some panels: above zero for too many, below for too few."""
+        counts = self.counts[panels]
+        excess: NDArray[np.int16] = np.maximum(counts - self.high, 0)
+        excess -= np.maximum(self.low - counts, 0)
+        return excess
+
+    def weigh(self, panels: Ints) -> None:
+        """Note again how far some panels are from keeping everything."""
+        self.breach[panels] = np.abs(self.deviation(panels)).sum(axis=1, dtype=np.int64)
 
     def gain(self, panel: Ints, place: Ints) -> NDArray[np.int8]:
         """What one more in a count would add to the breach: -1, 0 or 1 times its weight."""
@@ -158,6 +205,23 @@ class _Table:
         sign = (count <= self.low[place]).view(np.int8) - (count > self.high[place]).view(np.int8)
         return sign * self.weight[place]
 
+    def seats_by_type(self, panels: list[int]) -> Ints:
+        """(P, T): the seats of some panels."""
+        number = self.kinds + 1
+        return np.array([np.bincount(self.seats[p], minlength=number)[:-1] for p in panels])
+
+    def replace(self, panels: list[int], shared: Ints) -> None:
+        """Give some panels other seats (P, T), each at most as many as the table is wide."""
+        for panel, seats in zip(panels, shared, strict=True):
+            kinds = np.repeat(np.arange(self.kinds), seats)
+            self.seats[panel] = self.kinds
+            self.seats[panel, : len(kinds)] = kinds
+            self.counts[panel] = 0
+            for places in self.lists.T:
+                np.add.at(self.counts[panel], places[kinds], 1)
+            self.counts[panel, self.unlimited] = 0
+        self.weigh(np.array(panels))
+
     def swap(self, one: Ints, first: Ints, other: Ints, second: Ints) -> None:
         """Exchange seats `first` of panels `one` and `second` of panels `other`, all distinct."""
         given, taken = self.seats[one, first], self.seats[other, second]
@@ -167,14 +231,16 @@ class _Table:
             self.counts[one, places[taken]] += 1
             self.counts[other, places[taken]] -= 1
             self.counts[other, places[given]] += 1
-        self.counts[:, self.unlimited] = 0
+        changed = np.concatenate((one, other))
+        self.counts[changed, self.unlimited] = 0
+        self.weigh(changed)
 
 
 def _mend(table: _Table, broken: Ints, stream: Stream) -> None:
     """One round: each broken panel makes its best swap with a partner that it can help."""
     one, other = _couples(table, broken, stream)
     width = table.seats.shape[1]
-    few = min(width, max(FEW_SEATS, CELLS // (len(one) * width)))
+    few = min(width, MOST_SEATS, max(FEW_SEATS, CELLS // (len(one) * width)))
     step = max(1, CELLS // (width * few))
     for start in range(0, len(one), step):
         _best_swaps(table, one[start : start + step], other[start : start + step], few, stream)
@@ -185,7 +251,7 @@ def _couples(table: _Table, broken: Ints, stream: Stream) -> tuple[Ints, Ints]:
 
     (Or that can spare what it has too few of.) Some take anyone instead, to get out of a rut.
     """
-    deviation = table.deviation()[broken]
+    deviation = table.deviation(broken)
     panels = len(table.seats)
     used = np.zeros(panels, dtype=bool)
     one: list[Ints] = []

@@ -102,3 +102,9 @@ def run(solver: highspy.Highs) -> bool:
 def solution(solver: highspy.Highs) -> Floats:
     """The values of the columns."""
     return np.array(solver.getSolution().col_value)
+
+
+def has_solution(solver: highspy.Highs) -> bool:
+    """Whether a run, even one cut short, left a solution that keeps every row."""
+    status = solver.getInfo().primal_solution_status
+    return bool(status == highspy.SolutionStatus.kSolutionStatusFeasible)
