@@ -48,7 +48,7 @@ def rated(
 def approvals(draw: st.DrawFn, most_cost: int = 12) -> Election:
     """A small election with approval ballots; small numbers, so that ties are common."""
     size = draw(st.integers(1, 6))
-    costs = draw(st.lists(st.integers(1, most_cost), min_size=size, max_size=size))
+    costs = draw(st.lists(st.integers(0, most_cost), min_size=size, max_size=size))
     subsets = st.sets(st.integers(0, size - 1)).map(lambda s: Ballot(tuple(sorted(s))))
     ballots = draw(st.lists(st.tuples(subsets, st.integers(1, 3)), min_size=1, max_size=8))
     budget = draw(st.integers(0, max(1, sum(costs))))
@@ -60,7 +60,7 @@ def approvals(draw: st.DrawFn, most_cost: int = 12) -> Election:
 def points(draw: st.DrawFn) -> Election:
     """A small election with points from 0 to 4."""
     size = draw(st.integers(1, 5))
-    costs = draw(st.lists(st.integers(1, 12), min_size=size, max_size=size))
+    costs = draw(st.lists(st.integers(0, 12), min_size=size, max_size=size))
     one = st.dictionaries(st.integers(0, size - 1), st.integers(0, 4)).map(
         lambda given: Ballot(tuple(given), tuple(given.values()))
     )

@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from parvis_budgets.counting import Election
 
+FREE = 10**9
+
 
 def voters(election: Election) -> list[dict[int, int]]:
     """One mapping from project to points for every person; 1 point where there are none."""
@@ -24,12 +26,14 @@ def greedy(election: Election, by: str = "votes", stop: bool = False) -> list[st
     """Greedy, ties by id."""
     people = voters(election)
 
-    def measure(place: int) -> Fraction:
+    def measure(place: int) -> Fraction | float:
         votes = sum(1 for person in people if place in person)
         if by == "points":
             return Fraction(sum(person.get(place, 0) for person in people))
         if by == "votes-per-cost":
-            return Fraction(votes, election.projects[place].cost)
+            cost = election.projects[place].cost
+            # What is free comes before all that is not, the most voted first.
+            return Fraction(votes, cost) if cost else FREE + votes
         return Fraction(votes)
 
     chosen, left = [], election.budget
