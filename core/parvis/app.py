@@ -22,6 +22,7 @@ from parvis.modules.registry import Registry, load_reference
 
 if TYPE_CHECKING:
     from parvis.events.runners import Runner
+    from parvis.opendata.collections import Collection
     from parvis.web.i18n import Catalogues
     from parvis.web.static import StaticFiles
 
@@ -37,6 +38,7 @@ class Parvis:
     static: StaticFiles = None  # type: ignore[assignment]
     catalogues: Catalogues = None  # type: ignore[assignment]
     runner: Runner = None  # type: ignore[assignment]
+    collections: dict[str, Collection] | None = None
 
 
 def create_app(
@@ -90,6 +92,7 @@ def _flask_settings(config: Config) -> dict[str, Any]:
 def _init_parts(app: Flask, parvis: Parvis) -> None:
     from parvis.events.runners import make_runner
     from parvis.people.sessions import init_login
+    from parvis.web.caching import init_caching
     from parvis.web.errors import init_errors
     from parvis.web.headers import init_headers
     from parvis.web.i18n import init_i18n
@@ -107,6 +110,7 @@ def _init_parts(app: Flask, parvis: Parvis) -> None:
     init_limits(app)
     init_i18n(app, packages)
     init_templating(app, packages)
+    init_caching(app)
     init_headers(app)
     init_errors(app)
     parvis.runner = make_runner(app)

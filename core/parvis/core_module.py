@@ -102,6 +102,12 @@ module = Module(
             rule="parvis.content.rules:may_attach",
         ),
         Action(
+            name="core.link",
+            title=_("Link contents"),
+            rule="parvis.content.rules:may_link",
+            managing=True,
+        ),
+        Action(
             name="core.administer_installation",
             title=_("Administer the installation"),
             rule="parvis.administration.rules:may_administer_installation",
@@ -116,7 +122,10 @@ module = Module(
             name="core.space_created", sentence=_("%(space)s has been created"), public=False
         ),
         EventType(
-            name="core.space_changed", sentence=_("%(space)s has changed"), public=False
+            name="core.space_changed",
+            sentence=_("%(space)s has changed"),
+            public=False,
+            spreads=True,
         ),
         EventType(
             name="core.collective_requested",
@@ -145,6 +154,9 @@ module = Module(
             name="core.commented", sentence=_("%(actor)s has commented “%(title)s”"), icon="comment"
         ),
         EventType(
+            name="core.account_deleted", sentence=_("An account has been deleted"), public=False
+        ),
+        EventType(
             name="core.comment_changed",
             sentence=_("A comment on “%(title)s” has changed"),
             public=False,
@@ -154,9 +166,26 @@ module = Module(
             sentence=_("The files of “%(title)s” have changed"),
             public=False,
         ),
+        EventType(
+            name="core.linked",
+            sentence=_("%(actor)s has linked “%(title)s” to another content"),
+            public=False,
+        ),
+        EventType(
+            name="core.unlinked",
+            sentence=_("%(actor)s has removed a link of “%(title)s”"),
+            public=False,
+        ),
     ),
     jobs=(
         Job(name="core.deliver_mail", run="parvis.mail.jobs:deliver_mail", atomic=False),
+        Job(
+            name="core.sweep_media",
+            run="parvis.content.attachments.jobs:sweep_media",
+            atomic=False,
+            every=24 * 3600,
+        ),
+        Job(name="core.tidy", run="parvis.people.jobs:tidy", every=6 * 3600),
     ),
     blocks=(
         Block(

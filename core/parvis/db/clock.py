@@ -15,6 +15,16 @@ def now() -> datetime:
     return _moment.get() or datetime.now(UTC)
 
 
+def moment() -> datetime | None:
+    """Where the clock is held; None when it runs."""
+    return _moment.get()
+
+
+def set_moment(moment: datetime | None) -> None:
+    """Hold the clock in the present context, or let it run."""
+    _moment.set(moment)
+
+
 @contextmanager
 def at_moment(moment: datetime) -> Iterator[None]:
     """Inside, the clock stands at this moment: for demonstration data and tests."""

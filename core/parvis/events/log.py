@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 
 from parvis.content.models import Content
 from parvis.db import db
@@ -48,15 +48,18 @@ def record(
     for reaction in registry().reactions.get(type, ()):
         send(reaction.job, event_id=event.id)
     if space is not None:
-        touch(space)
+        touch(space, below=declared.spreads)
     return event
 
 
-def touch(space: Space) -> None:
-    """Give the space and those above a new version number: their pages have changed."""
+def touch(space: Space, *, below: bool = False) -> None:
+    """Give the space and those above (and below) a new version number: their pages have changed."""
+    changed = Space.id.in_([*space.ancestor_ids, space.id])
+    if below:
+        changed = or_(changed, Space.path.startswith(space.path, autoescape=True))
     db.session.execute(
         update(Space)
-        .where(Space.id.in_([*space.ancestor_ids, space.id]))
+        .where(changed)
         .values(version=Space.version + 1)
         .execution_options(synchronize_session=False)
     )

@@ -84,6 +84,8 @@ class EventType:
     sentence: Text
     public: bool = True
     """Shown in activity pages when its space and content are public."""
+    spreads: bool = False
+    """Changes what the spaces below show too: their pages are made anew."""
     icon: str = "info"
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from parvis.db import db, now
+from parvis.people.models import Person, PersonState
+from parvis.rules.visibility import may_see_space
 from parvis.spaces.models import (
     Category,
     Component,
@@ -19,14 +22,26 @@ from parvis.spaces.models import (
     Visibility,
 )
 
+SHOWN = (SpaceState.OPEN, SpaceState.CLOSED)
+"""The states in which a space is shown to others than those who run it."""
+
 
 def find_space(slug: str) -> Space | None:
     """The space of this address, those above loaded with it."""
     space = db.session.scalar(select(Space).where(Space.slug == slug))
-    if space is not None and space.parent_id is not None:
-        # One query for all that are above: `.parent` then finds them without asking again.
-        db.session.scalars(select(Space).where(Space.id.in_(space.ancestor_ids))).all()
+    if space is not None:
+        load_above([space])
     return space
+
+
+def load_above(spaces: Iterable[Space]) -> Sequence[Space]:
+    """Load in one query all the spaces above these: `.parent` finds them without asking again, as
+    long as what is returned is kept.
+    """
+    above = {number for space in spaces for number in space.ancestor_ids}
+    if not above:
+        return []
+    return db.session.scalars(select(Space).where(Space.id.in_(above))).all()
 
 
 def components_of(space: Space) -> list[Component]:
@@ -39,18 +54,44 @@ def components_of(space: Space) -> list[Component]:
     return list(found)
 
 
+def public_spaces() -> Select[tuple[int]]:
+    """Numbers of the spaces that everyone may see: those that are public, with none above them
+    that is not.
+    """
+    query = select(Space.id).where(
+        Space.state.in_(SHOWN),
+        Space.visibility == Visibility.PUBLIC,
+    )
+    for path in hidden_paths(None):
+        query = query.where(~Space.path.startswith(path, autoescape=True))
+    return query
+
+
 def public_below(space: Space, *, itself: bool = True) -> Select[tuple[int]]:
-    """Numbers of the public spaces from this one down. (A member-only space hides those below it:
-    see `hidden_paths`.)
+    """Numbers of the spaces from this one down that everyone may see."""
+    query = public_spaces().where(Space.path.startswith(space.path, autoescape=True))
+    return _ids(query if itself else query.where(Space.id != space.id))
+
+
+def seen_below(space: Space) -> Select[tuple[int]]:
+    """Numbers of the spaces that whoever sees this one sees too: itself, whatever its state and
+    visibility, and the public ones below.
     """
     query = select(Space.id).where(
         Space.path.startswith(space.path, autoescape=True),
-        Space.state.in_([SpaceState.OPEN, SpaceState.CLOSED]),
-        Space.visibility == Visibility.PUBLIC,
+        or_(
+            Space.id == space.id,
+            and_(Space.state.in_(SHOWN), Space.visibility == Visibility.PUBLIC),
+        ),
     )
     for path in hidden_paths(space):
-        query = query.where(~Space.path.startswith(path, autoescape=True))
-    return query if itself else query.where(Space.id != space.id)
+        if path != space.path:
+            query = query.where(~Space.path.startswith(path, autoescape=True))
+    return _ids(query)
+
+
+def _ids(query: Select[Any]) -> Select[tuple[int]]:
+    return query
 
 
 def hidden_paths(space: Space | None) -> list[str]:
@@ -59,7 +100,7 @@ def hidden_paths(space: Space | None) -> list[str]:
     """
     hidden = select(Space.path, Space.id).where(
         or_(
-            Space.state.not_in([SpaceState.OPEN, SpaceState.CLOSED]),
+            Space.state.not_in(SHOWN),
             Space.visibility != Visibility.PUBLIC,
         )
     )
@@ -79,13 +120,37 @@ def root_spaces() -> list[Space]:
 
 
 def children(space: Space, kind: str | None = None) -> list[Space]:
-    """The open spaces right below, by name."""
+    """The spaces right below that are open or closed, by name, whatever their visibility."""
     query = select(Space).where(
-        Space.parent_id == space.id, Space.state.in_([SpaceState.OPEN, SpaceState.CLOSED])
+        Space.parent_id == space.id, Space.state.in_(SHOWN)
     )
     if kind:
         query = query.where(Space.kind == kind)
     return list(db.session.scalars(query.order_by(Space.kind, Space.position, Space.name)))
+
+
+def visible_children(space: Space, kind: str, person: Person | None) -> list[Space]:
+    """The spaces of a kind right below that this person, who sees this one, may see too."""
+    return [child for child in children(space, kind) if may_see_space(person, child)]
+
+
+def below(space: Space, kind: str, person: Person | None, limit: int = 200) -> list[Space]:
+    """The spaces of a kind at any depth below that this person may see, by name."""
+    found = db.session.scalars(
+        select(Space)
+        .where(
+            Space.path.startswith(space.path, autoescape=True),
+            Space.id != space.id,
+            Space.kind == kind,
+            Space.state.in_(SHOWN),
+        )
+        .order_by(Space.name, Space.id)
+        .limit(limit)
+    ).all()
+    kept = load_above(found)
+    visible = [each for each in found if may_see_space(person, each)]
+    del kept
+    return visible
 
 
 def phases_of(space: Space) -> list[Phase]:
@@ -116,19 +181,28 @@ def categories_of(space: Space, *, retired: bool = False) -> list[Category]:
     return list(db.session.scalars(query.order_by(Category.position, Category.title)))
 
 
-def members_of(space: Space, least: Role = Role.MEMBER) -> Sequence[Membership]:
-    """Current memberships with at least this role, the highest roles first."""
+def current_members(space: Space) -> Select[tuple[Membership]]:
+    """The current memberships of people with an account, with the people."""
     moment = now()
-    roles = [role for role in Role if role.rank >= least.rank]
-    rows = db.session.scalars(
+    return (
         select(Membership)
-        .options(joinedload(Membership.person))
+        .join(Membership.person)
+        .options(contains_eager(Membership.person))
         .where(
             Membership.space_id == space.id,
-            Membership.role.in_(roles),
             Membership.since <= moment,
             or_(Membership.until.is_(None), Membership.until > moment),
+            Person.state != PersonState.DELETED,
         )
+    )
+
+
+def team_of(space: Space) -> list[Membership]:
+    """Who runs the space or has a function in it, the highest roles first: shown to everyone."""
+    rows = db.session.scalars(
+        current_members(space)
+        .where(or_(Membership.role != Role.MEMBER, Membership.title != ""))
+        .limit(500)
     )
     return sorted(rows, key=lambda m: (-Role(m.role).rank, m.person.name))
 
@@ -137,7 +211,7 @@ def communes(limit: int = 40_000) -> list[tuple[int, str]]:
     """Number and name of the communes of the installation, for choosing one's residence."""
     rows = db.session.execute(
         select(Space.id, Space.name)
-        .where(Space.kind == "commune", Space.state.in_([SpaceState.OPEN, SpaceState.CLOSED]))
+        .where(Space.kind == "commune", Space.state.in_(SHOWN))
         .order_by(func.lower(Space.name))
         .limit(limit)
     )

@@ -22,6 +22,7 @@ from sqlalchemy import event, make_url, text
 from parvis.app import create_app
 from parvis.config import Config
 from parvis.db import Base, db, is_sqlite, transaction
+from parvis.db.clock import moment, set_moment
 from parvis.events.runners import drain
 from parvis.people.models import Person
 from parvis.people.operations import enter_as, make_person
@@ -53,7 +54,10 @@ class Client(FlaskClient):
     """Each request in a context of its own, as in a server; the test's session then looks again."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        response = contextvars.Context().run(super().open, *args, **kwargs)
+        kwargs.setdefault("buffered", True)  # streams are read in the request's context too
+        context = contextvars.Context()
+        context.run(set_moment, moment())
+        response = context.run(super().open, *args, **kwargs)
         db.session.rollback()
         db.session.expire_all()
         return response
