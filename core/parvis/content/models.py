@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -18,6 +21,7 @@ from parvis.db import (
     now,
     primary_key,
 )
+from parvis.db.models import load_unknown_as_base
 from parvis.people.models import Person
 from parvis.spaces.models import Category, Component, Space
 
@@ -48,6 +52,13 @@ class Content(Base):
     """
 
     __tablename__ = "core_content"
+
+    versioned: ClassVar[Mapping[str, str | LazyString]] = {
+        "title": _("Title"),
+        "body": _("Text"),
+        "place": _("Place"),
+    }
+    """The texts of which former versions are kept, with their titles; a module may have others."""
     personal: ClassVar[Personal] = Personal(
         purpose="publishing what people write, under their name",
         readers="everyone once published, the author before",
@@ -122,6 +133,9 @@ class Content(Base):
     def is_published(self) -> bool:
         """Whether it can be seen by those who may see its space."""
         return self.state == ContentState.PUBLISHED
+
+
+load_unknown_as_base(Content)
 
 
 class CommentState(enum.StrEnum):

@@ -12,7 +12,8 @@ from parvis.modules.manifest import (
     Reaction,
     SpaceKind,
 )
-from parvis.modules.registry import ModuleError, Registry, load_reference, registry
+from parvis.modules.references import load_reference
+from parvis.modules.registry import ModuleError, Registry, registry
 from parvis.modules.routing import ComponentBlueprint
 from parvis.modules.settings import Settings, option
 

@@ -38,9 +38,9 @@ def purge(migrations: Migrations, module: str) -> Purged:
         done.revisions = migrations.downgrade(module, "base")
     else:
         done.tables = migrations.drop_tables(module)
-    with migrations.engine.connect().execution_options(**{WRITE: True}) as connection:
-        with connection.begin():
-            done.rows = _remove_rows(connection, module)
+    engine = migrations.engine.execution_options(**{WRITE: True})
+    with engine.begin() as connection:
+        done.rows = _remove_rows(connection, module)
     return done
 
 

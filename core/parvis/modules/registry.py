@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeVar
 
@@ -14,6 +12,7 @@ from flask import current_app
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from parvis import __version__
+from parvis.db.models import models_or_nothing
 from parvis.modules.manifest import (
     Action,
     Block,
@@ -26,6 +25,9 @@ from parvis.modules.manifest import (
     SpaceKind,
     problems,
 )
+from parvis.modules.references import forget_package, load_reference
+
+__all__ = ["GROUP", "ModuleError", "Registry", "load_reference", "registry"]
 
 log = logging.getLogger("parvis.modules")
 
@@ -36,14 +38,6 @@ T = TypeVar("T")
 
 class ModuleError(Exception):
     """A module can't be used; the message says why, to the installation's administrator."""
-
-
-@cache
-def load_reference(reference: str) -> Any:
-    """The object that `"package.module:name"` names. Raises ImportError or AttributeError."""
-    path, _, name = reference.partition(":")
-    loaded = importlib.import_module(path)
-    return getattr(loaded, name) if name else loaded
 
 
 @dataclass
@@ -79,23 +73,24 @@ class Registry:
                 if module.name != point.name:
                     raise ModuleError(f"the entry point is {point.name}, the module {module.name}")
                 found.add(module)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
+                forget_package(point.module.partition(".")[0])
                 found.fail(point.name, error)
         return found
 
     def add(self, module: Module) -> None:
-        """Take in one manifest, whole or not at all. Raises ModuleError, or what importing its
-        models raises.
+        """Take in one manifest with the code it names, whole or not at all. Raises ModuleError, or
+        what importing that code raises.
         """
         self._check(module)
-        if module.models:
-            load_reference(module.models)
-        for content_type in module.content_types:
-            load_reference(content_type.model)
-        if module.component:
-            load_reference(module.component.public)
-            if module.component.admin:
-                load_reference(module.component.admin)
+        with models_or_nothing():
+            if module.models:
+                load_reference(module.models)
+            from parvis.modules.checks import code_problems  # needs the core's models
+
+            wrong = code_problems(module)
+            if wrong:
+                raise ModuleError("; ".join(wrong))
         self.modules[module.name] = module
         for index, things in self._indexes(module):
             index.update({thing.name: thing for thing in things})
@@ -112,7 +107,7 @@ class Registry:
             self.reactions[event] = [r for r in reactions if r not in module.reactions]
         self.fail(name, error)
 
-    def fail(self, name: str, error: Exception) -> None:
+    def fail(self, name: str, error: BaseException) -> None:
         """Keep and log why a module can't be used."""
         self.failures[name] = f"{type(error).__name__}: {error}"
         log.error("module %s can't be loaded: %s", name, self.failures[name])
@@ -131,7 +126,8 @@ class Registry:
         if module.name in self.modules:
             wrong.append(f"another module is called {module.name!r}")
         for index, things in self._indexes(module):
-            wrong += [f"{t.name!r} is declared by another module" for t in things if t.name in index]
+            taken = [thing.name for thing in things if thing.name in index]
+            wrong += [f"{name!r} is declared by another module" for name in taken]
         addresses = {t.address for t in self.content_types.values()}
         wrong += [
             f"the address /api/{t.address} is another module's"

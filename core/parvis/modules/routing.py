@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
+from flask.sansio.app import App
 from werkzeug.routing import Map, MapAdapter, Rule
 
 from parvis.modules.converters import CONVERTERS
@@ -43,13 +44,13 @@ class ComponentBlueprint(Blueprint):
 
     routes: Map
 
-    def register(self, app: Flask, options: dict[str, Any]) -> None:
+    def register(self, app: App, options: dict[str, Any]) -> None:
         """Register on one application; the Map is made anew, tests make many applications."""
         self.routes = Map(converters=dict(app.url_map.converters) | CONVERTERS)
         super().register(app, options)
 
     def make_setup_state(
-        self, app: Flask, options: dict[str, Any], first_registration: bool = False
+        self, app: App, options: dict[str, Any], first_registration: bool = False
     ) -> BlueprintSetupState:
         return _IntoOwnMap(self, app, options, first_registration)
 

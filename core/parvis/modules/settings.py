@@ -50,7 +50,7 @@ def option(default: Any, label: Text, **shown: Any) -> Any:
     return dataclasses.field(default=default, metadata={"option": Option(label, **shown)})
 
 
-class CheckboxesField(SelectMultipleField):
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
     """Several choices, as boxes to tick."""
 
     widget = ListWidget(prefix_label=False)
