@@ -52,6 +52,7 @@ def create_app(
     config = config or Config.from_environment(**settings)
     app = Flask("parvis", static_folder=None, template_folder=None)
     app.config.update(_flask_settings(config))
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # columns keep their order
     registry = Registry.load(core_module, points)
     parvis = Parvis(config, registry)
     app.extensions["parvis"] = parvis
