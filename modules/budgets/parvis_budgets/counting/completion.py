@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from parvis_budgets.counting.equal_shares import EqualShares, Outcome
+from parvis_budgets.counting.equal_shares import EqualShares
+from parvis_budgets.counting.equal_shares_data import Outcome
 from parvis_budgets.counting.model import CountingError
 
 EXACT = "exact"

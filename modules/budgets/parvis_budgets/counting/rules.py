@@ -10,6 +10,7 @@ from typing import Any
 from parvis_budgets.counting import equal_shares, greedy, phragmen
 from parvis_budgets.counting.basket import Basket
 from parvis_budgets.counting.completion import EXACT, EXHAUSTIVE, Scan, add_one, first_endowment
+from parvis_budgets.counting.equal_shares_data import Outcome
 from parvis_budgets.counting.majority_judgment import LOWEST, Judgment, judge
 from parvis_budgets.counting.model import CountingError, Election
 from parvis_budgets.counting.result import Refusal, Result, Round, Why
@@ -276,7 +277,7 @@ def _equal_shares(election: Election, parameters: Parameters, ranks: Sequence[in
 
 
 def _rounds_of_shares(
-    election: Election, basket: Basket, outcome: equal_shares.Outcome, utility: str
+    election: Election, basket: Basket, outcome: Outcome, utility: str
 ) -> list[Round]:
     rounds = []
     for number, place in enumerate(outcome.chosen):
@@ -301,9 +302,7 @@ def _rounds_of_shares(
     return rounds
 
 
-def _refusals_of_shares(
-    election: Election, basket: Basket, outcome: equal_shares.Outcome
-) -> list[Refusal]:
+def _refusals_of_shares(election: Election, basket: Basket, outcome: Outcome) -> list[Refusal]:
     inside = set(outcome.chosen)
     after = len(outcome.chosen)
     refusals = []
