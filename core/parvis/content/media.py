@@ -1,9 +1,10 @@
-"""Addresses of attachments."""
+"""Addresses of pictures and documents."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from parvis.content.models import Attachment
 from parvis.theming.themes import media_address
@@ -28,3 +29,26 @@ def image_url(image: Attachment, width: int) -> str:
 def gallery(images: Sequence[Attachment]) -> list[Picture]:
     """The images for the gallery macro."""
     return [Picture(image_url(i, 1600), image_url(i, 640), i.alt) for i in images]
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the macro of documents shows."""
+
+    url: str
+    title: str
+    kind: str
+    size: int
+
+
+def documents(files: Sequence[Attachment]) -> list[Document]:
+    """The files for the macro of documents."""
+    return [
+        Document(
+            media_address(f"{file.key}/{quote(file.name)}"),
+            file.name.rpartition(".")[0],
+            file.name.rpartition(".")[2].upper(),
+            file.size,
+        )
+        for file in files
+    ]

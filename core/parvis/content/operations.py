@@ -1,22 +1,21 @@
-"""What is done with any content: made, published, changed, withdrawn."""
+"""What is done with any content: made, published, changed, deleted, followed."""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
-from parvis.content.models import Content, ContentState, Version
-from parvis.db import db, now
+from parvis.content.attachments.operations import forget_files
+from parvis.content.models import Attachment, Content, ContentState, Follow, Version
+from parvis.db import db, insert_once, now, operation
 from parvis.events import record
 from parvis.people.models import Person
+from parvis.rules import require
 from parvis.spaces.models import Component
 from parvis.web.text import plain
 
 C = TypeVar("C", bound=Content)
-
-VERSIONED = ("title", "body", "place")
-
 
 def next_number(component: Component) -> int:
     """The next number in the component; the row is locked until the end of the transaction."""
@@ -43,6 +42,7 @@ def make_content(
         **values,
     )
     db.session.add(content)
+    db.session.flush()  # which fills the columns' defaults in
     refresh_search(content)
     db.session.flush()
     return content
@@ -68,7 +68,7 @@ def keep_version(content: Content, actor: Person | None) -> None:
             content_id=content.id,
             number=content.version,
             author_id=actor.id if actor else None,
-            data={name: getattr(content, name) for name in VERSIONED},
+            data={name: getattr(content, name) for name in content.versioned},
         )
     )
     db.session.flush()
@@ -78,7 +78,7 @@ def revise_content(content: Content, actor: Person, event: str, **values: Any) -
     """Change a content within an operation; a published one gets a new version and the event is
     recorded when its texts have changed. Returns whether anything changed.
     """
-    texts_before = [getattr(content, name) for name in VERSIONED]
+    texts_before = [getattr(content, name) for name in content.versioned]
     changed = False
     for name, value in values.items():
         if getattr(content, name) != value:
@@ -89,9 +89,52 @@ def revise_content(content: Content, actor: Person, event: str, **values: Any) -
     content.changed_at = now()
     refresh_search(content)
     if content.is_published:
-        if [getattr(content, name) for name in VERSIONED] != texts_before:
+        if [getattr(content, name) for name in content.versioned] != texts_before:
             content.version += 1
             keep_version(content, actor)
         record(event, actor=actor, content=content)
     db.session.flush()
     return True
+
+
+def delete_draft(content: Content) -> None:
+    """Delete a draft with its pictures and documents, within an operation that has asked its
+    rule. What was published is withdrawn instead.
+    """
+    assert content.state == ContentState.DRAFT
+    attached = db.session.scalars(select(Attachment).where(Attachment.content_id == content.id))
+    forget_files(attached.all())
+    db.session.delete(content)
+    db.session.flush()
+
+
+@operation
+def follow_content(actor: Person, content: Content) -> bool:
+    """Hear of what becomes of a content; returns whether it was new. Raises Refused."""
+    require(actor, "core.follow", content)
+    new = insert_once(Follow, person_id=actor.id, content_id=content.id)
+    if new:
+        _count_follower(content, 1)
+    return new
+
+
+@operation
+def unfollow_content(actor: Person, content: Content) -> bool:
+    """Hear of it no more; returns whether it was followed."""
+    gone = db.session.execute(
+        delete(Follow).where(Follow.person_id == actor.id, Follow.content_id == content.id)
+    )
+    followed = bool(gone.rowcount)  # type: ignore[attr-defined]
+    if followed:
+        _count_follower(content, -1)
+    return followed
+
+
+def _count_follower(content: Content, step: int) -> None:
+    table = Content.__table__
+    db.session.execute(
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.id == content.id)
+        .values(followers_count=table.c.followers_count + step)
+    )
+    db.session.expire(content, ["followers_count"])

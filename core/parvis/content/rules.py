@@ -1,4 +1,4 @@
-"""Who may comment, follow, attach."""
+"""Who may comment, follow, attach, link."""
 
 from __future__ import annotations
 
@@ -7,16 +7,24 @@ from flask_babel import lazy_gettext as _
 from parvis.content.models import Comment, CommentState, Content, ContentState
 from parvis.people.models import Person
 from parvis.rules import Verdict, has_role, no, sign_in_first, yes
-from parvis.spaces.models import Role, Space
+from parvis.spaces.components import settings_of
+from parvis.spaces.models import Component, Role, Space
+
+
+def comments_open(component: Component) -> bool:
+    """Whether the contents of a component can be commented: its setting `comments_open` says so,
+    for a module that has one; the others' can.
+    """
+    return bool(getattr(settings_of(component), "comments_open", True))
 
 
 def may_comment(actor: Person | None, content: Content) -> Verdict:
-    """Anyone with an account, on what is published."""
-    if actor is None:
-        return sign_in_first()
+    """Anyone with an account, on what is published, where comments are open."""
+    if not comments_open(content.component):
+        return no(_("Comments are closed here."), code="closed")
     if not content.is_published:
         return no(_("Comments open once this is published."), code="state")
-    return yes()
+    return yes() if actor is not None else sign_in_first()
 
 
 def may_change_comment(actor: Person | None, comment: Comment) -> Verdict:
@@ -46,3 +54,12 @@ def may_attach(actor: Person | None, content: Content) -> Verdict:
     if has_role(actor, content.space, Role.FACILITATOR):
         return yes()
     return no(_("Only its author can change this."), code="author")
+
+
+def may_link(actor: Person | None, content: Content) -> Verdict:
+    """The space's facilitators tie its contents to others."""
+    if actor is None:
+        return sign_in_first()
+    if not has_role(actor, content.space, Role.FACILITATOR):
+        return no(_("Only the space’s facilitators can do this."), code="role")
+    return yes()

@@ -1,0 +1,1 @@
+"""Pictures and documents of contents, and the store where their files are kept."""

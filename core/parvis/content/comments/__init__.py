@@ -1,0 +1,1 @@
+"""What people say of contents: threads, for, against or neither."""

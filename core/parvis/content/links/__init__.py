@@ -1,0 +1,1 @@
+"""Ties between contents, whatever their modules and spaces."""

@@ -1,0 +1,1 @@
+"""Former versions of a content, and what changed between two of them."""
