@@ -213,6 +213,11 @@ module = Module(
             default=True,
         ),
         Block(
+            name="core.activity",
+            title=_("Recent activity"),
+            render="parvis.spaces.core_blocks:activity",
+        ),
+        Block(
             name="core.communes",
             title=_("Communes"),
             render="parvis.spaces.core_blocks:communes",

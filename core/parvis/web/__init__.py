@@ -1,5 +1,6 @@
 """Pages: where the request stands, rendering, forms, texts. Public to modules."""
 
+from parvis.web.actor import acting_person
 from parvis.web.forms import Form
 from parvis.web.here import Here, here
 from parvis.web.markup import excerpt, rich
@@ -12,6 +13,7 @@ __all__ = [
     "Form",
     "Here",
     "Page",
+    "acting_person",
     "component_url",
     "content_url",
     "excerpt",
