@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, request
-from flask_login import login_user
 from sqlalchemy import select
 
 from parvis.db import db
 from parvis.demo.data import read_people
 from parvis.people.models import Person
 from parvis.people.operations import enter_as
+from parvis.people.sessions import begin_visit
 from parvis.spaces.models import Space
 from parvis.web.here import here
 from parvis.web.i18n import gettext as _
@@ -39,7 +39,7 @@ def people() -> object:
         if person is None:
             abort(404)
         enter_as(person, device=_("Demonstration"))
-        login_user(person)
+        begin_visit(person)
         return redirect_to(safe_next(_home(person)))
     here.step(_("Sign in as…"))
     parts = [

@@ -2,18 +2,158 @@
 
 from __future__ import annotations
 
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from typing import Any
 
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from parvis.config import LOCALES
+from parvis.people.fields import ResidenceField
+from parvis.people.models import Person
 from parvis.web.forms import Form
+from parvis.web.here import LANGUAGE_NAMES
 from parvis.web.i18n import lazy_gettext as _
 
 
-class LinkForm(Form):
-    """Asking for a sign-in link."""
-
-    email = StringField(
-        _("E-mail address"),
+def _email(label: Any, autocomplete: str) -> Any:
+    return EmailField(
+        label,
         validators=[InputRequired(_("Type your e-mail address.")), Length(max=254)],
-        render_kw={"autocomplete": "email", "inputmode": "email"},
+        render_kw={"autocomplete": autocomplete, "inputmode": "email", "spellcheck": "false"},
     )
+
+
+def _name() -> Any:
+    return StringField(
+        _("Your name"),
+        description=_("It is shown beside what you write: first name and surname, or a nickname."),
+        validators=[
+            InputRequired(_("Tell us the name you want to be known under.")),
+            Length(max=80),
+        ],
+        render_kw={"autocomplete": "name"},
+    )
+
+
+def _present_password(label: Any = None) -> Any:
+    return PasswordField(
+        label or _("Present password"),
+        validators=[Optional(), Length(max=1000)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class PressForm(Form):
+    """A form with nothing but a button."""
+
+
+class SignInForm(Form):
+    """Asking for a link, or signing in with a password."""
+
+    email = _email(_("E-mail address"), "username")
+    password = _present_password(_("Password"))
+    next = HiddenField()
+
+    def by_password(self, way: str) -> bool:
+        """Whether the password is the way, by the button that was pressed; the Enter key counts as
+        the button of what was filled in.
+        """
+        return way == "password" or (way != "link" and bool(self.password.data))
+
+
+class LinkForm(Form):
+    """Asking for a new link."""
+
+    email = _email(_("E-mail address"), "email")
+    next = HiddenField()
+
+
+class EnterForm(Form):
+    """Entering by a link, on an account that is there."""
+
+    shared = BooleanField(
+        _("This device is not mine"),
+        description=_("You will be signed out when its browser is closed."),
+    )
+
+
+class SignUpForm(EnterForm):
+    """Entering by a link that makes the account."""
+
+    name = _name()
+    residence = ResidenceField()
+
+
+class ProfileForm(Form):
+    """What a person says of themselves."""
+
+    name = _name()
+    about = TextAreaField(
+        _("A few words about you"),
+        description=_("Shown to everyone, if you write something."),
+        validators=[Optional(), Length(max=500)],
+        render_kw={"rows": 4},
+    )
+    residence = ResidenceField()
+    birth_year = IntegerField(
+        _("Year of birth"),
+        description=_(
+            "Seen by nobody but you. It serves to know whether all ages take part, in figures of "
+            "ten people or more, and to check the age where one is asked for."
+        ),
+        validators=[Optional(), NumberRange(1900, 2100, _("A year such as 1950, or nothing."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "bday-year"},
+    )
+    locale = SelectField(
+        _("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LOCALES]
+    )
+
+    def __init__(self, person: Person, **options: Any) -> None:
+        names = ("name", "about", "birth_year", "locale")
+        super().__init__(data={name: getattr(person, name) for name in names}, **options)
+        if not self.is_submitted():
+            self.residence.set_home(person.residence)
+
+
+class EmailForm(Form):
+    """Changing one's address."""
+
+    email = _email(_("New e-mail address"), "email")
+    password = _present_password()
+
+
+class PasswordForm(Form):
+    """Setting or changing the password."""
+
+    old = _present_password()
+    new = PasswordField(
+        _("New password"),
+        description=_("Twelve characters or more: three or four words of your own do well."),
+        validators=[InputRequired(_("Type the new password.")), Length(max=1000)],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class OldPasswordForm(Form):
+    """Removing the password."""
+
+    old = _present_password()
+
+
+class DeleteForm(Form):
+    """Deleting one's account."""
+
+    sure = BooleanField(
+        _("Yes, delete my account"), validators=[InputRequired(_("Tick this box to go on."))]
+    )
+    password = _present_password()

@@ -1,39 +1,54 @@
-"""What people do with their account."""
+"""Signing up, in and out. What people then do with their account is in `account`."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
-from urllib.parse import urljoin
 
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from parvis.db import db, now, operation
+from parvis.config import LOCALES
+from parvis.db import db, operation
 from parvis.mail.post import post
-from parvis.people.models import LinkPurpose, Person, PersonState, SignInLink
-from parvis.people.passwords import hash_password, password_matches, password_problem
+from parvis.people.links import find_link, link_address, make_link, use_link
+from parvis.people.models import LinkPurpose, Person, PersonState, SignInWay
+from parvis.people.passwords import password_matches
+from parvis.people.residence import residence_number
 from parvis.people.sessions import close_all_sessions, close_session, open_session
-from parvis.people.tokens import new_token, token_hash
 from parvis.rules.refusals import Conflict, Invalid
 
-LINK_LIFE = {
-    LinkPurpose.SIGN_IN: timedelta(minutes=30),
-    LinkPurpose.SIGN_UP: timedelta(days=1),
-    LinkPurpose.INVITE: timedelta(days=14),
-    LinkPurpose.EMAIL: timedelta(days=1),
-}
+__all__ = [
+    "ask_for_link",
+    "enter_as",
+    "enter_by_link",
+    "enter_by_password",
+    "leave",
+    "leave_everywhere",
+    "link_address",
+    "make_link",
+    "make_person",
+    "person_by_email",
+    "reactivate",
+    "suspend",
+    "tidy_email",
+]
 
 
 def tidy_email(email: str) -> str:
     """The address in the form that is kept. Raises Invalid when it is not one."""
     try:
-        checked = validate_email(email.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        raise Invalid({"email": _("This is not an e-mail address.")}) from None
-    return checked.normalized.lower()
+        checked = validate_email(
+            email.strip()[:320], check_deliverability=False, test_environment=True
+        )
+    except (EmailNotValidError, UnicodeError):
+        raise Invalid(
+            {"email": _("This is not an e-mail address: it looks like name@example.org.")}
+        ) from None
+    tidied = checked.normalized.lower()
+    if len(tidied) > 254:
+        raise Invalid({"email": _("This address is too long.")})
+    return tidied
 
 
 def person_by_email(email: str) -> Person | None:
@@ -42,29 +57,42 @@ def person_by_email(email: str) -> Person | None:
 
 
 def make_person(email: str, name: str, **values: Any) -> Person:
-    """A new person, within an operation. Raises Conflict when the address has an account."""
+    """A new person, within an operation. Raises Invalid, Conflict when the address has an
+    account.
+    """
     email = tidy_email(email)
     if person_by_email(email):
         raise Conflict(_("This address has an account already."))
-    person = Person(email=email, name=name.strip()[:80], **values)
+    person = Person(email=email, name=tidy_name(name), **values)
     db.session.add(person)
     db.session.flush()
     return person
 
 
-@operation
-def ask_for_link(email: str, *, name: str = "", next_address: str = "", locale: str = "fr") -> None:
-    """Send a sign-in link to the address; for an unknown one, a link that makes the account.
+def tidy_name(name: str) -> str:
+    """The name in the form that is kept. Raises Invalid when nothing is left of it."""
+    tidied = " ".join(name.split())
+    if not tidied:
+        raise Invalid({"name": _("Tell us the name you want to be known under.")})
+    if len(tidied) > 80:
+        raise Invalid({"name": _("Eighty characters at most.")})
+    return tidied
 
-    Says nothing of which it was: the page is the same for both.
+
+@operation
+def ask_for_link(email: str, *, next_address: str = "", locale: str = "fr") -> None:
+    """Send a sign-in link to the address; for an unknown one, a link that makes the account; to
+    someone suspended, word of it. Raises Invalid when it is not an address.
+
+    Each writes one mail and says nothing of which it was: the page is the same for all.
     """
     email = tidy_email(email)
     person = person_by_email(email)
     if person is not None and not person.is_active:
+        post("people/suspended", email, locale=person.locale, person=person.name)
         return
     purpose = LinkPurpose.SIGN_IN if person else LinkPurpose.SIGN_UP
-    data = {"next": next_address, "name": name.strip()[:80], "locale": locale}
-    token = make_link(purpose, email, person, data)
+    token = make_link(purpose, email, person, {"next": next_address, "locale": locale})
     post(
         "people/link",
         email,
@@ -75,88 +103,74 @@ def ask_for_link(email: str, *, name: str = "", next_address: str = "", locale: 
     )
 
 
-def make_link(
-    purpose: LinkPurpose, email: str, person: Person | None, data: dict[str, Any]
-) -> str:
-    """Write a link, within an operation; returns its token."""
-    token = new_token()
-    db.session.add(
-        SignInLink(
-            token_hash=token_hash(token),
-            purpose=purpose,
-            email=email,
-            person_id=person.id if person else None,
-            data=data,
-            expires_at=now() + LINK_LIFE[purpose],
-        )
-    )
-    return token
-
-
-def link_address(token: str) -> str:
-    """The address that a mail shows."""
-    base: str = current_app.extensions["parvis"].config.public_url
-    return urljoin(base + "/", f"sign-in/{token}")
-
-
-def find_link(token: str) -> SignInLink | None:
-    """The link, when it can still be used."""
-    return db.session.scalar(
-        select(SignInLink).where(
-            SignInLink.token_hash == token_hash(token),
-            SignInLink.used_at.is_(None),
-            SignInLink.expires_at > now(),
-        )
-    )
-
-
-def use_link(link: SignInLink) -> None:
-    """Use the link up, within an operation. Raises Conflict when someone was faster."""
-    used = db.session.execute(
-        update(SignInLink)
-        .where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
-        .values(used_at=now())
-    )
-    if used.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(_("This link has been used already."))
-
-
 @operation
-def enter_by_link(token: str, *, name: str = "", device: str = "") -> tuple[Person, str]:
+def enter_by_link(
+    token: str,
+    *,
+    name: str = "",
+    residence_id: int | None = None,
+    device: str = "",
+    actor: Person | None = None,
+) -> tuple[Person, str]:
     """Sign in, or up, with a link; returns the person and the session's token.
 
-    Raises Conflict when the link is over, Invalid when a new account has no name.
+    `actor` is who is signed in already: a link that confirms a change of address works for them
+    alone. Raises Conflict when the link is over, Invalid when a new account has no name.
     """
     link = find_link(token)
     if link is None:
         raise Conflict(_("This link is over or has been used. Ask for a new one."))
     person = db.session.get(Person, link.person_id) if link.person_id else None
+    if link.purpose == LinkPurpose.EMAIL:
+        if person is None or actor is None or actor.id != person.id:
+            raise Conflict(_("Sign in first, then open this link again."))
+        from parvis.people.account import take_new_email
+
+        use_link(link)
+        take_new_email(person, link.email)
+        return person, person.session_token or ""
     person = person or person_by_email(link.email)
     if person is None:
-        name = (name or str(link.data.get("name", ""))).strip()
-        if not name:
-            raise Invalid({"name": _("Tell us the name you want to be known under.")})
-        person = make_person(link.email, name, locale=str(link.data.get("locale", "fr")))
+        person = make_person(
+            link.email,
+            name,
+            locale=_known_locale(link.data.get("locale")),
+            residence_id=residence_number(residence_id),
+        )
     if not person.is_active:
         raise Conflict(_("This account is suspended."))
     use_link(link)
-    if link.purpose == LinkPurpose.EMAIL:
-        person.email = link.email
-    elif link.purpose == LinkPurpose.INVITE:
+    if link.purpose == LinkPurpose.INVITE:
         from parvis.spaces.invitations import join_as_invited
 
         join_as_invited(person, link)
-    return person, open_session(person, device)
+    return person, open_session(person, device, SignInWay.LINK)
+
+
+def _known_locale(code: object) -> str:
+    return str(code) if code in LOCALES else LOCALES[0]
+
+
+def enter_by_password(email: str, password: str, *, device: str = "") -> tuple[Person, str]:
+    """Sign in with a password. Raises Invalid, the same whether the address or the password was
+    wrong; who knows the password of a suspended account is told so.
+    """
+    person = person_by_email(email[:254])
+    known = person.password_hash if person else None
+    # Before the transaction: it takes a third of a second, during which nobody could write.
+    matches = password_matches(known, password[:1000])
+    if person is None or not matches:
+        raise Invalid({"": _("The address or the password is wrong.")})
+    return person, _open_by_password(person, known, device)
 
 
 @operation
-def enter_by_password(email: str, password: str, *, device: str = "") -> tuple[Person, str]:
-    """Sign in with a password. Raises Invalid, the same whatever was wrong."""
-    person = person_by_email(email[:254])
-    known = person.password_hash if person and person.is_active else None
-    if not password_matches(known, password[:1000]) or person is None:
+def _open_by_password(person: Person, known: str | None, device: str) -> str:
+    if person.password_hash != known:
         raise Invalid({"": _("The address or the password is wrong.")})
-    return person, open_session(person, device)
+    if not person.is_active:
+        raise Invalid({"": _("This account is suspended.")})
+    return open_session(person, device, SignInWay.PASSWORD)
 
 
 @operation
@@ -164,7 +178,7 @@ def enter_as(person: Person, *, device: str = "") -> str:
     """Sign in as this person at once: for the demonstration and the installer only; the view
     sees to it. Returns the session's token.
     """
-    return open_session(person, device)
+    return open_session(person, device, SignInWay.DIRECT)
 
 
 @operation
@@ -180,74 +194,17 @@ def leave_everywhere(actor: Person) -> None:
 
 
 @operation
-def change_profile(
-    actor: Person,
-    *,
-    name: str,
-    about: str,
-    residence_id: int | None,
-    birth_year: int | None,
-    locale: str,
-) -> None:
-    """Change what the actor says of themselves. Raises Invalid."""
-    from parvis.spaces.models import Space
-
-    if not name.strip():
-        raise Invalid({"name": _("A name is needed.")})
-    if residence_id is not None:
-        home = db.session.get(Space, residence_id)
-        if home is None or home.kind != "commune":
-            raise Invalid({"residence": _("Choose a commune of the list.")})
-    actor.name = name.strip()[:80]
-    actor.about = about.strip()[:500]
-    actor.residence_id = residence_id
-    actor.birth_year = birth_year
-    actor.locale = locale
-
-
-@operation
-def change_password(actor: Person, new: str, *, old: str = "") -> None:
-    """Set or change the password; all other sessions end. Raises Invalid."""
-    if actor.password_hash and not password_matches(actor.password_hash, old):
-        raise Invalid({"old": _("This is not your present password.")})
-    match password_problem(new, actor.email or "", actor.name):
-        case "short":
-            raise Invalid({"new": _("Twelve characters or more: a short sentence does well.")})
-        case "long":
-            raise Invalid({"new": _("Two hundred characters at most.")})
-        case "guessable":
-            raise Invalid({"new": _("This is too easy to guess.")})
-    actor.password_hash = hash_password(new)
-    close_all_sessions(actor, except_token=actor.session_token)
-
-
-@operation
-def change_email(actor: Person, email: str) -> None:
-    """Send a link to the new address: it becomes the actor's when they open it."""
-    email = tidy_email(email)
-    if person_by_email(email):
-        return  # the page says the same: it does not tell who has an account
-    token = make_link(LinkPurpose.EMAIL, email, actor, {"next": "/account"})
-    post("people/email", email, locale=actor.locale, address=link_address(token), person=actor.name)
-
-
-@operation
-def delete_account(actor: Person) -> None:
-    """Close the account: name, address and all that is private go; what was said in public stays,
-    without a name.
+def suspend(person: Person) -> None:
+    """Keep a person out, at once and everywhere, until `reactivate`: for the command and the
+    moderators; who calls it has asked the rule.
     """
-    from parvis.spaces.models import Membership
+    if person.state == PersonState.ACTIVE:
+        person.state = PersonState.SUSPENDED
+        close_all_sessions(person)
 
-    close_all_sessions(actor)
-    for membership in db.session.scalars(
-        select(Membership).where(Membership.person_id == actor.id)
-    ):
-        db.session.delete(membership)
-    actor.email = None
-    actor.name = ""
-    actor.about = ""
-    actor.password_hash = None
-    actor.residence_id = None
-    actor.birth_year = None
-    actor.steward = False
-    actor.state = PersonState.DELETED
+
+@operation
+def reactivate(person: Person) -> None:
+    """Let a suspended person in again."""
+    if person.state == PersonState.SUSPENDED:
+        person.state = PersonState.ACTIVE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,23 +12,48 @@ LONGEST = 200
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
 
+# What an unknown person's password is compared with: made with the parameters above (a test sees
+# to it), so that it takes as long.
+NOBODYS = (
+    "$argon2id$v=19$m=65536,t=3,p=1$bSVtiaLQtKR4jI2+1ym0eA$"
+    "r8vpn5QL/VrQAK2Oz6fuT3k9fi38HO7sI0tYnAY7qnM"
+)
+
+# Each hash takes 64 MB while it lasts: many at once would exhaust a small server.
+_at_once = threading.BoundedSemaphore(2)
+
+_COMMON = (
+    "azertyuiop",
+    "qwertyuiop",
+    "azerty",
+    "qwerty",
+    "motdepasse",
+    "password",
+    "1234567890",
+    "123456789",
+    "0123456789",
+    "abcdefghij",
+    "bonjour",
+    "soleil",
+    "doudou",
+    "parvis",
+)
+
 
 def hash_password(password: str) -> str:
-    """The hash to keep."""
-    return _hasher.hash(password)
-
-
-@cache
-def _dummy() -> str:
-    return _hasher.hash("nobody has this password")
+    """The hash to keep. Slow on purpose: call it outside transactions."""
+    with _at_once:
+        return _hasher.hash(password)
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:
     """Whether the password is the one. Takes as long for an unknown person (None) as for a known
-    one, so that time does not tell which addresses have an account.
+    one, so that time does not tell which addresses have an account. Slow on purpose: call it
+    outside transactions.
     """
     try:
-        _hasher.verify(password_hash or _dummy(), password)
+        with _at_once:
+            _hasher.verify(password_hash or NOBODYS, password.encode(errors="replace"))
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
@@ -37,14 +62,15 @@ def password_matches(password_hash: str | None, password: str) -> bool:
 def password_problem(password: str, email: str, name: str) -> str | None:
     """A word for what is wrong with a new password: `short`, `long`, `guessable`; None when good.
 
-    Length is what counts (ANSSI, CNIL 2022): no demand of capitals or signs.
+    Length is what counts (ANSSI, CNIL 2022): no demand of capitals or signs. It is guessable when
+    little is left of it without the person's name and address and what everyone chooses.
     """
     if len(password) < SHORTEST:
         return "short"
     if len(password) > LONGEST:
         return "long"
-    plain = password.casefold()
-    words = [email.partition("@")[0], *name.casefold().split(), "motdepasse", "password", "azerty"]
-    if len(set(plain)) < 5 or any(len(w) > 3 and plain.startswith(w) for w in words):
-        return "guessable"
-    return None
+    left = password.casefold()
+    own = [word for word in name.casefold().split() if len(word) > 2]
+    for word in sorted({*own, email.partition("@")[0].casefold(), *_COMMON}, key=len, reverse=True):
+        left = left.replace(word, "") if word else left
+    return "guessable" if len(set(left)) < 5 else None

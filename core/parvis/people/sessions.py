@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import Flask, current_app
-from flask_login import LoginManager
+from flask import Flask, current_app, session
+from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import contains_eager
 
 from parvis.db import db, now, operation
-from parvis.people.models import Person, PersonState, Session
+from parvis.people.models import Person, PersonState, Session, SignInWay
 from parvis.people.tokens import new_token, token_hash
 
 # Written at most this often: a visit should not cost a write.
 _SEEN_EVERY = timedelta(hours=6)
 
 
-def open_session(person: Person, device: str = "") -> str:
+def open_session(person: Person, device: str = "", way: SignInWay = SignInWay.LINK) -> str:
     """Begin a session, within an operation; returns the token for the cookie."""
     token = new_token()
-    db.session.add(Session(token_hash=token_hash(token), person_id=person.id, device=device[:120]))
+    db.session.add(
+        Session(token_hash=token_hash(token), person_id=person.id, device=device[:120], way=way)
+    )
     person.seen_at = now()
+    person.warned_at = None
     db.session.flush()
     person.session_token = token
     return token
@@ -40,24 +44,45 @@ def close_all_sessions(person: Person, except_token: str | None = None) -> None:
     db.session.execute(query)
 
 
+def find_session(token: str) -> Session | None:
+    """The session of this token, over or not."""
+    return db.session.scalar(select(Session).where(Session.token_hash == token_hash(token)))
+
+
+def sessions_of(person: Person) -> Sequence[Session]:
+    """The person's sessions that are not over, the last used first."""
+    return db.session.scalars(
+        select(Session)
+        .where(Session.person_id == person.id, Session.seen_at > now() - lifetime())
+        .order_by(Session.seen_at.desc(), Session.id.desc())
+        .limit(100)
+    ).all()
+
+
+def lifetime() -> timedelta:
+    """How long a session lasts without a visit."""
+    return timedelta(days=current_app.extensions["parvis"].config.session_days)
+
+
 def person_of(token: str) -> Person | None:
     """Whose session it is; None when it is over, or the account no longer active."""
-    limit = now() - timedelta(days=current_app.extensions["parvis"].config.session_days)
-    session = db.session.scalar(
+    found = db.session.scalar(
         select(Session)
         .join(Session.person)
         .options(contains_eager(Session.person))
         .where(
             Session.token_hash == token_hash(token),
-            Session.seen_at > limit,
+            Session.seen_at > now() - lifetime(),
             Person.state == PersonState.ACTIVE,
         )
     )
-    if session is None:
+    if found is None:
         return None
-    if session.seen_at < now() - _SEEN_EVERY:
-        _mark_seen(session.id)
-    person = session.person
+    if found.seen_at < now() - _SEEN_EVERY:
+        _mark_seen(found.id)
+        # The cookie's own term moves with the session's.
+        session.modified = True
+    person = found.person
     person.session_token = token
     return person
 
@@ -69,12 +94,37 @@ def _mark_seen(session_id: int) -> None:
     db.session.execute(
         update(Person)
         .where(Person.id == select(Session.person_id).where(Session.id == session_id))
-        .values(seen_at=moment)
+        .values(seen_at=moment, warned_at=None)
     )
+
+
+def begin_visit(person: Person, *, shared: bool = False) -> None:
+    """Sign the browser in with the session that an operation has just opened for the person.
+
+    The cookie starts afresh (a CSRF token or anything else planted in it does not live on), but for
+    the language. On a `shared` computer it ends with the browser.
+    """
+    locale = session.get("locale")
+    session.clear()
+    if locale is not None:
+        session["locale"] = locale
+    session.permanent = not shared
+    login_user(person, remember=False)
+
+
+def end_visit() -> None:
+    """Sign the browser out; its session has been ended by an operation."""
+    locale = session.get("locale")
+    logout_user()
+    session.clear()
+    if locale is not None:
+        session["locale"] = locale
 
 
 def init_login(app: Flask) -> None:
     """Set flask-login up on the application."""
+    # The cookie is sent when it changes, not with every answer: see person_of.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     manager = LoginManager()
     manager.session_protection = None
     manager.user_loader(person_of)

@@ -13,4 +13,4 @@ def new_token() -> str:
 
 def token_hash(token: str) -> str:
     """What the database keeps. The token is random and long: one SHA-256 is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from parvis.db import db
 from parvis.rules import Conflict, Invalid, Refused, WayOut
@@ -121,6 +121,13 @@ def init_errors(app: Flask) -> None:
     def unreachable(error: OperationalError) -> Response:
         log.error("the database did not answer: %s", error.orig)
         return error_page(503, _("The site is very busy. Try again in a moment."))
+
+    @app.errorhandler(SecurityError)
+    def forged_host(error: SecurityError) -> Response:
+        # No page of the site: its addresses would be made of the name that is refused.
+        return Response(
+            "This site does not answer to that name (TRUSTED_HOSTS).\n", 400, mimetype="text/plain"
+        )
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

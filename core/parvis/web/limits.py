@@ -1,31 +1,142 @@
-"""Limits on what can be tried from one address."""
+"""Limits on what can be tried in a while, from one place or by one person.
+
+The counting is that of `limits`, the engine of Flask-Limiter, called where something is tried
+rather than before every request: pages that are only read pay nothing, and a form that came too
+often is shown again with what was typed.
+"""
 
 from __future__ import annotations
 
-from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+import functools
+import hashlib
+import ipaddress
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
-limiter = Limiter(get_remote_address, strategy="moving-window")
+from flask import Flask, current_app, request, session
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+log = logging.getLogger("parvis.web")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many tries of one thing: `Limit("sign-in", "10 per 15 minutes; 100 per day")`."""
+
+    name: str
+    rates: str
+
+
+WRITING = Limit("writing", "120 per minute; 3000 per hour")
+"""Any form, for one session, or one address when signed out: well above what people do."""
+
+
+class Counts:
+    """How often each thing has been tried; in Redis where there is one, else in the process."""
+
+    def __init__(self, storage: Storage, *, enabled: bool) -> None:
+        self.enabled = enabled
+        self._shared = MovingWindowRateLimiter(storage)
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+
+    def wait(self, limit: Limit, key: str) -> int:
+        """Count one try; returns the seconds to wait, 0 while within the limit."""
+        if not self.enabled:
+            return 0
+        # Addresses, of people and of machines, are not kept in the clear.
+        key = hashlib.sha256(key.encode(errors="replace")).hexdigest()[:32]
+        rates = parse_many(limit.rates)
+        try:
+            return _wait(self._shared, rates, limit.name, key)
+        except Exception:
+            # Without Redis for a moment, people still sign in, and are still limited.
+            log.exception("the shared limits can't be counted")
+            return _wait(self._own, rates, limit.name, key)
+
+    def reset(self) -> None:
+        """Forget all counts."""
+        for strategy in (self._shared, self._own):
+            strategy.storage.reset()
+
+
+def _wait(
+    strategy: MovingWindowRateLimiter, rates: list[RateLimitItem], name: str, key: str
+) -> int:
+    longest = 0
+    for rate in rates:
+        if not strategy.hit(rate, name, key):
+            reset = strategy.get_window_stats(rate, name, key).reset_time
+            longest = max(longest, int(reset - time.time()) + 1, 1)
+    return longest
+
+
+def wait_for(limit: Limit, key: str) -> int:
+    """Count one try; returns the seconds to wait before the next, 0 while within the limit."""
+    counts: Counts = current_app.extensions["parvis_limits"]
+    return counts.wait(limit, f"{limit.name}:{key}")
+
+
+def within(limit: Limit, key: str) -> None:
+    """Count one try. Raises TooManyRequests (429) past the limit."""
+    if seconds := wait_for(limit, key):
+        raise TooManyRequests(retry_after=seconds)
+
+
+def limited(limit: Limit) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorate a view: its forms answer 429 past the limit, for one session or one address."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(view)
+        def counted(*args: P.args, **kwargs: P.kwargs) -> R:
+            if request.method not in READING:
+                within(limit, visitor())
+            return view(*args, **kwargs)
+
+        return counted
+
+    return decorate
+
+
+def visitor() -> str:
+    """The session of who is signed in, else where the request comes from."""
+    return str(session.get("_user_id") or client_address())
+
+
+def client_address() -> str:
+    """Where the request comes from: its address, or the network of an IPv6 one, since every home
+    has 2^64 of those.
+    """
+    text = request.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if address.version == 6 and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return text
 
 
 def init_limits(app: Flask) -> None:
-    """Keep counts in Redis where there is one, in the process otherwise."""
+    """Count tries in Redis where there is one, in the process otherwise; limit all forms."""
     config = app.extensions["parvis"].config
-    app.config.update(
-        RATELIMIT_ENABLED=config.limits,
-        RATELIMIT_STORAGE_URI=config.redis_url or "memory://",
-        RATELIMIT_HEADERS_ENABLED=False,
-        # Without Redis for a moment, sign-in still works and is still limited.
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(config.redis_url),
-    )
-    limiter.init_app(app)
+    address = config.redis_url
+    if address.startswith("unix://"):
+        address = f"redis+{address}"
+    storage = storage_from_string(address or "memory://")
+    app.extensions["parvis_limits"] = Counts(storage, enabled=config.limits)  # type: ignore[arg-type]
 
-
-def by_email() -> str:
-    """A limit's key: the address typed in the form, so that one account is not tried from many
-    places.
-    """
-    from flask import request
-
-    return f"email:{request.form.get('email', '')[:254].strip().lower()}"
+    @app.before_request
+    def writing() -> None:
+        if request.method not in READING:
+            within(WRITING, visitor())
