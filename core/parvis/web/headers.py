@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 
 def init_headers(app: Flask) -> None:
@@ -35,6 +35,6 @@ def init_headers(app: Flask) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
-        if request.endpoint != "static_files.serve":
+        if not (response.cache_control.public and response.cache_control.immutable):
             response.vary.update(["Cookie", "Accept-Language"])
         return response

@@ -107,9 +107,9 @@ class Here:
         """The theme of the space, or the installation's."""
         from parvis.theming.themes import theme_of
 
-        if "theme" not in g:
-            g.theme = theme_of(self.space)
-        return cast("ActiveTheme", g.theme)
+        if "theme" not in g or g.theme[0] is not self.space:
+            g.theme = (self.space, theme_of(self.space))
+        return cast("ActiveTheme", g.theme[1])
 
     @property
     def footer_links(self) -> list[Crumb]:

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, has_request_context
+from flask import Flask, has_request_context
 from flask.templating import Environment
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -30,8 +30,8 @@ class ThemedEnvironment(Environment):
     def _load_template(self, name: str, globals: Any) -> Template:
         if name.startswith("!"):
             name = name[1:]
-        elif has_request_context() and "theme" in g and name in g.theme.overrides:
-            name = f"@{g.theme.name}/{name}"
+        elif has_request_context() and name in here.theme.overrides:
+            name = f"@{here.theme.name}/{name}"
         return super()._load_template(name, globals)
 
 
