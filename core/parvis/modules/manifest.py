@@ -1,21 +1,24 @@
 """What a module declares: one `Module` object, under the entry-point group `parvis.modules`.
 
 A manifest imports nothing heavy. Whatever is code is named by a reference, `"package.module:name"`,
-loaded when it is needed. Titles are lazy strings (`from parvis.web.i18n import lazy_gettext as _`).
+loaded when it is needed. Titles are lazy texts (`from parvis.modules import lazy_gettext as _`).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Union
 
-from flask_babel import LazyString
+from parvis.modules.texts import LazyText
+
+if TYPE_CHECKING:
+    from flask_babel import LazyString
 
 Reference: TypeAlias = str
 """`"package.module:name"`, or `"package.module"` for a whole module."""
 
-Text: TypeAlias = str | LazyString
+Text: TypeAlias = Union[str, LazyText, "LazyString"]
 
 REFERENCE = re.compile(r"^[A-Za-z_][\w.]*(:[A-Za-z_]\w*)?$")
 # No `_`: `<name>_` is then the beginning of its tables' and revisions' names and of no other's.

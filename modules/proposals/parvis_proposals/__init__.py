@@ -9,7 +9,7 @@ from parvis.modules import (
     Figure,
     Module,
 )
-from parvis.web.i18n import lazy_gettext as _
+from parvis.modules import lazy_gettext as _
 
 module = Module(
     name="proposals",
