@@ -11,10 +11,11 @@ from parvis_sortition.draw.exact import Panels, repeat_panels, some_panels, with
 from parvis_sortition.draw.fair import exact_chances, first_stage, relaxed_chances
 from parvis_sortition.draw.feasibility import Relaxation, smallest_relaxations
 from parvis_sortition.draw.leximin import Relaxed
-from parvis_sortition.draw.lottery import Stream, make_panels, narrowed
+from parvis_sortition.draw.lottery import make_panels, narrowed
 from parvis_sortition.draw.measures import Measures, measure
 from parvis_sortition.draw.reading import Pool
 from parvis_sortition.draw.seating import seat_people
+from parvis_sortition.draw.table import Stream
 from parvis_sortition.draw.totals import seat_totals
 from parvis_sortition.draw.types import Floats, Ints, Types, make_types
 from parvis_sortition.words import Fault, InputRefused

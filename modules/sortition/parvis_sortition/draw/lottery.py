@@ -10,21 +10,18 @@ the result is the same on any machine.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parvis_sortition.draw.resettle import gather, share_out
+from parvis_sortition.draw.table import Stream, Table, swap_several
 from parvis_sortition.draw.types import Floats, Ints, Types
 
-TWICE = 3
-"""Weight of one seat too many for a class, against one for a quota: seldom worth taking."""
-PATIENCE = 250
-"""Rounds without fewer broken panels before giving up swapping."""
-LITTLE_PATIENCE = 60
-FEW_LEFT = 4
-"""With so few broken panels left, dealing them again is quicker than more rounds."""
-MANY_LEFT = 48
+PATIENCE = 60
+"""Rounds without fewer broken panels before dealing the broken ones again."""
+FEW_LEFT = 24
+"""With so few broken panels left, several seats at a time are swapped too."""
+MANY_LEFT = 100
 """With more broken panels than this, the totals are taken to be out of reach."""
-ATTEMPTS = 3
+ATTEMPTS = 5
 FEW_SEATS = 6
 """Seats of a broken panel tried at once while many panels are broken."""
 SEEKING = 176
@@ -33,29 +30,10 @@ UPHILL = 200
 """Out of 256 swaps that add one to the breach, how many are made all the same."""
 MOST_SEATS = 20
 """The same when few panels are broken."""
+SUITORS = 64
+"""Partners tried in a round, all told, when few panels are broken."""
 CELLS = 400_000
 """Swaps weighed in one round, at most: bounds the memory."""
-
-
-class Stream:
-    """Fixed pseudo-random numbers: raw output of PCG64, whose stream NumPy keeps for ever."""
-
-    def __init__(self, seed: int) -> None:
-        """Start from a seed (any whole number)."""
-        self._bits = np.random.PCG64(seed)
-
-    def raw(self, number: int) -> NDArray[np.uint64]:
-        """(number,) 64-bit words."""
-        return self._bits.random_raw(number)  # type: ignore[no-any-return]
-
-    def noise(self, number: int) -> NDArray[np.uint8]:
-        """(number,) bytes."""
-        words = self.raw(number // 8 + 1).astype("<u8")
-        return words.view(np.uint8)[:number]
-
-    def order(self, number: int) -> Ints:
-        """A permutation of 0 … number - 1."""
-        return np.argsort(self.raw(number), kind="stable")
 
 
 def narrowed(types: Types, chance: Floats) -> tuple[Ints, Ints]:
@@ -79,24 +57,28 @@ def make_panels(
     each quota value in every panel. `seed` fixes who is dealt with whom.
     """
     stream = Stream(seed)
-    table = _Table(types, bounds, _deal(types, totals, panels, stream))
+    table = Table(types, bounds, _deal(types, totals, panels, stream))
     fewest, still = panels + 1, 0
     while True:
         broken = np.flatnonzero(table.breach)
         if not len(broken):
-            return [np.sort(row[row < types.number]) for row in table.seats]
+            return table.panels()
         if len(broken) < fewest:
             fewest, still = len(broken), 0
         still += 1
-        if still > (PATIENCE if len(broken) > FEW_LEFT else LITTLE_PATIENCE):
-            if len(broken) > MANY_LEFT or not _resettle(types, bounds, table, broken, stream):
-                return None
-            continue
-        _mend(table, broken, stream)
+        if still > PATIENCE:
+            enough = len(broken) <= MANY_LEFT and _resettle(types, bounds, table, broken, stream)
+            return table.panels() if enough else None
+        if len(broken) <= FEW_LEFT:
+            for panel in broken.tolist():
+                swap_several(table, panel, stream)
+            broken = np.flatnonzero(table.breach)
+        if len(broken):
+            _mend(table, broken, stream)
 
 
 def _resettle(
-    types: Types, bounds: tuple[Ints, Ints], table: _Table, broken: Ints, stream: Stream
+    types: Types, bounds: tuple[Ints, Ints], table: Table, broken: Ints, stream: Stream
 ) -> bool:
     """Deal small groups around the broken panels again; False if one cannot be mended."""
     for panel in broken.tolist():
@@ -105,15 +87,10 @@ def _resettle(
                 break
             order = stream.order(len(table.seats))
             group = gather(table.counts, table.low, table.high, panel, order)
-            if group is None:
-                return False
-            shared = share_out(types, bounds, table.seats_by_type(group))
-            if shared is not None:
+            shared = group and share_out(types, bounds, table.seats_by_type(group))
+            if group and shared is not None:
                 table.replace(group, shared)
-        else:
-            if table.breach[panel]:
-                return False
-    return True
+    return not table.breach.any()
 
 
 def _deal(types: Types, totals: Ints, panels: int, stream: Stream) -> Ints:
@@ -149,94 +126,7 @@ def _deal(types: Types, totals: Ints, panels: int, stream: Stream) -> Ints:
     return seats
 
 
-class _Table:
-    """Panels with their counts. A count is kept for each quota value, the size and each class.
-
-    Types have a place in each *list* (one a feature, then the size, then the class); the empty
-    place counts in none, which the unlimited count stands for.
-    """
-
-    def __init__(self, types: Types, bounds: tuple[Ints, Ints], seats: Ints) -> None:
-        values, classes = len(types.low), len(types.capacity)
-        unlimited = values + 1
-        every = np.ones(types.number, dtype=np.int64)
-        lists = np.column_stack((types.values, every * values, unlimited + 1 + types.group))
-        self.lists = np.vstack((lists, np.full(lists.shape[1], unlimited)))
-        wide = 1 << 14
-        self.low = np.concatenate((bounds[0], [types.size, -wide], np.full(classes, -wide)))
-        self.high = np.concatenate((bounds[1], [types.size, wide], types.capacity))
-        self.low = np.clip(self.low, -wide, wide).astype(np.int16)
-        self.high = np.clip(self.high, -wide, wide).astype(np.int16)
-        self.weight = np.ones(len(self.low), dtype=np.int8)
-        self.weight[unlimited + 1 :] = TWICE
-        self.unlimited = unlimited
-        self.kinds = types.number
-        widest = int((seats < types.number).sum(axis=1).max())
-        self.seats = seats[:, : max(widest, types.size) + 1].copy()
-        self.counts = np.zeros((len(seats), len(self.low)), dtype=np.int16)
-        panel = np.arange(len(seats))[:, None]
-        for places in self.lists.T:
-            np.add.at(self.counts, (panel, places[self.seats]), 1)
-        self.counts[:, unlimited] = 0
-        self.breach = np.zeros(len(seats), dtype=np.int64)
-        """(M,): how far each panel is from keeping everything."""
-        self.weigh(np.arange(len(seats)))
-
-    def deviation(self, panels: Ints) -> NDArray[np.int16]:
-        """(P, counts) of some panels: above zero for too many, below for too few."""
-        counts = self.counts[panels]
-        excess: NDArray[np.int16] = np.maximum(counts - self.high, 0)
-        excess -= np.maximum(self.low - counts, 0)
-        return excess
-
-    def weigh(self, panels: Ints) -> None:
-        """Note again how far some panels are from keeping everything."""
-        self.breach[panels] = np.abs(self.deviation(panels)).sum(axis=1, dtype=np.int64)
-
-    def gain(self, panel: Ints, place: Ints) -> NDArray[np.int8]:
-        """What one more in a count would add to the breach: -1, 0 or 1 times its weight."""
-        count = self.counts[panel, place]
-        sign = (count >= self.high[place]).view(np.int8) - (count < self.low[place]).view(np.int8)
-        return sign * self.weight[place]
-
-    def loss(self, panel: Ints, place: Ints) -> NDArray[np.int8]:
-        """What one less in a count would add to the breach."""
-        count = self.counts[panel, place]
-        sign = (count <= self.low[place]).view(np.int8) - (count > self.high[place]).view(np.int8)
-        return sign * self.weight[place]
-
-    def seats_by_type(self, panels: list[int]) -> Ints:
-        """(P, T): the seats of some panels."""
-        number = self.kinds + 1
-        return np.array([np.bincount(self.seats[p], minlength=number)[:-1] for p in panels])
-
-    def replace(self, panels: list[int], shared: Ints) -> None:
-        """Give some panels other seats (P, T), each at most as many as the table is wide."""
-        for panel, seats in zip(panels, shared, strict=True):
-            kinds = np.repeat(np.arange(self.kinds), seats)
-            self.seats[panel] = self.kinds
-            self.seats[panel, : len(kinds)] = kinds
-            self.counts[panel] = 0
-            for places in self.lists.T:
-                np.add.at(self.counts[panel], places[kinds], 1)
-            self.counts[panel, self.unlimited] = 0
-        self.weigh(np.array(panels))
-
-    def swap(self, one: Ints, first: Ints, other: Ints, second: Ints) -> None:
-        """Exchange seats `first` of panels `one` and `second` of panels `other`, all distinct."""
-        given, taken = self.seats[one, first], self.seats[other, second]
-        self.seats[one, first], self.seats[other, second] = taken, given
-        for places in self.lists.T:
-            self.counts[one, places[given]] -= 1
-            self.counts[one, places[taken]] += 1
-            self.counts[other, places[taken]] -= 1
-            self.counts[other, places[given]] += 1
-        changed = np.concatenate((one, other))
-        self.counts[changed, self.unlimited] = 0
-        self.weigh(changed)
-
-
-def _mend(table: _Table, broken: Ints, stream: Stream) -> None:
+def _mend(table: Table, broken: Ints, stream: Stream) -> None:
     """One round: each broken panel makes its best swap with a partner that it can help."""
     one, other = _couples(table, broken, stream)
     width = table.seats.shape[1]
@@ -246,7 +136,7 @@ def _mend(table: _Table, broken: Ints, stream: Stream) -> None:
         _best_swaps(table, one[start : start + step], other[start : start + step], few, stream)
 
 
-def _couples(table: _Table, broken: Ints, stream: Stream) -> tuple[Ints, Ints]:
+def _couples(table: Table, broken: Ints, stream: Stream) -> tuple[Ints, Ints]:
     """Disjoint couples: each broken panel with one that has room for what it has too many of.
 
     (Or that can spare what it has too few of.) Some take anyone instead, to get out of a rut.
@@ -269,12 +159,15 @@ def _couples(table: _Table, broken: Ints, stream: Stream) -> tuple[Ints, Ints]:
         where, many = each // 2, bool(each % 2)
         seekers = broken[mended[key == each]]
         seekers = seekers[~used[seekers]]
+        if not len(seekers):
+            continue
         count = table.counts[order, where]
         open_to = count < table.high[where] if many else count > table.low[where]
         found = order[open_to & ~used[order]]
+        choice = max(1, min(len(found) // len(seekers), SUITORS // len(broken)))
         number = min(len(found), len(seekers))
-        one.append(seekers[:number])
-        other.append(found[:number])
+        one.append(np.repeat(seekers[:number], choice))
+        other.append(found[: number * choice])
         used[one[-1]] = used[other[-1]] = True
     alone = broken[~used[broken]]
     used[alone] = True
@@ -289,7 +182,7 @@ def _couples(table: _Table, broken: Ints, stream: Stream) -> tuple[Ints, Ints]:
     return np.concatenate(one), np.concatenate(other)
 
 
-def _best_swaps(table: _Table, one: Ints, other: Ints, few: int, stream: Stream) -> None:
+def _best_swaps(table: Table, one: Ints, other: Ints, few: int, stream: Stream) -> None:
     mine, theirs = one[:, None], other[:, None]
     give = table.lists[table.seats[one]]
     leave = table.loss(mine[:, :, None], give)
@@ -317,6 +210,10 @@ def _best_swaps(table: _Table, one: Ints, other: Ints, few: int, stream: Stream)
     weighed = change.reshape(len(one), -1).astype(np.int32) * 256
     weighed += stream.noise(weighed.size).reshape(weighed.shape)
     best = weighed.argmin(axis=1)
+    # Of several partners tried by one panel, the best.
+    ranked = np.lexsort((weighed[np.arange(len(one)), best], one))
+    kept = ranked[np.unique(one[ranked], return_index=True)[1]]
+    one, other, best, weighed, chosen = (part[kept] for part in (one, other, best, weighed, chosen))
     # Now and then a step uphill: what one swap cannot mend, two may.
     ceiling = 256 + 256 * (stream.noise(len(one)) < UPHILL)
     good = weighed[np.arange(len(one)), best] < ceiling

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from parvis_sortition.draw.lottery import Stream
+from parvis_sortition.draw.table import Stream
 from parvis_sortition.draw.types import Home, Ints, Types
 
 NOBODY = -1

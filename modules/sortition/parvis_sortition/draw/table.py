@@ -1,0 +1,204 @@
+"""A table of panels and the swaps between them that its counts allow."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parvis_sortition.draw.types import Ints, Types
+
+TWICE = 3
+"""Weight of one seat too many for a class, against one for a quota: seldom worth taking."""
+PARTNERS = ((2, 8), (3, 3))
+"""Panels tried with a broken one, for swaps of two seats and then of three."""
+SAMPLE = 6_000
+"""Handfuls of seats of the broken panel tried, at most."""
+CANDIDATES = 256
+"""Swaps looked at in full with one partner."""
+
+
+class Stream:
+    """Fixed pseudo-random numbers: raw output of PCG64, whose stream NumPy keeps for ever."""
+
+    def __init__(self, seed: int) -> None:
+        """Start from a seed (any whole number)."""
+        self._bits = np.random.PCG64(seed)
+
+    def raw(self, number: int) -> NDArray[np.uint64]:
+        """(number,) 64-bit words."""
+        return self._bits.random_raw(number)  # type: ignore[no-any-return]
+
+    def noise(self, number: int) -> NDArray[np.uint8]:
+        """(number,) bytes."""
+        words = self.raw(number // 8 + 1).astype("<u8")
+        return words.view(np.uint8)[:number]
+
+    def order(self, number: int) -> Ints:
+        """A permutation of 0 … number - 1."""
+        return np.argsort(self.raw(number), kind="stable")
+
+
+class Table:
+    """Panels with their counts. A count is kept for each quota value, the size and each class.
+
+    Types have a place in each *list* (one a feature, then the size, then the class); the empty
+    place counts in none, which the unlimited count stands for.
+    """
+
+    def __init__(self, types: Types, bounds: tuple[Ints, Ints], seats: Ints) -> None:
+        values, classes = len(types.low), len(types.capacity)
+        unlimited = values + 1
+        every = np.ones(types.number, dtype=np.int64)
+        lists = np.column_stack((types.values, every * values, unlimited + 1 + types.group))
+        self.lists = np.vstack((lists, np.full(lists.shape[1], unlimited)))
+        wide = 1 << 14
+        self.low = np.concatenate((bounds[0], [types.size, -wide], np.full(classes, -wide)))
+        self.high = np.concatenate((bounds[1], [types.size, wide], types.capacity))
+        self.low = np.clip(self.low, -wide, wide).astype(np.int16)
+        self.high = np.clip(self.high, -wide, wide).astype(np.int16)
+        self.weight = np.ones(len(self.low), dtype=np.int8)
+        self.weight[unlimited + 1 :] = TWICE
+        self.unlimited = unlimited
+        self.kinds = types.number
+        widest = int((seats < types.number).sum(axis=1).max())
+        self.seats = seats[:, : max(widest, types.size) + 1].copy()
+        self.counts = np.zeros((len(seats), len(self.low)), dtype=np.int16)
+        panel = np.arange(len(seats))[:, None]
+        for places in self.lists.T:
+            np.add.at(self.counts, (panel, places[self.seats]), 1)
+        self.counts[:, unlimited] = 0
+        self.breach = np.zeros(len(seats), dtype=np.int64)
+        """(M,): how far each panel is from keeping everything."""
+        self.weigh(np.arange(len(seats)))
+
+    def deviation(self, panels: Ints) -> NDArray[np.int16]:
+        """(P, counts) of some panels: above zero for too many, below for too few."""
+        counts = self.counts[panels]
+        excess: NDArray[np.int16] = np.maximum(counts - self.high, 0)
+        excess -= np.maximum(self.low - counts, 0)
+        return excess
+
+    def weigh(self, panels: Ints) -> None:
+        """Note again how far some panels are from keeping everything."""
+        self.breach[panels] = np.abs(self.deviation(panels)).sum(axis=1, dtype=np.int64)
+
+    def gain(self, panel: Ints, place: Ints) -> NDArray[np.int8]:
+        """What one more in a count would add to the breach: -1, 0 or 1 times its weight."""
+        count = self.counts[panel, place]
+        sign = (count >= self.high[place]).view(np.int8) - (count < self.low[place]).view(np.int8)
+        return sign * self.weight[place]
+
+    def loss(self, panel: Ints, place: Ints) -> NDArray[np.int8]:
+        """What one less in a count would add to the breach."""
+        count = self.counts[panel, place]
+        sign = (count <= self.low[place]).view(np.int8) - (count > self.high[place]).view(np.int8)
+        return sign * self.weight[place]
+
+    def panels(self) -> list[Ints]:
+        """For each panel, the sorted types of its seats."""
+        return [np.sort(row[row < self.kinds]) for row in self.seats]
+
+    def seats_by_type(self, panels: list[int]) -> Ints:
+        """(P, T): the seats of some panels."""
+        number = self.kinds + 1
+        return np.array([np.bincount(self.seats[p], minlength=number)[:-1] for p in panels])
+
+    def replace(self, panels: list[int], shared: Ints) -> None:
+        """Give some panels other seats (P, T), each at most as many as the table is wide."""
+        for panel, seats in zip(panels, shared, strict=True):
+            kinds = np.repeat(np.arange(self.kinds), seats)
+            self.seats[panel] = self.kinds
+            self.seats[panel, : len(kinds)] = kinds
+            self.counts[panel] = 0
+            for places in self.lists.T:
+                np.add.at(self.counts[panel], places[kinds], 1)
+            self.counts[panel, self.unlimited] = 0
+        self.weigh(np.array(panels))
+
+    def swap(self, one: Ints, first: Ints, other: Ints, second: Ints) -> None:
+        """Exchange seats `first` of panels `one` and `second` of panels `other`, all distinct."""
+        given, taken = self.seats[one, first], self.seats[other, second]
+        self.seats[one, first], self.seats[other, second] = taken, given
+        for places in self.lists.T:
+            self.counts[one, places[given]] -= 1
+            self.counts[one, places[taken]] += 1
+            self.counts[other, places[taken]] -= 1
+            self.counts[other, places[given]] += 1
+        changed = np.concatenate((one, other))
+        self.counts[changed, self.unlimited] = 0
+        self.weigh(changed)
+
+
+def swap_several(table: Table, broken: int, stream: Stream) -> bool:
+    """Mend a panel by exchanging two or three of its seats with another; False if none was found.
+
+    For each count, the change must lie in an interval that suits both panels. Where only one value
+    is left, it must be met exactly: every handful of seats gets a signature, the sum of random
+    words for these counts, so that among millions of swaps those that meet them are found by
+    sorting. The rest is checked in full.
+    """
+    head = table.unlimited
+    counts, low, high = table.counts[:, :head], table.low[:head], table.high[:head]
+    mine = counts[broken]
+    least = np.maximum(low - mine, counts - high)
+    most = np.minimum(high - mine, counts - low)
+    suited = (least <= most).all(axis=1)
+    suited[broken] = False
+    order = stream.order(len(counts))
+    partners = order[suited[order]]
+    for several, tried in PARTNERS:
+        for partner in partners[:tried].tolist():
+            swap = _find_swap(table, broken, partner, several, stream)
+            if swap is not None:
+                one, other = np.array([broken]), np.array([partner])
+                for first, second in zip(*swap, strict=True):
+                    table.swap(one, np.array([first]), other, np.array([second]))
+                return True
+    return False
+
+
+@lru_cache(maxsize=8)
+def _handfuls(width: int, several: int) -> Ints:
+    """(H, several): all the handfuls of seats of a panel."""
+    return np.array(list(combinations(range(width), several)), dtype=np.int64)
+
+
+def _find_swap(
+    table: Table, broken: int, partner: int, several: int, stream: Stream
+) -> tuple[list[int], list[int]] | None:
+    """Seats to exchange, if any handful will do."""
+    counts, low, high = table.counts.astype(np.int64), table.low, table.high
+    least = np.maximum(low - counts[broken], counts[partner] - high)
+    most = np.minimum(high - counts[broken], counts[partner] - low)
+    fixed = least == most
+    words = np.where(fixed, stream.raw(len(fixed)), np.uint64(0))
+    target = (words * least.astype(np.uint64)).sum(dtype=np.uint64)
+    signature = words[table.lists].sum(axis=1, dtype=np.uint64)
+    handfuls = _handfuls(table.seats.shape[1], several)
+    mine, theirs = table.seats[broken], table.seats[partner]
+    some = stream.order(len(handfuls))[:SAMPLE] if len(handfuls) > SAMPLE else slice(None)
+    given = handfuls[some]
+    out = signature[mine[given]].sum(axis=1, dtype=np.uint64) + target
+    come = signature[theirs[handfuls]].sum(axis=1, dtype=np.uint64)
+    order = np.argsort(come, kind="stable")
+    start = np.searchsorted(come, out, side="left", sorter=order)
+    number = np.searchsorted(come, out, side="right", sorter=order) - start
+    number = np.minimum(number, CANDIDATES)
+    place = np.repeat(np.arange(len(out)), number)
+    offset = np.arange(len(place)) - np.repeat(np.cumsum(number) - number, number)
+    found = order[np.repeat(start, number) + offset]
+    shown = stream.order(len(place))[:CANDIDATES]
+    leaving, coming = given[place[shown]], handfuls[found[shown]]
+    change = np.zeros((len(shown), len(fixed)), dtype=np.int64)
+    row = np.arange(len(shown))[:, None]
+    for seat in range(several):
+        np.add.at(change, (row, table.lists[theirs[coming[:, seat]]]), 1)
+        np.add.at(change, (row, table.lists[mine[leaving[:, seat]]]), -1)
+    change[:, table.unlimited] = 0
+    good = np.flatnonzero(((change >= least) & (change <= most)).all(axis=1))
+    if not len(good):
+        return None
+    return leaving[good[0]].tolist(), coming[good[0]].tolist()
