@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -41,7 +42,15 @@ def blocks_of(space: Space) -> list[Block]:
     ]
 
 
-def show_blocks(space: Space, blocks: list[Block]) -> list[Markup]:
+@dataclass(frozen=True)
+class ShownBlock:
+    """A block that has something to show."""
+
+    name: str
+    html: Markup
+
+
+def show_blocks(space: Space, blocks: list[Block]) -> list[ShownBlock]:
     """The blocks' HTML, empty ones left out. A block whose module is gone or fails is left out
     and logged: a home page stands whatever its parts do.
     """
@@ -57,5 +66,5 @@ def show_blocks(space: Space, blocks: list[Block]) -> list[Markup]:
             db.session.rollback()
             continue
         if html:
-            shown.append(Markup(html))  # noqa: S704 - rendered by a template
+            shown.append(ShownBlock(block.name, Markup(html)))  # noqa: S704 - from a template
     return shown

@@ -1,45 +1,122 @@
-"""The core's own blocks."""
+"""The core's own blocks and figures."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
-from sqlalchemy import func, select
+from flask import render_template, request
+from sqlalchemy import func, or_, select
 
 from parvis.content.queries import newest_below
 from parvis.db import db, now
 from parvis.people.models import Person
 from parvis.spaces import queries
-from parvis.spaces.models import Space
+from parvis.spaces.activity import entries, latest_events
+from parvis.spaces.kinds import TERRITORIES, kind_title
+from parvis.spaces.models import Membership, Space
+from parvis.spaces.operations.members import current_membership, is_following
+from parvis.spaces.phases import timeline
+from parvis.web.here import here
+from parvis.web.text import plain
+from parvis.web.urls import space_url
+
+COLLECTIVES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point for the map macro."""
+
+    lat: float
+    lon: float
+    title: str
+    url: str
 
 
 def welcome(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
-    """The space's name, its welcome, its picture."""
-    return render_template("blocks/welcome.html", space=space)
+    """The space's name, what it is, its welcome, its picture; following and joining it."""
+    return render_template(
+        "blocks/welcome.html",
+        space=space,
+        kind=kind_title(space),
+        following=person is not None and is_following(person, space),
+        joinable=space.kind not in TERRITORIES,
+        member=person is not None
+        and space.kind not in TERRITORIES
+        and current_membership(person, space) is not None,
+    )
 
 
 def phases(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
-    """The steps under way and to come."""
-    steps = queries.phases_of(space)
-    return render_template("blocks/phases.html", phases=steps, now=now()) if steps else ""
+    """The steps of the space, those under way marked."""
+    steps = timeline(queries.phases_of(space), now())
+    return render_template("blocks/phases.html", phases=steps) if steps else ""
 
 
 def communes(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
-    """The communes of the territory, as a list and on a map."""
-    found = queries.children(space, "commune")
-    return render_template("blocks/communes.html", space=space, communes=found) if found else ""
+    """The communes of the territory, as a list and on a map, filtered by name."""
+    every = queries.visible_children(space, "commune", person)
+    if not every:
+        return ""
+    typed = request.args.get("commune", "")[:80]
+    wanted = plain(typed.replace("-", " ")).replace("'", " ")
+    found = [c for c in every if _is_called(c, wanted)] if wanted else every
+    places = [
+        Place(c.latitude, c.longitude, c.name, space_url(c))
+        for c in found
+        if c.latitude is not None and c.longitude is not None
+    ]
+    return render_template(
+        "blocks/communes.html",
+        space=space,
+        total=len(every),
+        communes=found,
+        places=places,
+        centre=_centre(places),
+        typed=typed,
+    )
+
+
+def _is_called(commune: Space, wanted: str) -> bool:
+    name = plain(commune.name.replace("-", " ")).replace("'", " ")
+    return wanted in name or any(code.startswith(wanted) for code in commune.postcodes)
+
+
+def _centre(places: list[Place]) -> tuple[float, float] | None:
+    if not places:
+        return None
+    return (
+        sum(place.lat for place in places) / len(places),
+        sum(place.lon for place in places) / len(places),
+    )
 
 
 def collectives(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
-    """The citizens' collectives under the space."""
-    found = queries.children(space, "collective")
-    return render_template("blocks/collectives.html", space=space, collectives=found)
+    """The citizens' collectives of the space and of those below; asking for one."""
+    found = queries.below(space, "collective", person)
+    return render_template(
+        "blocks/collectives.html",
+        space=space,
+        collectives=found[:COLLECTIVES_SHOWN],
+        more=len(found) > COLLECTIVES_SHOWN,
+    )
 
 
 def latest(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
     """What was published last, here and in the spaces below."""
-    return render_template("blocks/latest.html", space=space, contents=newest_below(space, 6))
+    return render_template(
+        "blocks/latest.html",
+        space=space,
+        contents=newest_below(space, 6),
+        first=next(iter(here.navigation), None),
+    )
+
+
+def activity(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
+    """What has happened last, here and in the spaces below."""
+    lines = entries(space, latest_events(space, 5))
+    return render_template("blocks/activity.html", space=space, entries=lines) if lines else ""
 
 
 def about(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
@@ -48,12 +125,11 @@ def about(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
 
 
 def count_members(space: Space) -> int:
-    """Figure: people with a current role in the space or below."""
-    from parvis.spaces.models import Membership
-
-    query = (
-        select(func.count(func.distinct(Membership.person_id)))
-        .join(Space)
-        .where(Space.path.startswith(space.path, autoescape=True))
+    """Figure: people with a current membership of the space or of a public one below."""
+    moment = now()
+    query = select(func.count(func.distinct(Membership.person_id))).where(
+        Membership.space_id.in_(queries.seen_below(space)),
+        Membership.since <= moment,
+        or_(Membership.until.is_(None), Membership.until > moment),
     )
     return int(db.session.scalar(query) or 0)

@@ -1,4 +1,4 @@
-"""What people type, checked once more where it is kept: operations are also called without forms."""
+"""What people type, checked where it is kept: operations are called without forms too."""
 
 from __future__ import annotations
 

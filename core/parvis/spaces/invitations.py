@@ -56,18 +56,19 @@ def send_invitation(
     if present is not None and Role(present.role).rank >= role.rank:
         raise Conflict(_("%(name)s has this role already.", name=present.person.name))
     _withdraw(space, email)
+    locale = person.locale if person else locale
     data = {
         "space": space.id,
         "role": role.value,
         "title": title,
         "next": space_url(space),
-        "locale": person.locale if person else locale,
+        "locale": locale,
     }
     token = make_link(LinkPurpose.INVITE, email, person, data)
     post(
         "people/invite",
         email,
-        locale=data["locale"],
+        locale=locale,
         address=link_address(token),
         person=person.name if person else "",
         inviter=inviter,

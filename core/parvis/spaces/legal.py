@@ -1,8 +1,9 @@
-"""The legal pages that a space begins with, in French: what is to be completed stands in brackets."""
+"""The legal pages that a space begins with, in French, what is to be completed in brackets."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from parvis.spaces.models import Space
@@ -33,13 +34,14 @@ class LegalText:
 def legal_pages(space: Space) -> list[LegalText]:
     """The legal pages of a space, with its name in them."""
     return [
-        LegalText(
-            slug,
-            title,
-            (FOLDER / f"{slug}.md").read_text(encoding="utf-8").strip().replace("{{name}}", space.name),
-        )
+        LegalText(slug, title, _template(slug).replace("{{name}}", space.name))
         for slug, title in PAGES
     ]
+
+
+@cache
+def _template(slug: str) -> str:
+    return (FOLDER / f"{slug}.md").read_text(encoding="utf-8").strip()
 
 
 def is_complete(body: str) -> bool:

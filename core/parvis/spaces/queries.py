@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
@@ -54,7 +53,7 @@ def components_of(space: Space) -> list[Component]:
     return list(found)
 
 
-def public_spaces() -> Select[tuple[int]]:
+def public_spaces() -> Select[int]:
     """Numbers of the spaces that everyone may see: those that are public, with none above them
     that is not.
     """
@@ -67,13 +66,13 @@ def public_spaces() -> Select[tuple[int]]:
     return query
 
 
-def public_below(space: Space, *, itself: bool = True) -> Select[tuple[int]]:
+def public_below(space: Space, *, itself: bool = True) -> Select[int]:
     """Numbers of the spaces from this one down that everyone may see."""
     query = public_spaces().where(Space.path.startswith(space.path, autoescape=True))
-    return _ids(query if itself else query.where(Space.id != space.id))
+    return query if itself else query.where(Space.id != space.id)
 
 
-def seen_below(space: Space) -> Select[tuple[int]]:
+def seen_below(space: Space) -> Select[int]:
     """Numbers of the spaces that whoever sees this one sees too: itself, whatever its state and
     visibility, and the public ones below.
     """
@@ -87,10 +86,6 @@ def seen_below(space: Space) -> Select[tuple[int]]:
     for path in hidden_paths(space):
         if path != space.path:
             query = query.where(~Space.path.startswith(path, autoescape=True))
-    return _ids(query)
-
-
-def _ids(query: Select[Any]) -> Select[tuple[int]]:
     return query
 
 
@@ -181,7 +176,7 @@ def categories_of(space: Space, *, retired: bool = False) -> list[Category]:
     return list(db.session.scalars(query.order_by(Category.position, Category.title)))
 
 
-def current_members(space: Space) -> Select[tuple[Membership]]:
+def current_members(space: Space) -> Select[Membership]:
     """The current memberships of people with an account, with the people."""
     moment = now()
     return (

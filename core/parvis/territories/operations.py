@@ -14,6 +14,7 @@ from parvis.people.models import Person
 from parvis.rules import require
 from parvis.spaces.addresses import reserved_space_words
 from parvis.spaces.models import Membership, Role, Space, SpaceState
+from parvis.spaces.operations.pages import fill_legal_pages
 from parvis.territories import (
     Changes,
     Dataset,
@@ -67,7 +68,9 @@ def add_territory(
     if created and actor is not None:
         _appoint(actor, root)
     for space in created:
-        record("core.space_opened", actor=actor, space=space)
+        # One line for the territory: forty-six would hide everything else that happens.
+        opened = space is root and state == SpaceState.OPEN
+        record("core.space_opened" if opened else "core.space_created", actor=actor, space=space)
     return Report(root, created, list(changes.updated), changes.departed)
 
 
@@ -133,6 +136,7 @@ def _create(
         space.path = f"{root.path if root and not is_root else '/'}{space.id}/"
         if is_root:
             root = space
+            fill_legal_pages(space)
         created.append(space)
     return created
 

@@ -14,6 +14,7 @@ from parvis.spaces.operations.components import (
     remove_component,
     rename_component,
     set_component_state,
+    set_up_component,
 )
 from parvis.spaces.operations.home import add_block, move_block, remove_block
 from parvis.spaces.operations.members import (
@@ -21,6 +22,7 @@ from parvis.spaces.operations.members import (
     end_membership,
     follow_space,
     give_role,
+    is_following,
     join_space,
     leave_space,
     unfollow_space,
@@ -60,6 +62,7 @@ __all__ = [
     "end_membership",
     "follow_space",
     "give_role",
+    "is_following",
     "join_space",
     "leave_space",
     "make_space",
@@ -77,5 +80,6 @@ __all__ = [
     "rename_component",
     "retire_category",
     "set_component_state",
+    "set_up_component",
     "unfollow_space",
 ]

@@ -160,3 +160,21 @@ def remove_component(actor: Person, component: Component) -> None:
     db.session.delete(component)
     db.session.flush()
     record("core.space_changed", actor=actor, space=space, changed=["components"], removed=title)
+
+
+@operation
+def set_up_component(
+    actor: Person,
+    component: Component,
+    *,
+    title: str,
+    slug: str,
+    state: ComponentState,
+    settings: Settings | Mapping[str, Any],
+) -> None:
+    """All that a component's page of settings changes, in one transaction. Raises Refused,
+    Invalid.
+    """
+    rename_component(actor, component, title=title, slug=slug)
+    configure_component(actor, component, settings)
+    set_component_state(actor, component, state)

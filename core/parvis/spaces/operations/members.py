@@ -166,6 +166,11 @@ def _keep_an_administrator(membership: Membership) -> None:
         )
 
 
+def is_following(person: Person, space: Space) -> bool:
+    """Whether the person follows the space."""
+    return db.session.get(SpaceFollow, (person.id, space.id)) is not None
+
+
 @operation
 def follow_space(actor: Person, space: Space) -> bool:
     """Follow the space; says whether it is new. Raises Refused."""

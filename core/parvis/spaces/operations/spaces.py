@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypedDict, Unpack
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from parvis.db import db, operation
 from parvis.events import record
@@ -135,8 +135,9 @@ def _checked(space: Space, changes: SpaceChanges) -> dict[str, Any]:
 
 @operation
 def publish_space(actor: Person, space: Space) -> None:
-    """Open a draft, or a closed space again, to those its visibility says. Raises Refused, and
-    Conflict for a collective that has not been accepted.
+    """Open a draft, or a closed space again, to those its visibility says. A territory opens with
+    those of its communes that nobody administers yet. Raises Refused, and Conflict for a
+    collective that has not been accepted.
     """
     require(actor, "core.administer_space", space)
     if space.state == SpaceState.OPEN:
@@ -145,14 +146,31 @@ def publish_space(actor: Person, space: Space) -> None:
         raise Conflict(_("This collective has not been accepted."))
     first = space.state == SpaceState.DRAFT
     space.state = SpaceState.OPEN
+    if first and space.kind == "agglomeration":
+        _open_communes(space)
     db.session.flush()
     record("core.space_opened" if first else "core.space_changed", actor=actor, space=space)
     touch_below(space)
 
 
+def _open_communes(space: Space) -> None:
+    administered = select(Membership.space_id).where(Membership.role == Role.ADMINISTRATOR)
+    db.session.execute(
+        update(Space)
+        .where(
+            Space.parent_id == space.id,
+            Space.kind == "commune",
+            Space.state == SpaceState.DRAFT,
+            Space.id.not_in(administered),
+        )
+        .values(state=SpaceState.OPEN)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 @operation
 def close_space(actor: Person, space: Space) -> None:
-    """Close an open space: it can still be read. Raises Refused, and Conflict when it is not open."""
+    """Close an open space: it can still be read. Raises Refused, and Conflict for any other."""
     require(actor, "core.administer_space", space)
     if space.state != SpaceState.OPEN:
         raise Conflict(_("This space is not open."))
