@@ -40,7 +40,7 @@ class LazyText:
         return format(str(self), how)
 
     def __mod__(self, values: Any) -> str:
-        return str(self) % values
+        return str(str(self) % values)
 
     def __add__(self, other: Any) -> str:
         return str(self) + str(other)

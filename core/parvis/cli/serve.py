@@ -1,0 +1,86 @@
+"""`parvis serve` and `parvis worker`."""
+
+from __future__ import annotations
+
+import os
+import time
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask
+
+from parvis.cli.common import configuration, make_app, open_migrations, say, upgrade_database
+
+
+def served_app() -> Flask:
+    """The application of one serving process, its jobs taken up at once."""
+    app = make_app()
+    app.extensions["parvis"].runner.start()
+    return app
+
+
+@click.command()
+@click.option("--host", default="", help="Address to listen on. By default 127.0.0.1.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port. By default the one of PUBLIC_URL, or 8000."
+)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="By worker."
+)
+def serve(host: str, port: int | None, workers: int, threads: int) -> None:
+    """Serve the site. An embedded database is brought up to date first."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    config = configuration()
+    host = host or "127.0.0.1"
+    port = port or urlsplit(config.public_url).port or 8000
+    if "PUBLIC_URL" not in os.environ:
+        # Mails and feeds give the address at which the site really is.
+        os.environ["PUBLIC_URL"] = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+        config = configuration()
+    if config.database.startswith("sqlite"):
+        upgrade_database()
+    else:
+        _refuse_when_behind()
+    say(f"{config.public_url}   (Ctrl+C stops)")
+    if config.demo:
+        say("Demonstration: anyone signs in as anyone.")
+    Granian(
+        "parvis.cli.serve:served_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def _refuse_when_behind() -> None:
+    problems = open_migrations().check()
+    if problems:
+        raise click.ClickException(
+            "the database does not fit the code.\n"
+            + "\n".join(problems)
+            + "\nRun `parvis modules upgrade`."
+        )
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due, then stop.")
+def worker(once: bool) -> None:
+    """Do the jobs: an RQ worker when REDIS_URL is set, otherwise the outbox in a loop."""
+    from parvis.events import work
+
+    app = make_app()
+    if not once:
+        started = time.strftime("%H:%M")
+        kind = "RQ" if app.extensions["parvis"].config.redis_url else "the outbox"
+        say(f"Working since {started} for {kind}. (Ctrl+C stops)")
+    work(app, once=once)
