@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, send_from_directory
 
@@ -53,8 +52,3 @@ def serve(mark: str, path: str) -> Response:
     response = send_from_directory(folder, name, max_age=YEAR)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
-
-
-def scripts_installed(extension: Any) -> bool:
-    """Whether the front-end packages that npm brings are there."""
-    return bool(extension.scripts)

@@ -10,12 +10,12 @@ from flask import Flask, has_request_context
 from flask.templating import Environment
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
+from werkzeug.local import LocalProxy
 
 from parvis.content.media import gallery, image_url
 from parvis.rules import ask
 from parvis.web.here import here
 from parvis.web.markup import excerpt, rich
-from parvis.web.static import scripts_installed
 from parvis.web.urls import component_url, content_url, space_url, static
 
 
@@ -68,6 +68,8 @@ def init_templating(app: Flask, packages: list[str]) -> None:
     )
     app.jinja_env.globals.update(
         here=here,
+        theme=LocalProxy(lambda: here.theme),
+        scripts=app.extensions["parvis"].scripts,
         may=lambda action, target: ask(here.person, action, target),
         component_url=component_url,
         content_url=content_url,
@@ -77,11 +79,6 @@ def init_templating(app: Flask, packages: list[str]) -> None:
         gallery=gallery,
     )
     app.jinja_env.filters.update(rich=rich, excerpt=excerpt, ago=ago, lines=lines)
-    extension = app.extensions["parvis"]
-
-    @app.context_processor
-    def each_page() -> dict[str, Any]:
-        return {"theme": here.theme, "scripts": scripts_installed(extension)}
 
 
 def ago(moment: Any) -> str:
