@@ -93,7 +93,10 @@ def _mark_seen(session_id: int) -> None:
     db.session.execute(update(Session).where(Session.id == session_id).values(seen_at=moment))
     db.session.execute(
         update(Person)
-        .where(Person.id == select(Session.person_id).where(Session.id == session_id))
+        .where(
+            Person.id
+            == select(Session.person_id).where(Session.id == session_id).scalar_subquery()
+        )
         .values(seen_at=moment, warned_at=None)
     )
 
