@@ -1,6 +1,6 @@
 """What counting a large participatory budget costs, in CPU seconds and memory.
 
-    python benchmarks/budgets.py [FILE.pb] [--pabutools]
+    python -m benchmarks.budgets [FILE.pb] [--pabutools]
 
 Without a file, ../shared/data/pb/Poland_Lodz_2022.pb is read (90,494 ballots, 160 projects). Each
 figure is the best of three. With --pabutools, and only where it is installed, the same count by
@@ -10,7 +10,6 @@ that library stands beside for comparison: it takes minutes.
 from __future__ import annotations
 
 import argparse
-import platform
 import resource
 import sys
 import time
@@ -21,6 +20,8 @@ from typing import TypeVar
 
 from parvis_budgets import pabulib
 from parvis_budgets.counting import Election, Parameters, count
+
+from benchmarks.machine import describe
 
 T = TypeVar("T")
 DEFAULT = Path(__file__).resolve().parents[2] / "shared/data/pb/Poland_Lodz_2022.pb"
@@ -48,19 +49,6 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
         done = work()
         best = min(best, time.process_time() - before)
     return best, done
-
-
-def machine() -> str:
-    """The machine and the versions that the figures depend on."""
-    processor = platform.processor() or platform.machine()
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        processor = next(line.split(":")[1].strip() for line in lines if "model name" in line)
-    except (OSError, StopIteration):
-        pass
-    names = ("numpy", "parvis-budgets")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
-    return f"{processor}; {platform.system()}; Python {platform.python_version()}; {versions}"
 
 
 def read(path: Path) -> Election:
@@ -101,12 +89,12 @@ def main() -> None:
     asked = parser.parse_args()
     if not asked.file.exists():
         sys.exit(f"{asked.file} is not there.")
-    print(machine())
+    print(describe())
+    print(f"numpy {version('numpy')}")
     spent, election = timed(lambda: read(asked.file))
     voters, groups = election.profile.total, len(election.profile)
-    print(
-        f"{asked.file.name}: {voters} ballots, {groups} different; {len(election.projects)} projects"
-    )
+    size = len(election.projects)
+    print(f"{asked.file.name}: {voters} ballots, {groups} different; {size} projects")
     print(f"{'read and group':<58} {spent:6.3f} s  (aim 1)")
     for name, parameters, aim in COUNTS:
         spent, result = timed(lambda p=parameters: count(election, p))  # type: ignore[misc]
