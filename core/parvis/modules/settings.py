@@ -26,6 +26,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -122,11 +123,11 @@ def _form_field(kind: Any, shown: Option) -> Field:
         bounds = NumberRange(shown.low, shown.high)
         return IntegerField(**common, validators=[InputRequired(), bounds])
     if kind is str and shown.choices:
-        return SelectField(**common, choices=list(shown.choices))
+        return SelectField(**common, choices=[SelectChoice(*c) for c in shown.choices])
     if kind is str:
         field = TextAreaField if shown.long else StringField
         length = Length(max=10_000 if shown.long else shown.length)
         return field(**common, validators=[Optional(), length])
     if kind == tuple[str, ...]:
-        return CheckboxesField(**common, choices=list(shown.choices))
+        return CheckboxesField(**common, choices=[SelectChoice(*c) for c in shown.choices])
     raise TypeError(f"a setting can't be a {kind}")

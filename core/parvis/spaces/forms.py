@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,8 +19,10 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from parvis.modules.manifest import Text
 from parvis.modules.registry import registry
 from parvis.modules.settings import CheckboxesField, Settings
 from parvis.spaces.collectives import PURPOSE_LONGEST, REASON_LONGEST
@@ -51,6 +53,11 @@ from parvis.web.forms import Form
 from parvis.web.i18n import lazy_gettext as _
 
 
+def choices(labels: Mapping[str, Text]) -> list[SelectChoice]:
+    """Choices of a field from values and their labels."""
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
 def needed() -> InputRequired:
     """The field must be filled in."""
     return InputRequired(_("This is needed."))
@@ -77,7 +84,7 @@ class SpaceForm(Form):
         description=_("Who runs this space, what for. A line that begins with # is a heading."),
         validators=[Optional(), Length(max=ABOUT_LONGEST)],
     )
-    visibility = RadioField(_("Who can see this space"), choices=list(VISIBILITIES.items()))
+    visibility = RadioField(_("Who can see this space"), choices=choices(VISIBILITIES))
     parent_administers = BooleanField(_("The administrators of the territory run this space too"))
     latitude = CoordinateField(_("Latitude"), validators=[Optional()])
     longitude = CoordinateField(_("Longitude"), validators=[Optional()])
@@ -116,7 +123,7 @@ class EnableForm(Form):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.module.choices = [
-            (module.name, f"{module.component.title} – {module.component.description}")
+            SelectChoice(module.name, f"{module.component.title} – {module.component.description}")
             for module in registry().components()
             if module.component is not None
         ]
@@ -130,7 +137,7 @@ class ComponentForm(Form):
         description=_("As it shows in the menu."),
         validators=[needed(), Length(max=COMPONENT_TITLE_LONGEST)],
     )
-    component_state = RadioField(_("State"), choices=list(COMPONENT_STATES.items()))
+    component_state = RadioField(_("State"), choices=choices(COMPONENT_STATES))
     component_slug = StringField(
         _("Address"),
         description=_("The word after the space’s. Links to the former address stop working."),
@@ -194,7 +201,7 @@ class PhaseForm(Form):
     ) -> None:
         super().__init__(data=_phase_data(phase, open_now) if phase else None, **options)
         self.openings.choices = [
-            (f"{component.id}:{action.name}", f"{component.title} – {action.title}")
+            SelectChoice(f"{component.id}:{action.name}", f"{component.title} – {action.title}")
             for component in components
             for action in phased_actions(component)
         ]
@@ -279,7 +286,7 @@ class InviteForm(Form):
         validators=[needed(), Length(max=254)],
         render_kw={"inputmode": "email", "autocomplete": "off"},
     )
-    role = RadioField(_("Role"), choices=list(ROLES.items()), default=Role.MEMBER.value)
+    role = RadioField(_("Role"), choices=choices(ROLES), default=Role.MEMBER.value)
     title = StringField(
         _("Function"),
         description=_("Shown beside the name: “Facilitator”, “Mayor”."),
@@ -309,7 +316,7 @@ class AppointForm(Form):
 class MembershipForm(Form):
     """Someone's role and function."""
 
-    role = RadioField(_("Role"), choices=list(ROLES.items()), validators=[needed()])
+    role = RadioField(_("Role"), choices=choices(ROLES), validators=[needed()])
     title = StringField(
         _("Function"),
         description=_("Shown beside the name: “Facilitator”, “Mayor”."),

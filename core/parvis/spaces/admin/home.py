@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from parvis.modules.registry import registry
 from parvis.rules import Invalid
@@ -36,7 +37,7 @@ def _form(space: Space) -> BlockForm:
     placed = {block.name for block in blocks_of(space)}
     form = BlockForm()
     form.name.choices = [
-        (block.name, str(block.title))
+        SelectChoice(block.name, str(block.title))
         for block in possible_blocks(space.kind)
         if block.name not in placed
     ]
