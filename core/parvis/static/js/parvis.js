@@ -143,112 +143,28 @@
   }
 
   // --- Maps ----------------------------------------------------------------------------------
-  let leaflet;
-  function loadLeaflet(data) {
-    leaflet ??= new Promise((resolve, reject) => {
-      document.head.append(element("link", { rel: "stylesheet", href: data.style }));
-      const script = element("script", { src: data.script });
-      script.addEventListener("load", () => resolve(window.L));
-      script.addEventListener("error", reject);
-      document.head.append(script);
-    });
-    return leaflet;
-  }
-
-  const PIN = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 22c4.5-5 7-8.8 7-12.2a7 7 0 1 0-14 0C5 13.2 7.5 17 12 22Z"/><circle cx="12" cy="9.6" r="2.6" fill="#fff"/></svg>';
-  const pin = (L, picked = false) => L.divIcon({
-    className: picked ? "pin pin--picked" : "pin", html: PIN, iconSize: [44, 44], iconAnchor: [22, 40], popupAnchor: [0, -36],
-  });
-
-  function baseMap(L, canvas) {
-    const data = canvas.dataset;
-    canvas.hidden = false;
-    const map = L.map(canvas, { zoomControl: false, scrollWheelZoom: false, attributionControl: Boolean(data.tiles) });
-    map.setView([Number(data.lat), Number(data.lon)], Number(data.zoom));
-    L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
-    canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-label", data.label);
-    const withoutTiles = () => canvas.append(element("p", { class: "map-note" }, data.noTiles));
-    if (!data.tiles) {
-      withoutTiles();
-      return map;
+  const loaded = new Map();
+  function load(address) {
+    if (!loaded.has(address)) {
+      loaded.set(address, new Promise((resolve, reject) => {
+        const script = element("script", { src: address });
+        script.addEventListener("load", resolve);
+        script.addEventListener("error", reject);
+        document.head.append(script);
+      }));
     }
-    map.attributionControl.setPrefix(false);
-    const tiles = L.tileLayer(data.tiles, { maxZoom: 19, attribution: "© OpenStreetMap contributors" });
-    let came = false;
-    tiles.on("tileload", () => { came = true; });
-    tiles.on("tileerror", () => {
-      if (came || !map.hasLayer(tiles)) return;
-      map.removeLayer(tiles);
-      withoutTiles();
-    });
-    tiles.addTo(map);
-    return map;
-  }
-
-  function pointsMap(L, canvas) {
-    const map = baseMap(L, canvas);
-    const places = [];
-    for (const row of canvas.parentElement.querySelectorAll("[data-lat][data-lon]:not(.map-canvas)")) {
-      const place = [Number(row.dataset.lat), Number(row.dataset.lon)];
-      const link = row.querySelector("a");
-      const title = (link || row).textContent.trim();
-      const marker = L.marker(place, { icon: pin(L), title, alt: title }).addTo(map);
-      const shown = link ? element("a", { href: link.href }, title) : element("span", {}, title);
-      marker.bindPopup(shown, { maxWidth: 240, autoPanPaddingTopLeft: [64, 16] });
-      places.push(place);
-    }
-    if (places.length > 1) map.fitBounds(places, { padding: [40, 40], maxZoom: 15 });
-    if (places.length === 1) map.setView(places[0], Math.max(map.getZoom(), 14));
-    map.on("popupopen", (event) => {
-      event.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", canvas.dataset.close);
-    });
-  }
-
-  function pickerMap(L, canvas) {
-    const box = canvas.closest("[data-picker]");
-    const [latitude, longitude] = box.querySelectorAll(".coordinates input");
-    const status = box.querySelector("[data-picker-status]");
-    const map = baseMap(L, canvas);
-    canvas.classList.add("crosshair");
-    let marker = null;
-
-    const show = (place) => {
-      if (!place) {
-        marker?.remove();
-        marker = null;
-      } else if (marker) {
-        marker.setLatLng(place);
-      } else {
-        marker = L.marker(place, { icon: pin(L, true), draggable: true, keyboard: false, alt: canvas.dataset.label }).addTo(map);
-        marker.on("dragend", () => choose(marker.getLatLng()));
-      }
-    };
-    const choose = (place) => {
-      latitude.value = place ? place.lat.toFixed(6) : "";
-      longitude.value = place ? place.lng.toFixed(6) : "";
-      show(place);
-      status.textContent = place ? status.dataset.placed : status.dataset.removed;
-    };
-    const typed = () => {
-      const [lat, lng] = [latitude.value, longitude.value].map((text) => parseFloat(text.replace(",", ".")));
-      const good = Math.abs(lat) <= 90 && Math.abs(lng) <= 180;
-      show(good ? L.latLng(lat, lng) : null);
-      if (good) map.setView([lat, lng], Math.max(map.getZoom(), 14));
-    };
-
-    map.on("click", (event) => choose(event.latlng));
-    box.querySelector("[data-picker-centre]").addEventListener("click", () => choose(map.getCenter()));
-    box.querySelector("[data-picker-clear]").addEventListener("click", () => choose(null));
-    for (const input of [latitude, longitude]) input.addEventListener("change", typed);
-    box.querySelector("[data-picker-tools]").hidden = false;
-    typed();
+    return loaded.get(address);
   }
 
   function mapWhenSeen(canvas) {
-    const start = () => loadLeaflet(canvas.dataset)
-      .then((L) => (canvas.dataset.map === "picker" ? pickerMap : pointsMap)(L, canvas))
-      .catch(() => { canvas.hidden = true; });
+    const { script, style, drawing } = canvas.dataset;
+    const start = () => {
+      if (!document.querySelector(`link[href="${style}"]`)) document.head.append(element("link", { rel: "stylesheet", href: style }));
+      load(script).then(() => load(drawing)).then(() => window.parvisMap(canvas)).catch((error) => {
+        canvas.hidden = true; // the list stays
+        console.warn(error);
+      });
+    };
     canvas.hidden = false;
     if (!window.IntersectionObserver) {
       start();
