@@ -14,6 +14,7 @@ from werkzeug.local import LocalProxy
 
 from parvis.content.media import gallery, image_url
 from parvis.rules import ask
+from parvis.web.fragments import Fragments
 from parvis.web.here import here
 from parvis.web.markup import excerpt, rich
 from parvis.web.urls import component_url, content_url, space_url, static
@@ -75,6 +76,7 @@ def init_templating(app: Flask, packages: list[str]) -> None:
         content_url=content_url,
         space_url=space_url,
         static=static,
+        kept=Fragments(),
         image_url=image_url,
         gallery=gallery,
     )
