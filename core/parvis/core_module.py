@@ -157,6 +157,24 @@ module = Module(
             name="core.account_deleted", sentence=_("An account has been deleted"), public=False
         ),
         EventType(
+            name="core.installation_changed",
+            sentence=_("%(actor)s has changed the installation"),
+            public=False,
+        ),
+        EventType(
+            name="core.administrators_changed",
+            sentence=_("The administrators of the installation have changed"),
+            public=False,
+        ),
+        EventType(
+            name="core.person_suspended", sentence=_("An account has been suspended"), public=False
+        ),
+        EventType(
+            name="core.person_reinstated",
+            sentence=_("An account has been let in again"),
+            public=False,
+        ),
+        EventType(
             name="core.comment_changed",
             sentence=_("A comment on “%(title)s” has changed"),
             public=False,

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 
 def blueprints(app: Flask) -> list[Blueprint]:
     """All of them; the demonstration's only where the configuration asks for it."""
+    from parvis.administration.site_views import blueprint as site
     from parvis.administration.views import blueprint as administration
     from parvis.content.views import blueprint as content
     from parvis.demo.views import blueprint as demo
@@ -26,6 +27,7 @@ def blueprints(app: Flask) -> list[Blueprint]:
         people,
         mail,
         administration,
+        site,
         content,
         opendata,
         spaces_admin,

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from parvis.administration.install import has_administrator
 from parvis.db import db, now
 from parvis.events.models import Event
 from parvis.modules.registry import registry
@@ -40,6 +41,8 @@ def front() -> ResponseReturnValue:
     spaces = [s for s in queries.root_spaces() if may_see_space(here.person, s)]
     if len(spaces) == 1:
         return redirect(space_url(spaces[0]), 302)
+    if not spaces and not has_administrator():
+        return redirect(url_for("site.installer"), 302)
     return render("spaces/front.html", spaces=spaces, kinds={s.id: kind_title(s) for s in spaces})
 
 

@@ -51,6 +51,7 @@ def add_territory(
 ) -> Report:
     """Make the spaces of an EPCI or EPT and of its communes, or bring them up to date: run twice,
     it changes nothing. The actor, if any, administers the installation and then the territory.
+    `state` is the territory's; its communes show as soon as it does.
 
     Raises SirenError, UnknownTerritoryError, Refused.
     """
@@ -127,7 +128,8 @@ def _create(
             kind="agglomeration" if is_root else "commune",
             slug=slugs[facts.code],
             name=facts.name,
-            state=state,
+            # A commune shows where its territory does: no need to publish each of them.
+            state=state if is_root else SpaceState.OPEN,
             parent_id=None if is_root or root is None else root.id,
         )
         _write(space, facts)

@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, make_url, text
 
+from parvis.administration.settings import forget_site_settings
 from parvis.app import create_app
 from parvis.config import Config
 from parvis.db import Base, db, is_sqlite, transaction
@@ -142,6 +143,7 @@ def app(whole_app: Flask) -> Iterator[Flask]:
     """The application on an empty database, its context open for the test's own questions."""
     with whole_app.app_context():
         empty_tables()
+        forget_site_settings()
         yield whole_app
         db.session.remove()
 

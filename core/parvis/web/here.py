@@ -121,7 +121,9 @@ class Here:
     @property
     def site_name(self) -> str:
         """What the installation is called where no space is."""
-        return "Parvis"
+        from parvis.administration.settings import site_settings
+
+        return site_settings().name or "Parvis"
 
     @property
     def home_url(self) -> str:

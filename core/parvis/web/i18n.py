@@ -94,6 +94,9 @@ def choose_locale() -> str:
         return str(chosen)
     if current_user and current_user.is_authenticated and current_user.locale in LOCALES:
         return str(current_user.locale)
+    from parvis.administration.settings import site_settings
+
+    default = site_settings().locale or default
     return request.accept_languages.best_match([default, *LOCALES], default) or default
 
 
