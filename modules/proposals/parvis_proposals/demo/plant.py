@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 from parvis_proposals import operations
 from parvis_proposals.demo.data import DemoProposal, read_proposals
+from parvis_proposals.demo.illustrations import illustrate
 from parvis_proposals.models import Allowance, Proposal, Stage, Support
 from sqlalchemy import insert
 
-from parvis.content import Channel
+from parvis.content import Channel, Comment
+from parvis.content.attachments.operations import attach_image
+from parvis.content.comments.operations import write_comment
 from parvis.db import db
 from parvis.demo.territory import DemoTerritory
 from parvis.people import Person
@@ -47,10 +51,15 @@ def _proposal(territory: DemoTerritory, declared: DemoProposal) -> None:
             channel=Channel(declared.channel),
             channel_note=declared.channel_note,
         )
+        if declared.picture is not None:
+            picture = declared.picture
+            drawn = illustrate(picture.scene, picture.seed, (1280, 800))
+            attach_image(entered_by, proposal, BytesIO(drawn), picture.alt)
         if declared.draft:
             return
         operations.publish_proposal(entered_by, proposal)
     _supports(territory, proposal, declared.supports, author)
+    _comments(territory, proposal, declared)
     for answer in declared.answers:
         with territory.ago(answer.age):
             writer = territory.people[answer.author]
@@ -76,3 +85,19 @@ def _supports(territory: DemoTerritory, proposal: Proposal, count: int, author: 
         allowance.used += 1
     proposal.supports_count = len(people)
     db.session.flush()
+
+
+def _comments(territory: DemoTerritory, proposal: Proposal, declared: DemoProposal) -> None:
+    written: list[Comment] = []
+    for comment in declared.comments:
+        parent = None if comment.reply_to is None else written[comment.reply_to]
+        with territory.ago(comment.age):
+            written.append(
+                write_comment(
+                    territory.people[comment.author],
+                    proposal,
+                    comment.text,
+                    stance=0 if parent else comment.stance,
+                    parent=parent,
+                )
+            )
