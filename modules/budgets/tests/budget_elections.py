@@ -68,3 +68,16 @@ def points(draw: st.DrawFn) -> Election:
     budget = draw(st.integers(0, max(1, sum(costs))))
     projects = tuple(Project(f"p{place}", cost) for place, cost in enumerate(costs))
     return Election(projects, budget, Profile.from_ballots(ballots))
+
+
+@st.composite
+def near_ties(draw: st.DrawFn) -> Election:
+    """Amounts so large, and so close to each other, that floating point cannot tell them apart."""
+    size = draw(st.integers(2, 5))
+    base = 10**17
+    cost = st.builds(lambda times, more: times * base + more, st.integers(1, 6), st.integers(-2, 2))
+    costs = draw(st.lists(cost, min_size=size, max_size=size))
+    subsets = st.sets(st.integers(0, size - 1)).map(lambda s: Ballot(tuple(sorted(s))))
+    ballots = draw(st.lists(st.tuples(subsets, st.integers(1, 3)), min_size=1, max_size=6))
+    projects = tuple(Project(f"p{place}", cost) for place, cost in enumerate(costs))
+    return Election(projects, sum(costs) // 2, Profile.from_ballots(ballots))

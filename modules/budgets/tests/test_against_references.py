@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import budget_references as references
-from budget_elections import approvals, points
+from budget_elections import approvals, near_ties, points
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from parvis_budgets.counting import Election, Parameters, count
@@ -38,6 +38,25 @@ def test_equal_shares(election: Election, utility: str, endowment: Fraction) -> 
     for place, left in enumerate(outcome.left):
         backers = [i for i, person in enumerate(people) if person.get(place, 0) > 0]
         assert left == sum((money[i] for i in backers), Fraction(0))
+
+
+@given(near_ties(), st.sampled_from(["cost", "cardinality"]), st.integers(1, 8), st.integers(-2, 2))
+@settings(max_examples=300)
+def test_equal_shares_where_floating_point_sees_ties(
+    election: Election, utility: str, times: int, more: int
+) -> None:
+    endowment = Fraction(times * 10**17 + more, 2)
+    engine = EqualShares(election, utility, tie_ranks(election, ["id"]))
+    outcome = engine.run(endowment, detailed=True)
+    chosen, payments, _ = references.equal_shares(election, utility, endowment)
+    assert [election.projects[place].id for place in outcome.chosen] == chosen
+    assert list(outcome.payments) == payments
+
+
+@given(near_ties(), st.booleans())
+def test_phragmen_where_floating_point_sees_ties(election: Election, skip: bool) -> None:
+    parameters = Parameters("phragmen", when_too_dear="skip" if skip else "stop")
+    assert list(count(election, parameters).selected) == references.phragmen(election, skip)
 
 
 @given(approvals(), st.sampled_from(["cost", "cardinality"]), st.booleans(), st.booleans())

@@ -103,6 +103,23 @@ def test_add_one_uses_more_of_the_envelope() -> None:
     assert (raised.figures["endowment"], raised.figures["steps"]) == (8, 3)
 
 
+def test_the_cost_is_not_monotone_and_the_first_excess_stops_the_scan() -> None:
+    # a (34): v, w; c (21): w, x; e (20): v, w; d (10) and f (19): y. 84 for four: 21 each.
+    # After a, which asks 17 of v and w, d is paid by y, and:
+    #   with 21 to 26, v and w hold at most 9 each: e cannot be paid; c can, w giving all.
+    #   with 27 they hold 10: e asks 10 of each, 1/2 for a unit of cost; c asks w's 10 and 11 of
+    #   x, 11/21: e is chosen, then c, which x pays alone: 34 + 20 + 21 + 10 = 85.
+    #   with 28 c asks 10 1/2 of each, 1/2 too: c by its id, and e can no longer be paid: 65.
+    #   with 29, y can pay f as well: 84, which is all of the envelope.
+    costs = {"a": 34, "c": 21, "d": 10, "e": 20, "f": 19}
+    case = election(costs, 84, [(1, "ae"), (1, "ace"), (1, "c"), (1, "df")])
+    for stop in ("exhaustive", "over-budget"):
+        result = count(case, shares(completion="add1", stop=stop))
+        assert result.selected == ("a", "c", "d")
+        assert result.figures["endowment"] == 26
+        assert (result.figures["refused_endowment"], result.figures["refused_cost"]) == (27, 85)
+
+
 def test_the_start_is_the_share_or_its_whole_part() -> None:
     # 11 for two voters: 5 1/2 each, 5 at the start. a (6) needs 6 of its only supporter.
     uneven = election({"a": 6}, 11, [(1, "a"), (1, "")])
