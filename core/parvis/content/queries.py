@@ -15,7 +15,7 @@ from parvis.modules.registry import registry
 from parvis.people.models import Person
 from parvis.rules import may_see_content
 from parvis.spaces.models import Component, ComponentState, Space
-from parvis.spaces.queries import public_below
+from parvis.spaces.queries import seen_below
 
 C = TypeVar("C", bound=Content)
 
@@ -38,11 +38,15 @@ def newest_below(space: Space, limit: int) -> Sequence[Content]:
         db.session.scalars(
             select(Content)
             .join(Component, Component.id == Content.component_id)
-            .options(joinedload(Content.author), joinedload(Content.space))
+            .options(
+                joinedload(Content.author),
+                joinedload(Content.space),
+                joinedload(Content.component),
+            )
             .where(
                 Content.type.in_(list(registry().content_types)),
                 Content.state == ContentState.PUBLISHED,
-                Content.space_id.in_(public_below(space)),
+                Content.space_id.in_(seen_below(space)),
                 Component.state != ComponentState.OFF,
             )
             .order_by(Content.published_at.desc(), Content.id.desc())

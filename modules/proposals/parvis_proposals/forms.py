@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from parvis_proposals.labels import ORDERS, STAGES
-from parvis_proposals.models import Proposal, Stage
-from parvis_proposals.operations import Text
-from wtforms import FloatField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
-
+from flask_babel import LazyString
+from flask_wtf.file import FileField
+from parvis.content import Channel
+from parvis.content.attachments.forms import ALT_HELP
+from parvis.content.attachments.images import ACCEPT
 from parvis.spaces import Category
 from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
+from wtforms import FloatField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from parvis_proposals.labels import CHANNELS, ORDERS, STAGES
+from parvis_proposals.models import Proposal, Stage
+from parvis_proposals.operations import ANSWER_MAX, TITLE_MAX, TITLE_MIN, Text
+from parvis_proposals.settings import ProposalSettings
+
+
+def _choices(labels: Mapping[Any, LazyString]) -> list[SelectChoice]:
+    return [SelectChoice(str(value), title) for value, title in labels.items()]
+
+
+def _subjects(none: LazyString, categories: list[Category]) -> list[SelectChoice]:
+    named = [SelectChoice(str(category.id), category.title) for category in categories]
+    return [SelectChoice("", none), *named]
+
+
+class DegreesField(FloatField):  # type: ignore[misc]
+    """Degrees, with a comma or a point."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.replace(",", ".") for value in valuelist])
 
 
 class ProposalForm(Form):
@@ -21,12 +45,20 @@ class ProposalForm(Form):
     title = StringField(
         _("Title"),
         description=_("One sentence that says what you propose."),
-        validators=[InputRequired(_("A title is needed.")), Length(min=5, max=120)],
+        validators=[
+            InputRequired(_("A title is needed.")),
+            Length(
+                TITLE_MIN,
+                TITLE_MAX,
+                _("A title of %(least)d to %(most)d characters.", least=TITLE_MIN, most=TITLE_MAX),
+            ),
+        ],
     )
     body = TextAreaField(
         _("Your proposal"),
         description=_("What is the matter today, what you propose, for whom."),
         validators=[InputRequired(_("Say what you propose."))],
+        render_kw={"rows": 10},
     )
     category = SelectField(_("Subject"), validators=[Optional()])
     place = StringField(
@@ -34,37 +66,90 @@ class ProposalForm(Form):
         description=_("A street, a building, a hamlet: as people say it."),
         validators=[Optional(), Length(max=160)],
     )
-    latitude = FloatField(_("Latitude"), validators=[Optional(), NumberRange(-90, 90)])
-    longitude = FloatField(_("Longitude"), validators=[Optional(), NumberRange(-180, 180)])
+    latitude = DegreesField(_("Latitude"), validators=[Optional(), NumberRange(-90, 90)])
+    longitude = DegreesField(_("Longitude"), validators=[Optional(), NumberRange(-180, 180)])
+    photo = FileField(
+        _("Photo"),
+        description=_("JPEG, PNG or WebP. The place and date hidden in the photo are erased."),
+        render_kw={"accept": ACCEPT},
+    )
+    photo_alt = StringField(
+        _("What the photo shows"),
+        description=ALT_HELP,
+        validators=[Optional(), Length(max=300)],
+    )
+    channel = RadioField(
+        _("How it came"), choices=_choices(CHANNELS), default="web"
+    )
+    channel_note = StringField(
+        _("Where and when it was said"),
+        description=_("Shown with the proposal: “market of Digne, 12 March”."),
+        validators=[Optional(), Length(max=160)],
+    )
 
     def __init__(
-        self, categories: list[Category], proposal: Proposal | None = None, **options: Any
+        self,
+        categories: list[Category],
+        settings: ProposalSettings,
+        proposal: Proposal | None = None,
+        *,
+        pictures: int = 0,
+        on_behalf: bool = False,
+        **options: Any,
     ) -> None:
-        data = None
+        """`pictures`: how many more may be added; `on_behalf`: whether the person may enter what
+        others said.
+        """
         if proposal is not None:
-            data = {
-                "title": proposal.title,
-                "body": proposal.body,
-                "category": str(proposal.category_id or ""),
-                "place": proposal.place,
-                "latitude": proposal.latitude,
-                "longitude": proposal.longitude,
-            }
-        super().__init__(data=data, **options)
-        self.category.choices = [("", _("No subject"))] + [
-            (str(c.id), c.title) for c in categories
-        ]
+            options["data"] = _values(proposal)
+        super().__init__(**options)
+        self.body.validators = [*self.body.validators, Length(max=settings.body_max)]
+        self.body.flags.maxlength = settings.body_max
+        self.category.choices = _subjects(_("No subject"), categories)
+        if not categories:
+            del self.category
+        if not settings.with_map:
+            del self.latitude, self.longitude
+        if not pictures:
+            del self.photo, self.photo_alt
+        if not on_behalf:
+            del self.channel, self.channel_note
 
     def text(self) -> Text:
         """What was written."""
+        category = self.category.data if "category" in self else ""
         return Text(
             title=self.title.data,
             body=self.body.data,
-            category_id=int(self.category.data) if self.category.data else None,
+            category_id=int(category) if category else None,
             place=self.place.data or "",
-            latitude=self.latitude.data,
-            longitude=self.longitude.data,
+            latitude=self.latitude.data if "latitude" in self else None,
+            longitude=self.longitude.data if "longitude" in self else None,
         )
+
+    def origin(self) -> dict[str, Any]:
+        """How it came, as `draft_proposal` takes it."""
+        if "channel" not in self:
+            return {}
+        channel = Channel(self.channel.data)
+        note = self.channel_note.data or ""
+        return {"channel": channel, "channel_note": note if channel != Channel.WEB else ""}
+
+    @property
+    def has_photo(self) -> bool:
+        """Whether a photo came with the form."""
+        return "photo" in self and bool(self.photo.data)
+
+
+def _values(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "title": proposal.title,
+        "body": proposal.body,
+        "category": str(proposal.category_id or ""),
+        "place": proposal.place,
+        "latitude": proposal.latitude,
+        "longitude": proposal.longitude,
+    }
 
 
 class FilterForm(Form):
@@ -74,29 +159,40 @@ class FilterForm(Form):
         csrf = False
 
     q = StringField(_("Search"))
+    show = HiddenField()
     stage = SelectField(_("Stage"))
     category = SelectField(_("Subject"))
     order = SelectField(_("Order"))
 
     def __init__(self, categories: list[Category], **options: Any) -> None:
         super().__init__(**options)
-        self.stage.choices = [("", _("All stages"))] + [(s.value, t) for s, t in STAGES.items()]
-        self.category.choices = [("", _("All subjects"))] + [
-            (str(c.id), c.title) for c in categories
-        ]
-        self.order.choices = list(ORDERS.items())
+        self.stage.choices = [SelectChoice("", _("All stages")), *_choices(STAGES)]
+        self.category.choices = _subjects(_("All subjects"), categories)
+        self.order.choices = _choices(ORDERS)
+        if not categories:
+            del self.category
 
     def chosen(self) -> dict[str, Any]:
         """What `list_proposals` takes; a value that is none of the choices counts for nothing."""
-        stage, category = self.stage.data, self.category.data
+        stage = self.stage.data
         return {
             "words": (self.q.data or "")[:100],
             "stage": Stage(stage) if stage in list(Stage) else None,
-            "category_id": int(category)
-            if category in {value for value, _title in self.category.choices if value}
-            else None,
+            "category_id": self._category(),
             "order": self.order.data if self.order.data in ORDERS else "newest",
         }
+
+    def _category(self) -> int | None:
+        if "category" not in self:
+            return None
+        known = {choice.value for choice in self.category.choices if choice.value}
+        return int(self.category.data) if self.category.data in known else None
+
+    @property
+    def used(self) -> bool:
+        """Whether the list is not the whole one."""
+        chosen = self.chosen()
+        return bool(chosen["words"] or chosen["stage"] or chosen["category_id"])
 
 
 class AnswerForm(Form):
@@ -104,17 +200,15 @@ class AnswerForm(Form):
 
     stage = RadioField(
         _("Where things stand"),
-        choices=[(s.value, t) for s, t in STAGES.items() if s != Stage.SUBMITTED],
+        choices=_choices({s: t for s, t in STAGES.items() if s != Stage.SUBMITTED}),
         validators=[InputRequired(_("Choose one."))],
     )
     body = TextAreaField(
         _("Answer"),
         description=_("Who has studied it, what is decided, why, and what happens next."),
-        validators=[InputRequired(_("Give the reasons: people will read them.")), Length(max=20000)],
+        validators=[
+            InputRequired(_("Give the reasons: people will read them.")),
+            Length(max=ANSWER_MAX),
+        ],
+        render_kw={"rows": 10},
     )
-
-
-class PressForm(Form):
-    """A form with nothing but a button."""
-
-    pressed = HiddenField()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from parvis_proposals.models import Stage
-
+from parvis.content import Channel
 from parvis.web.i18n import lazy_gettext as _
+
+from parvis_proposals.models import Stage
 
 STAGES = {
     Stage.SUBMITTED: _("Submitted"),
@@ -28,3 +29,14 @@ ORDERS = {
     "commented": _("Most commented"),
     "oldest": _("Oldest first"),
 }
+
+CHANNELS = {
+    Channel.WEB: _("My own proposal"),
+    Channel.PAPER: _("On paper"),
+    Channel.PHONE: _("By telephone"),
+    Channel.MEETING: _("At a meeting"),
+}
+"""How a facilitator says that a proposal came."""
+
+SHOWN = {"": _("All"), "supported": _("Those I support"), "mine": _("Mine and my drafts")}
+"""The lists of someone signed in."""

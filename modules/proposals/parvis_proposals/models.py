@@ -6,12 +6,11 @@ import enum
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-
 from parvis.content import Content
 from parvis.db import ID, Base, Personal, UTCDateTime, foreign_key, now, primary_key
 from parvis.people import Person
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 
 class Stage(enum.StrEnum):
@@ -37,7 +36,7 @@ class Proposal(Content):
     supports_count: Mapped[int] = mapped_column(default=0)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    __table_args__ = (
+    __table_args__ = (  # type: ignore[assignment]
         CheckConstraint(
             "stage IN ('submitted', 'studied', 'accepted', 'refused', 'done')", name="stage_known"
         ),

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parvis_proposals.models import Allowance, Answer, Proposal, Stage, Support
-from parvis_proposals.rules import settings_of
-from sqlalchemy import delete, update
-
 from parvis.content import Channel, ContentState
-from parvis.content.operations import make_content, publish_content, revise_content
+from parvis.content.attachments.operations import Picture, add_image
+from parvis.content.operations import (
+    delete_draft,
+    make_content,
+    publish_content,
+    revise_content,
+)
 from parvis.db import db, guarded, insert_once, now, operation
 from parvis.events import record
+from parvis.events.log import touch
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.spaces import Component
 from parvis.spaces.queries import categories_of
 from parvis.web.i18n import gettext as _
+from sqlalchemy import delete, update
+
+from parvis_proposals.models import Allowance, Answer, Proposal, Stage, Support
+from parvis_proposals.rules import settings_of
+
+TITLE_MIN, TITLE_MAX, ANSWER_MAX = 5, 120, 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +45,11 @@ class Text:
 def _check(component: Component, text: Text) -> None:
     settings = settings_of(component)
     errors = {}
-    if not 5 <= len(text.title) <= 120:
-        errors["title"] = _("A title of 5 to 120 characters.")
-    if not text.body:
+    if not TITLE_MIN <= len(text.title) <= TITLE_MAX:
+        errors["title"] = _(
+            "A title of %(least)d to %(most)d characters.", least=TITLE_MIN, most=TITLE_MAX
+        )
+    if not text.body.strip():
         errors["body"] = _("Say what you propose.")
     elif len(text.body) > settings.body_max:
         errors["body"] = _("%(count)d characters at most.", count=settings.body_max)
@@ -59,16 +72,20 @@ def draft_proposal(
     author: Person | None = None,
     channel: Channel = Channel.WEB,
     channel_note: str = "",
+    pictures: Sequence[Picture] = (),
 ) -> Proposal:
-    """Write a draft. What did not come by the web is entered by a facilitator, without an author
-    or in the name of the person who said it. Raises Refused, Invalid.
+    """Write a draft, with pictures that are in the store. What did not come by the web is entered
+    by a facilitator, without an author or in the name of the person who said it. Raises Refused,
+    Invalid.
     """
     require(actor, "proposals.write", component)
     if channel != Channel.WEB or author not in (None, actor):
         require(actor, "core.facilitate_space", component.space)
     _check(component, text)
+    if len(channel_note) > 160:
+        raise Invalid({"channel_note": _("%(count)d characters at most.", count=160)})
     by_web = channel == Channel.WEB
-    return make_content(
+    proposal = make_content(
         Proposal,
         component,
         actor if by_web and author is None else author,
@@ -77,14 +94,29 @@ def draft_proposal(
         channel_note=channel_note,
         **vars(text),
     )
+    _add(proposal, pictures)
+    return proposal
 
 
 @operation
-def revise_proposal(actor: Person, proposal: Proposal, text: Text) -> bool:
-    """Change the text; a published proposal keeps its former versions. Raises Refused, Invalid."""
+def revise_proposal(
+    actor: Person, proposal: Proposal, text: Text, *, pictures: Sequence[Picture] = ()
+) -> bool:
+    """Change the text, add pictures; a published proposal keeps its former versions. Returns
+    whether anything changed. Raises Refused, Invalid.
+    """
     require(actor, "proposals.change", proposal)
     _check(proposal.component, text)
-    return revise_content(proposal, actor, "proposals.changed", **vars(text))
+    _add(proposal, pictures)
+    return revise_content(proposal, actor, "proposals.changed", **vars(text)) or bool(pictures)
+
+
+def _add(proposal: Proposal, pictures: Sequence[Picture]) -> None:
+    try:
+        for picture in pictures:
+            add_image(proposal, picture.stored, picture.alt)
+    except Invalid as error:
+        raise Invalid({"photo": error.errors["picture"]}) from None
 
 
 @operation
@@ -102,29 +134,43 @@ def withdraw_proposal(actor: Person, proposal: Proposal) -> None:
     """Take one's proposal back: it is no longer shown; a draft is deleted. Raises Refused."""
     require(actor, "proposals.change", proposal)
     if proposal.state == ContentState.DRAFT:
-        db.session.delete(proposal)
+        delete_draft(proposal)
         return
     proposal.state = ContentState.WITHDRAWN
+    proposal.changed_at = now()
     record("proposals.withdrawn", actor=actor, content=proposal)
 
 
-@operation
 def support_proposal(actor: Person, proposal: Proposal) -> bool:
     """Support a proposal: once for each person, and within the component's limit. Returns whether
-    it was new. Raises Refused, Conflict when the limit is reached.
+    it was new. Raises Refused, Conflict when the last support went meanwhile.
     """
-    require(actor, "proposals.support", proposal)
+    if not guarded("proposals.allowance"):
+        # Tests of races: whoever has checked before is left time to be joined by others.
+        time.sleep(0.05)
+    return _support(actor, proposal)
+
+
+@operation
+def _support(actor: Person, proposal: Proposal) -> bool:
+    if guarded("proposals.allowance"):
+        require(actor, "proposals.support", proposal)
     if not insert_once(Support, proposal_id=proposal.id, person_id=actor.id):
         return False
     _use_allowance(actor, proposal.component)
-    db.session.execute(
-        update(Proposal.__table__)  # type: ignore[arg-type]
-        .where(Proposal.__table__.c.id == proposal.id)
-        .values(supports_count=Proposal.__table__.c.supports_count + 1)
-    )
-    db.session.expire(proposal, ["supports_count"])
+    _count(proposal, 1)
     record("proposals.supported", actor=actor, content=proposal)
     return True
+
+
+def _count(proposal: Proposal, step: int) -> None:
+    table = Proposal.__table__
+    db.session.execute(
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.id == proposal.id)
+        .values(supports_count=table.c.supports_count + step)
+    )
+    db.session.expire(proposal, ["supports_count"])
 
 
 def _use_allowance(actor: Person, component: Component) -> None:
@@ -140,10 +186,6 @@ def _use_allowance(actor: Person, component: Component) -> None:
         # The condition is in the statement that changes the row: two clicks at once can't both
         # find the last support free.
         use = use.where(Allowance.used < limit)
-    elif limit:
-        allowance = db.session.get(Allowance, (component.id, actor.id))
-        if allowance is not None and allowance.used >= limit:
-            use = use.where(Allowance.used < 0)
     if db.session.execute(use).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(
             _("You have given your %(count)d supports. Take one back to give another.", count=limit)
@@ -169,12 +211,8 @@ def unsupport_proposal(actor: Person, proposal: Proposal) -> bool:
         .values(used=Allowance.used - 1)
         .execution_options(synchronize_session=False)
     )
-    db.session.execute(
-        update(Proposal.__table__)  # type: ignore[arg-type]
-        .where(Proposal.__table__.c.id == proposal.id)
-        .values(supports_count=Proposal.__table__.c.supports_count - 1)
-    )
-    db.session.expire(proposal, ["supports_count"])
+    _count(proposal, -1)
+    touch(proposal.space)
     return True
 
 
@@ -182,8 +220,12 @@ def unsupport_proposal(actor: Person, proposal: Proposal) -> bool:
 def answer_proposal(actor: Person, proposal: Proposal, stage: Stage, body: str) -> Answer:
     """Answer in the authority's name: the stage and the reasons. Raises Refused, Invalid."""
     require(actor, "proposals.answer", proposal)
-    if not body:
+    if not body.strip():
         raise Invalid({"body": _("Give the reasons: people will read them.")})
+    if len(body) > ANSWER_MAX:
+        raise Invalid({"body": _("%(count)d characters at most.", count=ANSWER_MAX)})
+    if stage == Stage.SUBMITTED:
+        raise Invalid({"stage": _("Choose one.")})
     answer = Answer(proposal_id=proposal.id, author_id=actor.id, stage=stage, body=body)
     db.session.add(answer)
     proposal.stage = stage

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from parvis_proposals.models import Proposal
-from parvis_proposals.settings import ProposalSettings
-
 from parvis.content import ContentState
+from parvis.db import db
 from parvis.people import Person
 from parvis.rules import Verdict, has_role, no, sign_in_first, yes
 from parvis.spaces import Component, Role
 from parvis.web.i18n import lazy_gettext as _
+from parvis.web.i18n import ngettext
+from sqlalchemy import select
+
+from parvis_proposals.models import Allowance, Proposal, Support
+from parvis_proposals.settings import ProposalSettings
 
 
 def settings_of(component: Component) -> ProposalSettings:
@@ -36,14 +39,47 @@ def may_change(actor: Person | None, proposal: Proposal) -> Verdict:
 
 
 def may_support(actor: Person | None, proposal: Proposal) -> Verdict:
-    """Anyone with an account, for a published proposal that is still open."""
+    """Anyone with an account, for a published proposal that is still open, who has a support left
+    or gives theirs to this one already. The row that counts has the last word: see the operation.
+    """
     if not settings_of(proposal.component).support_open:
         return no(_("Supports are not open here."), code="closed")
     if not proposal.is_published:
         return no(_("Supports open once it is published."), code="state")
     if proposal.stage in ("refused", "done"):
         return no(_("The authority has closed this proposal."), code="answered")
-    return yes() if actor is not None else sign_in_first()
+    if actor is None:
+        return sign_in_first()
+    if supports_left(actor, proposal.component) == 0 and not _supports(actor, proposal):
+        return no(
+            ngettext(
+                "You have given your only support here. Take it back to give another.",
+                "You have given your %(num)d supports here. Take one back to give another.",
+                settings_of(proposal.component).supports_max,
+            ),
+            code="allowance",
+        )
+    return yes()
+
+
+def supports_left(person: Person, component: Component) -> int | None:
+    """How many supports the person can still give here; None where there is no limit."""
+    limit = settings_of(component).supports_max
+    if not limit:
+        return None
+    used = db.session.scalar(
+        select(Allowance.used).where(
+            Allowance.component_id == component.id, Allowance.person_id == person.id
+        )
+    )
+    return max(0, limit - (used or 0))
+
+
+def _supports(person: Person, proposal: Proposal) -> bool:
+    found = select(Support.person_id).where(
+        Support.proposal_id == proposal.id, Support.person_id == person.id
+    )
+    return db.session.scalar(found) is not None
 
 
 def may_answer(actor: Person | None, proposal: Proposal) -> Verdict:

@@ -2,128 +2,220 @@
 
 from __future__ import annotations
 
-from flask import flash, request
+from contextlib import AbstractContextManager
+from typing import Any
+
+from flask import Response, flash, request
+from parvis.content import Channel, ContentState
+from parvis.content.attachments.operations import Picture, new_pictures, pictures_max
+from parvis.content.parts import parts_of
+from parvis.content.queries import find, first_images, images_of
+from parvis.modules import ComponentBlueprint
+from parvis.rules import Invalid, require
+from parvis.spaces import Component
+from parvis.spaces.queries import categories_of
+from parvis.web import acting_person, component_url, content_url, here, redirect_to, render
+from parvis.web.i18n import gettext as _
+from parvis.web.i18n import ngettext
+from parvis.web.rendering import partial_wanted
+from parvis.web.urls import absolute
+from werkzeug import Response as WerkzeugResponse
+
 from parvis_proposals import operations, queries
 from parvis_proposals.forms import AnswerForm, FilterForm, ProposalForm
-from parvis_proposals.labels import STAGES, TONES
+from parvis_proposals.labels import SHOWN, STAGES, TONES
 from parvis_proposals.models import Proposal, Stage
-from parvis_proposals.rules import settings_of
-
-from parvis.content import ContentState
-from parvis.content.queries import files_of, find, first_images, images_of
-from parvis.modules import ComponentBlueprint
-from parvis.rules import Invalid, ask, require
-from parvis.spaces.queries import categories_of
-from parvis.web import component_url, here, redirect_to, render
-from parvis.web.i18n import gettext as _
+from parvis_proposals.rules import settings_of, supports_left
 
 blueprint = ComponentBlueprint("proposals", __name__)
 
 
-def _component():  # type: ignore[no-untyped-def]
-    assert here.component is not None
-    return here.component
+def _component() -> Component:
+    component = here.component
+    assert component is not None
+    return component
 
 
 def _find(number: int) -> Proposal:
     return find(Proposal, _component(), number, here.person)
 
 
-def _url(proposal: Proposal, view: str = "show") -> str:
+def _url(proposal: Proposal, view: str) -> str:
     return component_url(_component(), view, number=proposal.number)
 
 
-def _words() -> dict[str, object]:
+def _page_url(proposal: Proposal) -> str:
+    return content_url(proposal) or _url(proposal, "show")
+
+
+def _words() -> dict[str, Any]:
     return {"stages": STAGES, "tones": TONES}
 
 
 @blueprint.get("/")
-def index() -> object:
-    """The list, with its filters."""
+def index() -> Response:
+    """The list, with its filters; for someone signed in, their own lists too."""
     component = _component()
     form = FilterForm(categories_of(component.space), formdata=request.args)
-    page = queries.list_proposals(component, **form.chosen())
+    show = form.show.data if here.person and form.show.data in SHOWN else ""
+    if here.person and show == "mine":
+        page = queries.proposals_of(here.person, component)
+    else:
+        chosen = form.chosen()
+        supporter = here.person if show == "supported" else None
+        page = queries.list_proposals(component, supported_by=supporter, **chosen)
     return render(
         "proposals/index.html",
         fragment="proposals/_list.html",
         form=form,
+        show=show,
         page=page,
         images=first_images(page.items),
         mine=queries.supported_among(here.person, page.items),
-        drafts=queries.drafts_of(here.person, component),
+        tabs=_tabs(component, show),
         settings=settings_of(component),
         **_words(),
     )
 
 
+def _tabs(component: Component, show: str) -> list[dict[str, object]]:
+    address = component_url(component, "index")
+    return [
+        {
+            "title": title,
+            "url": f"{address}?show={name}" if name else address,
+            "current": name == show,
+        }
+        for name, title in SHOWN.items()
+    ]
+
+
 @blueprint.get("/map")
-def placed() -> object:
+def placed() -> Response:
     """The proposals on the map, and as a list."""
     here.step(_("Map"))
-    found = queries.placed_proposals(_component())
-    return render("proposals/map.html", proposals=found, **_words())
+    return render("proposals/map.html", points=queries.placed_proposals(_component()))
 
 
 @blueprint.get("/<number:number>")
 @blueprint.get("/<number:number>-<slug:slug>")
-def show(number: int, slug: str = "") -> object:
+def show(number: int, slug: str = "") -> WerkzeugResponse:
     """One proposal."""
     proposal = _find(number)
+    if proposal.state == ContentState.DRAFT:
+        return redirect_to(_url(proposal, "preview"))
     here.step(proposal.title)
-    return render("proposals/show.html", **_shown(proposal))
+    if not proposal.is_published:
+        return render("proposals/withdrawn.html", proposal=proposal)
+    before, after = queries.neighbours(proposal)
+    return render(
+        "proposals/show.html",
+        answers=queries.answers_to(proposal),
+        before=before,
+        after=after,
+        address=absolute(_page_url(proposal)),
+        **_shown(proposal),
+        **_supported(proposal),
+    )
 
 
-def _shown(proposal: Proposal) -> dict[str, object]:
+def _shown(proposal: Proposal) -> dict[str, Any]:
     return {
         "proposal": proposal,
-        "answers": queries.answers_to(proposal),
-        "images": images_of(proposal),
-        "files": files_of(proposal),
-        "mine": queries.supported_among(here.person, [proposal]),
+        "parts": parts_of(proposal),
         "settings": settings_of(proposal.component),
         **_words(),
     }
 
 
+def _supported(proposal: Proposal) -> dict[str, Any]:
+    """What the support's button needs to know."""
+    person = here.person
+    return {
+        "supported": bool(queries.supported_among(person, [proposal])),
+        "left": supports_left(person, proposal.component) if person else None,
+    }
+
+
 @blueprint.route("/new", methods=["GET", "POST"])
-def new() -> object:
+def new() -> WerkzeugResponse:
     """Write a draft, then preview it."""
     component = _component()
     require(here.person, "proposals.write", component)
-    form = ProposalForm(categories_of(component.space))
+    form = _form(None)
     here.step(_("New proposal"))
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _complete(form):
         try:
-            assert here.person is not None
-            proposal = operations.draft_proposal(here.person, component, form.text())
+            with _photo(form) as pictures:
+                proposal = operations.draft_proposal(
+                    acting_person(), component, form.text(), pictures=pictures, **form.origin()
+                )
         except Invalid as error:
             form.take(error.errors)
         else:
             return redirect_to(_url(proposal, "preview"))
+    if "channel" in form and not form.is_submitted():
+        asked = request.args.get("channel")
+        form.channel.data = asked if asked in list(Channel) else Channel.WEB.value
     return _form_page(form, None)
 
 
 @blueprint.route("/<number:number>/edit", methods=["GET", "POST"])
-def edit(number: int) -> object:
+def edit(number: int) -> WerkzeugResponse:
     """Change a draft or a published proposal."""
     proposal = _find(number)
     require(here.person, "proposals.change", proposal)
-    categories = categories_of(proposal.space)
-    form = ProposalForm(categories, proposal)
-    here.step(proposal.title, _url(proposal))
-    if form.validate_on_submit():
+    form = _form(proposal)
+    here.step(proposal.title, _page_url(proposal))
+    if form.validate_on_submit() and _complete(form):
         try:
-            assert here.person is not None
-            operations.revise_proposal(here.person, proposal, form.text())
+            with _photo(form) as pictures:
+                operations.revise_proposal(
+                    acting_person(), proposal, form.text(), pictures=pictures
+                )
         except Invalid as error:
             form.take(error.errors)
         else:
-            draft = proposal.state == ContentState.DRAFT
-            return redirect_to(_url(proposal, "preview" if draft else "show"))
+            if proposal.state == ContentState.DRAFT:
+                return redirect_to(_url(proposal, "preview"))
+            flash(_("Your changes are published."), "success")
+            return redirect_to(_page_url(proposal))
     return _form_page(form, proposal)
 
 
-def _form_page(form: ProposalForm, proposal: Proposal | None) -> object:
+def _form(proposal: Proposal | None) -> ProposalForm:
+    component = _component()
+    settings = settings_of(component)
+    pictures = settings.pictures_max
+    if proposal is not None:
+        pictures = pictures_max(proposal) - len(images_of(proposal))
+    return ProposalForm(
+        categories_of(component.space),
+        settings,
+        proposal,
+        pictures=max(0, pictures),
+        on_behalf=proposal is None and here.facilitates,
+    )
+
+
+def _complete(form: ProposalForm) -> bool:
+    """What one field asks of another."""
+    if form.has_photo and not form.photo_alt.data:
+        form.take({"photo_alt": _("Say in a few words what the picture shows.")})
+    elif "channel" in form and form.channel.data != Channel.WEB and not form.channel_note.data:
+        form.take({"channel_note": _("Say where and when it was said.")})
+    else:
+        return True
+    return False
+
+
+def _photo(form: ProposalForm) -> AbstractContextManager[list[Picture]]:
+    if not form.has_photo:
+        return new_pictures(None, "", "photo")
+    return new_pictures(form.photo.data, form.photo_alt.data or "", "photo")
+
+
+def _form_page(form: ProposalForm, proposal: Proposal | None) -> Response:
     return render(
         "proposals/edit.html",
         status=422 if form.is_submitted() else 200,
@@ -134,77 +226,85 @@ def _form_page(form: ProposalForm, proposal: Proposal | None) -> object:
 
 
 @blueprint.get("/<number:number>/preview")
-def preview(number: int) -> object:
+def preview(number: int) -> WerkzeugResponse:
     """A draft as it will be seen."""
     proposal = _find(number)
     require(here.person, "proposals.change", proposal)
+    if proposal.state != ContentState.DRAFT:
+        return redirect_to(_page_url(proposal))
     here.step(_("Preview"))
     return render("proposals/preview.html", **_shown(proposal))
 
 
 @blueprint.post("/<number:number>/publish")
-def publish(number: int) -> object:
+def publish(number: int) -> WerkzeugResponse:
     """Publish a draft."""
     proposal = _find(number)
-    assert here.person is not None
-    operations.publish_proposal(here.person, proposal)
+    operations.publish_proposal(acting_person(), proposal)
     flash(_("Your proposal is published. Thank you!"), "success")
-    return redirect_to(_url(proposal))
+    return redirect_to(_page_url(proposal))
 
 
-@blueprint.post("/<number:number>/withdraw")
-def withdraw(number: int) -> object:
-    """Take one's proposal back."""
+@blueprint.route("/<number:number>/withdraw", methods=["GET", "POST"])
+def withdraw(number: int) -> WerkzeugResponse:
+    """Ask before taking one's proposal back; take it back."""
     proposal = _find(number)
     require(here.person, "proposals.change", proposal)
-    assert here.person is not None
-    operations.withdraw_proposal(here.person, proposal)
-    flash(_("It is withdrawn."), "success")
-    return redirect_to(component_url(_component(), "index"))
+    draft = proposal.state == ContentState.DRAFT
+    if request.method == "POST":
+        operations.withdraw_proposal(acting_person(), proposal)
+        flash(_("The draft is deleted.") if draft else _("Your proposal is withdrawn."), "success")
+        return redirect_to(component_url(_component(), "index"))
+    here.step(proposal.title, _page_url(proposal))
+    here.step(_("Delete") if draft else _("Withdraw"))
+    return render("proposals/withdraw.html", proposal=proposal, draft=draft)
 
 
 @blueprint.post("/<number:number>/support")
-def support(number: int) -> object:
+def support(number: int) -> WerkzeugResponse:
     """Give one's support, or take it back."""
     proposal = _find(number)
     require(here.person, "proposals.support", proposal)
-    assert here.person is not None
     if request.form.get("take_back"):
-        operations.unsupport_proposal(here.person, proposal)
+        operations.unsupport_proposal(acting_person(), proposal)
+        said = _("Your support is taken back.")
     else:
-        operations.support_proposal(here.person, proposal)
-    if not request.headers.get("HX-Request"):
-        return redirect_to(_url(proposal))
-    return render(
-        "proposals/_support.html",
-        proposal=proposal,
-        mine=queries.supported_among(here.person, [proposal]),
-    )
+        operations.support_proposal(acting_person(), proposal)
+        said = _("You support this proposal.")
+    context = _supported(proposal)
+    if context["left"] is not None:
+        said += " " + ngettext(
+            "You have %(num)d support left.", "You have %(num)d supports left.", context["left"]
+        )
+    if not partial_wanted():
+        flash(said, "success")
+        return redirect_to(_page_url(proposal))
+    return render("proposals/_support.html", proposal=proposal, said=said, **context)
 
 
 @blueprint.route("/<number:number>/answer", methods=["GET", "POST"])
-def answer(number: int) -> object:
+def answer(number: int) -> WerkzeugResponse:
     """Answer officially."""
     proposal = _find(number)
     require(here.person, "proposals.answer", proposal)
     form = AnswerForm()
-    here.step(proposal.title, _url(proposal))
+    here.step(proposal.title, _page_url(proposal))
     here.step(_("Official answer"))
     if form.validate_on_submit():
         try:
-            assert here.person is not None
             operations.answer_proposal(
-                here.person, proposal, Stage(form.stage.data), form.body.data
+                acting_person(), proposal, Stage(form.stage.data), form.body.data
             )
         except Invalid as error:
             form.take(error.errors)
         else:
             flash(_("The answer is published."), "success")
-            return redirect_to(_url(proposal))
+            return redirect_to(_page_url(proposal))
     return render(
         "proposals/answer.html",
         status=422 if form.is_submitted() else 200,
         form=form,
         proposal=proposal,
-        may_now=ask(here.person, "proposals.answer", proposal),
+        answers=queries.answers_to(proposal),
+        **_words(),
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
 
 from parvis.content.attachments import store
 from parvis.content.attachments.files import StoredFile, store_file
@@ -22,6 +25,31 @@ ALT_MAX = 300
 FILES_MAX = 20
 PICTURES_MAX = 10
 """Where the component's settings have no `pictures_max`."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is in the store, and has no row yet."""
+
+    stored: StoredImage
+    alt: str
+
+
+@contextmanager
+def new_pictures(upload: FileStorage | None, alt: str, field: str) -> Iterator[list[Picture]]:
+    """The picture of a form, put in the store for an operation called inside; none when none was
+    sent. Its files are removed when that raises. Raises Invalid, at `field` and `<field>_alt`.
+    """
+    if not upload:
+        yield []
+        return
+    check_alt(alt, f"{field}_alt")
+    stored = store_image(upload.stream, field=field)
+    try:
+        yield [Picture(stored, alt)]
+    except BaseException:
+        store.remove(stored.key)
+        raise
 
 
 def pictures_max(content: Content) -> int:

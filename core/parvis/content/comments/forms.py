@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from parvis.content.comments.operations import BODY_MAX
@@ -21,7 +22,11 @@ class CommentForm(Form):
 
     stance = RadioField(
         _("Your view"),
-        choices=[("1", _("For")), ("0", _("Neither")), ("-1", _("Against"))],
+        choices=[
+            SelectChoice("1", _("For")),
+            SelectChoice("0", _("Neither")),
+            SelectChoice("-1", _("Against")),
+        ],
         default="0",
     )
     body = TextAreaField(

@@ -48,14 +48,17 @@ def _words(before: str, after: str) -> Iterator[Part]:
         yield REMOVED, before
         yield ADDED, after
         return
+    removed, added = "", ""
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield KEPT, "".join(old[i:j])
+        gone, come = "".join(old[i:j]), "".join(new[k:m])
+        if tag == "equal" and (gone.strip() or not (removed or added)):
+            yield from ((REMOVED, removed), (ADDED, added), (KEPT, gone))
+            removed, added = "", ""
         else:
-            yield REMOVED, "".join(old[i:j])
-            yield ADDED, "".join(new[k:m])
+            # A space alone in common between two changes would chop them into single words.
+            removed, added = removed + gone, added + come
+    yield from ((REMOVED, removed), (ADDED, added))
 
 
 def _tokens(text: str) -> list[str]:
-    # A word takes the space that follows it: a lone space is never the only thing in common.
-    return re.findall(r"\w+\s*|[^\w\s]\s*|\s+", text)
+    return re.findall(r"\w+|\s+|[^\w\s]", text)
