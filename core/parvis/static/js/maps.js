@@ -116,6 +116,7 @@
     let marker = null;
 
     const show = (place) => {
+      canvas.classList.toggle("crosshair--placed", Boolean(place));
       if (!place) {
         marker?.remove();
         marker = null;
