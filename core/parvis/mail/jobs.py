@@ -41,7 +41,7 @@ def deliver_mail(mail_id: int) -> None:
         return
     message = compose(mail, config)
     try:
-        server = _connect(config.smtp_url)
+        server = connect(config.smtp_url)
         try:
             server.send_message(message)
         finally:
@@ -98,15 +98,16 @@ def _mark_sent(mail_id: int) -> None:
     db.session.execute(update(Mail).where(Mail.id == mail_id).values(sent_at=now()))
 
 
-def _connect(url: str) -> SMTP:
+def connect(url: str, timeout: float = 30) -> SMTP:
+    """A connection to the server, signed in; the caller closes it. Raises what smtplib does."""
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     context = ssl.create_default_context()
     server: SMTP
     if parts.scheme == "smtps":
-        server = SMTP_SSL(host, parts.port or 465, timeout=30, context=context)
+        server = SMTP_SSL(host, parts.port or 465, timeout=timeout, context=context)
     else:
-        server = SMTP(host, parts.port or 25, timeout=30)
+        server = SMTP(host, parts.port or 25, timeout=timeout)
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=context)
