@@ -61,6 +61,7 @@ def communes(space: Space, person: Person | None, settings: dict[str, Any]) -> s
         return ""
     typed = request.args.get("commune", "")[:80]
     wanted = plain(typed.replace("-", " ")).replace("'", " ")
+    every.sort(key=lambda commune: plain(commune.name))
     found = [c for c in every if _is_called(c, wanted)] if wanted else every
     places = [
         Place(c.latitude, c.longitude, c.name, space_url(c))

@@ -84,7 +84,9 @@ class SpaceForm(Form):
         description=_("Who runs this space, what for. A line that begins with # is a heading."),
         validators=[Optional(), Length(max=ABOUT_LONGEST)],
     )
-    visibility = RadioField(_("Who can see this space"), choices=choices(VISIBILITIES))
+    visibility = RadioField(
+        _("Who can see this space"), choices=choices(VISIBILITIES), validators=[needed()]
+    )
     parent_administers = BooleanField(_("The administrators of the territory run this space too"))
     latitude = CoordinateField(_("Latitude"), validators=[Optional()])
     longitude = CoordinateField(_("Longitude"), validators=[Optional()])
@@ -137,7 +139,9 @@ class ComponentForm(Form):
         description=_("As it shows in the menu."),
         validators=[needed(), Length(max=COMPONENT_TITLE_LONGEST)],
     )
-    component_state = RadioField(_("State"), choices=choices(COMPONENT_STATES))
+    component_state = RadioField(
+        _("State"), choices=choices(COMPONENT_STATES), validators=[needed()]
+    )
     component_slug = StringField(
         _("Address"),
         description=_("The word after the space’s. Links to the former address stop working."),
@@ -286,7 +290,7 @@ class InviteForm(Form):
         validators=[needed(), Length(max=254)],
         render_kw={"inputmode": "email", "autocomplete": "off"},
     )
-    role = RadioField(_("Role"), choices=choices(ROLES), default=Role.MEMBER.value)
+    role = RadioField(_("Role"), choices=choices(ROLES), default="member", validators=[needed()])
     title = StringField(
         _("Function"),
         description=_("Shown beside the name: “Facilitator”, “Mayor”."),

@@ -126,6 +126,8 @@ def _tag(build: str) -> str | None:
     row = db.session.execute(
         select(
             Space.version,
+            # A space removed and made again under the same address begins at version 1 again.
+            Space.created_at,
             select(func.count(Phase.id))
             .where(Phase.space_id == Space.id, Phase.starts_at <= moment)
             .scalar_subquery(),
