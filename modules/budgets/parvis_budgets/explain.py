@@ -25,8 +25,8 @@ from parvis_budgets.counting.rules import (
 )
 
 
-def N_(text: str) -> str:
-    """Mark a text for translation."""
+def _(text: str) -> str:
+    """Mark a text for translation, which happens where it is shown."""
     return text
 
 
@@ -91,18 +91,18 @@ def introduction(election: Election, result: Result) -> list[Sentence]:
     if result.rule == EQUAL_SHARES:
         return words.shares()
     if result.rule == PHRAGMEN:
-        text = N_(
+        text = _(
             "All voters receive money little by little, all alike. As soon as the supporters of a "
             "project hold its cost together, it is bought and they start again from nothing."
         )
         return [Sentence(text)]
     if result.rule == MAJORITY_JUDGMENT:
-        text = N_(
+        text = _(
             "Projects are ranked by their majority mention: more than half of the voters find the "
             "project at least that good. They are then funded in that order."
         )
         return [Sentence(text)]
-    text = N_("Projects are funded from the best placed to the last, while the envelope lasts.")
+    text = _("Projects are funded from the best placed to the last, while the envelope lasts.")
     return [Sentence(text)]
 
 
@@ -140,7 +140,7 @@ class _Words:
         assert isinstance(share, Fraction) and isinstance(endowment, Fraction)
         said = [
             Sentence(
-                N_(
+                _(
                     "The envelope is shared equally: each voter holds %(share)s, which can only "
                     "pay for projects that this voter supports."
                 ),
@@ -151,7 +151,7 @@ class _Words:
             return said
         said.append(
             Sentence(
-                N_(
+                _(
                     "So that less of the envelope is left, this amount was raised step by step "
                     "and the count done again each time, up to %(endowment)s for each voter "
                     "(steps: %(steps)s)."
@@ -160,7 +160,7 @@ class _Words:
             )
         )
         if "refused_cost" in figures:
-            text = N_(
+            text = _(
                 "One step further, the projects chosen would have cost %(cost)s, more than the "
                 "envelope."
             )
@@ -178,12 +178,12 @@ class _Words:
         if chosen.payment is not None:
             said += self._paid(chosen, chosen.payment)
         else:
-            text = N_("It costs %(cost)s; %(left)s of the envelope was left.")
+            text = _("It costs %(cost)s; %(left)s of the envelope was left.")
             left = self.election.budget - chosen.spent + chosen.cost
             said.append(Sentence(text, {"cost": self.money(chosen.cost), "left": self.money(left)}))
         if chosen.tied:
             others = ", ".join(self.name(other) for other in chosen.tied)
-            text = N_("On equal terms with: %(others)s. The declared order of ties put it first.")
+            text = _("On equal terms with: %(others)s. The declared order of ties put it first.")
             said.append(Sentence(text, {"others": others}))
         return said
 
@@ -191,12 +191,12 @@ class _Words:
         votes = int(self.election.votes[place])
         step = chosen.number
         if chosen.phase == UTILITARIAN:
-            text = N_(
+            text = _(
                 "Funded at step %(step)s, with what the equal shares had left of the envelope, "
                 "which goes to the projects with the most votes (votes: %(votes)s)."
             )
             if self.result.parameters["utility"] == POINTS_UTILITY:
-                text = N_(
+                text = _(
                     "Funded at step %(step)s, with what the equal shares had left of the "
                     "envelope, which goes to the projects with the most points "
                     "(points: %(points)s)."
@@ -204,34 +204,34 @@ class _Words:
                 return Sentence(text, {"step": step, "points": chosen.measure})
             return Sentence(text, {"step": step, "votes": votes})
         if self.result.rule == EQUAL_SHARES:
-            text = N_(
+            text = _(
                 "Funded at step %(step)s: of the projects that their supporters could still pay, "
                 "it asked the least of them for what it brings (votes: %(votes)s)."
             )
         elif self.result.rule == PHRAGMEN:
-            text = N_(
+            text = _(
                 "Funded at step %(step)s: its supporters were the next to hold its cost together "
                 "(votes: %(votes)s)."
             )
         elif self.result.rule == MAJORITY_JUDGMENT:
-            text = N_("Funded at step %(step)s: its majority mention is %(mention)s.")
+            text = _("Funded at step %(step)s: its majority mention is %(mention)s.")
             return Sentence(text, {"step": step, "mention": Mention(int(chosen.measure))})
         elif self.result.parameters.get("by") == POINTS:
-            text = N_("Funded at step %(step)s (points: %(points)s).")
+            text = _("Funded at step %(step)s (points: %(points)s).")
             return Sentence(text, {"step": step, "points": chosen.measure})
         elif self.result.parameters.get("by") == VOTES_PER_COST:
-            text = N_(
+            text = _(
                 "Funded at step %(step)s: it has the most votes for its cost of those that "
                 "remained (votes: %(votes)s)."
             )
         else:
-            text = N_("Funded at step %(step)s (votes: %(votes)s).")
+            text = _("Funded at step %(step)s (votes: %(votes)s).")
         return Sentence(text, {"step": step, "votes": votes})
 
     def _paid(self, chosen: Round, payment: Fraction) -> list[Sentence]:
-        text = N_("It costs %(cost)s. Supporters who paid the full part, %(payment)s: %(full)s.")
+        text = _("It costs %(cost)s. Supporters who paid the full part, %(payment)s: %(full)s.")
         if self.result.parameters["utility"] == POINTS_UTILITY:
-            text = N_(
+            text = _(
                 "It costs %(cost)s. Supporters who paid the full part, %(payment)s for each "
                 "point: %(full)s."
             )
@@ -246,7 +246,7 @@ class _Words:
             )
         ]
         if chosen.partial:
-            text = N_("Supporters who gave all they had left, which was less: %(partial)s.")
+            text = _("Supporters who gave all they had left, which was less: %(partial)s.")
             said.append(Sentence(text, {"partial": chosen.partial}))
         return said
 
@@ -254,33 +254,33 @@ class _Words:
         said = [self._refusal(place, refusal)]
         votes = int(self.election.votes[place])
         if votes and refusal.why != Why.THRESHOLD:
-            said.append(Sentence(N_("Votes received: %(votes)s."), {"votes": votes}))
+            said.append(Sentence(_("Votes received: %(votes)s."), {"votes": votes}))
         return said
 
     def _refusal(self, place: int, refusal: Refusal) -> Sentence:
         parameters = self.result.parameters
         if refusal.why == Why.NO_VOTES:
-            return Sentence(N_("Not funded: no ballot supports it."))
+            return Sentence(_("Not funded: no ballot supports it."))
         if refusal.why == Why.THRESHOLD:
-            text = N_("Not funded: it received %(votes)s of the %(threshold)s votes it needs.")
+            text = _("Not funded: it received %(votes)s of the %(threshold)s votes it needs.")
             threshold = parameters["threshold"]
             assert isinstance(threshold, int)
             votes = int(self.election.votes[place])
             return Sentence(text, {"votes": votes, "threshold": threshold})
         if refusal.why == Why.MENTION:
-            text = N_("Not funded: its majority mention, %(mention)s, is below the one it needs.")
+            text = _("Not funded: its majority mention, %(mention)s, is below the one it needs.")
             return Sentence(text, {"mention": Mention(int(refusal.measure))})
         if refusal.why == Why.CONFLICT:
-            text = N_("Not funded: it cannot be done together with %(other)s, chosen before it.")
+            text = _("Not funded: it cannot be done together with %(other)s, chosen before it.")
             return Sentence(text, {"other": self.name(refusal.other)})
         if refusal.why == Why.STOPPED:
-            text = N_(
+            text = _(
                 "Not funded: the count stopped before it, at %(other)s, which did not fit in what "
                 "was left of the envelope."
             )
             return Sentence(text, {"other": self.name(refusal.other)})
         if refusal.why == Why.PLACES_TAKEN:
-            text = N_("Not funded: all the places were taken (places: %(places)s).")
+            text = _("Not funded: all the places were taken (places: %(places)s).")
             return Sentence(text, {"places": refusal.after})
         return self._short(place, refusal)
 
@@ -288,12 +288,12 @@ class _Words:
         """Money was missing: the envelope's, or its supporters'."""
         assert refusal.available is not None
         cost = self.election.projects[place].cost
-        text = N_(
+        text = _(
             "Not funded: it costs %(cost)s and, when its turn came, %(left)s of the envelope was "
             "left: %(missing)s short."
         )
         if refusal.why == Why.SUPPORT_SPENT:
-            text = N_(
+            text = _(
                 "Not funded: it costs %(cost)s and its supporters had %(left)s left together: "
                 "%(missing)s short. The rest of their money went to other projects that they "
                 "support."
