@@ -87,7 +87,7 @@ def update(package: Package) -> None:
     said, kept = extract(package), read(package)
     for message in list(said):
         old = kept.get(message.id, message.context) if message.id else None
-        if old is not None and type(old.string) is type(message.string):
+        if old is not None and isinstance(old.string, tuple) == isinstance(message.id, tuple):
             message.string = old.string
     written = io.BytesIO()
     write_po(written, said, width=100, sort_output=True, include_lineno=False, omit_header=False)
