@@ -157,7 +157,7 @@ def modules(config: Config) -> Iterator[Finding]:
     names = [name for name in registry.modules if name != "core"]
     yield right("Modules", ", ".join(names) or "none")
     for name, why in registry.failures.items():
-        yield wrong(f"Module {name}", why, "mend or upgrade it, or pip uninstall it: its data stays")
+        yield wrong(f"Module {name}", why, "mend it, or pip uninstall it: its data stays")
 
 
 def database(config: Config, engine: Engine) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ PLACES = {
     "templates/show.html": "templates/$name/show.html",
     "templates/new.html": "templates/$name/new.html",
     "static/style.css": "static/$name.css",
-    "translations/fr.po": "translations/fr/LC_MESSAGES/$name.po",
+    "translations/fr.po": "translations/fr/LC_MESSAGES/parvis_$name.po",
     "versions/first.py": "versions/${name}_0001_notes.py",
     "tests/module_tests.py": "tests/test_$name.py",
 }

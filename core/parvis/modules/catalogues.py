@@ -26,12 +26,9 @@ def messages_of(package: str) -> Catalog:
 
 
 def catalogue_path(package: str, locale: str) -> Path:
-    """Where the package keeps its catalogue of a language; named like the package without its
-    `parvis_`.
-    """
-    name = package.removeprefix("parvis_")
+    """Where the package keeps its catalogue of a language."""
     folder = Path(str(files(package))) / "translations" / locale / "LC_MESSAGES"
-    return folder / f"{name}.po"
+    return folder / f"{package}.po"
 
 
 def read_catalogue(package: str, locale: str) -> Catalog:
