@@ -170,7 +170,8 @@ def test_what_is_private_appears_nowhere(
             for hidden in ("secret", "cercle", "membre caché"):
                 assert hidden not in page, (address, hidden)
         for address in ("/cercle/", "/cercle/activity", "/cercle/members/",
-                        "/cercle/propositions/", "/cercle/propositions/1", "/sous-le-cercle/", "/cercle/admin/"):  # fmt: skip
+                        "/cercle/propositions/", "/cercle/propositions/1",
+                        "/sous-le-cercle/", "/cercle/admin/"):  # fmt: skip
             assert visitor.get(address).status_code == 404, address
         assert "Une fontaine" in visitor.get("/p2a/activity").text
     assert count_members(territory) == 0
