@@ -38,7 +38,7 @@ def list_modules() -> None:
     distributions = packages_distributions()
     rows = table("Module", "Version", "Distribution", "State")
     for module in registry.modules.values():
-        distribution = ", ".join(distributions.get(module.package, ("",)))
+        distribution = ", ".join(sorted(set(distributions.get(module.package, ()))))
         state = _state(states.pop(module.name)) if module.name in states else "ready"
         rows.add_row(module.name, module.version, distribution, state)
     for name, why in registry.failures.items():
