@@ -19,6 +19,7 @@ from parvis.db import db
 from parvis.db.engine import engine_options, prepare_engine
 from parvis.modules.converters import CONVERTERS
 from parvis.modules.registry import Registry, load_reference
+from parvis.web.templating import ThemedEnvironment
 
 if TYPE_CHECKING:
     from parvis.events.runners import Runner
@@ -51,6 +52,7 @@ def create_app(
     """
     config = config or Config.from_environment(**settings)
     app = Flask("parvis", static_folder=None, template_folder=None)
+    app.jinja_environment = ThemedEnvironment
     app.config.update(_flask_settings(config))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # columns keep their order
     registry = Registry.load(core_module, points)

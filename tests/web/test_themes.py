@@ -134,7 +134,7 @@ def test_the_page_saves_colours_and_pictures(client, territory, administrator, s
             "banner": (picture(2000, 500), "bandeau.png"),
         },
     )
-    assert answer.status_code == 303
+    assert answer.status_code == 303, answer.text
     space = db.session.get(Space, territory.id)
     found = theme_of(space)
     assert (found.name, found.colour, found.logo_alt) == ("provence-alpes", "#1f3f7a", "Un clocher")

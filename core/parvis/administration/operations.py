@@ -17,6 +17,7 @@ from parvis.people.models import Person, PersonState
 from parvis.people.operations import reactivate, suspend, tidy_email
 from parvis.rules import Conflict, Invalid, require
 from parvis.spaces.inputs import words
+from parvis.spaces.models import Space
 
 ACTION = "core.administer_installation"
 REASON_LONGEST = 500
@@ -31,6 +32,8 @@ def change_settings(actor: Person, settings: SiteSettings) -> None:
     if settings.source_url and urlsplit(settings.source_url).scheme not in ("http", "https"):
         raise Invalid({"source_url": _("An address that begins with https://.")})
     write_setting(NAME, settings.as_json())
+    # The site's name is on every page.
+    db.session.execute(update(Space).values(version=Space.version + 1))
     record("core.installation_changed", actor=actor)
     after_commit(forget_site_settings)
 

@@ -7,7 +7,9 @@ import dataclasses
 from flask import Blueprint, Response, flash, request, url_for
 
 from parvis.content.attachments.images import StoredImage, store_image
-from parvis.rules import Invalid, require
+from parvis.rules import Invalid
+from parvis.spaces.admin.common import enter, menu
+from parvis.spaces.admin.thread import onward
 from parvis.spaces.enter import enter_space
 from parvis.spaces.models import Space
 from parvis.theming import operations
@@ -15,7 +17,6 @@ from parvis.theming.contrast import is_colour
 from parvis.theming.forms import AppearanceForm, appearance_form, wanted
 from parvis.theming.themes import PICTURES
 from parvis.web.actor import acting_person
-from parvis.web.here import here
 from parvis.web.i18n import gettext as _
 from parvis.web.rendering import redirect_to, render
 
@@ -28,8 +29,7 @@ WIDTHS = {"logo": (480,), "banner": (1600,), "favicon": (96,)}
 @blueprint.route("/<slug:space>/admin/appearance/", methods=["GET", "POST"])
 def appearance(space: str) -> Response:
     """Theme, colours, logo, banner."""
-    found = enter_space(space)
-    require(here.person, "core.administer_space", found)
+    found = enter(space, _("Appearance"), administrators=True)
     form = appearance_form(found)
     if colour := request.form.get("take"):
         return _with_proposal(found, form, colour)
@@ -42,7 +42,7 @@ def appearance(space: str) -> Response:
             form.take(error.errors)
         else:
             flash(_("Saved."), "success")
-            return redirect_to(url_for(".appearance", space=space))
+            return redirect_to(onward(found, url_for(".appearance", space=space)))
     return _page(found, form)
 
 
@@ -56,10 +56,10 @@ def reset(space: str) -> Response:
 
 
 def _page(space: Space, form: AppearanceForm) -> Response:
-    here.step(_("Appearance"))
     return render(
         "theming/appearance.html",
         space=space,
+        menu=menu(space),
         form=form,
         proposal=_proposal(space, form),
         status=422 if form.errors else 200,

@@ -28,9 +28,10 @@ class Form(FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             # Passwords are taken as they are typed.
             if "Password" not in unbound_field.field_class.__name__:
-                filters = [*unbound_field.kwargs.get("filters", []), tidy]
-                if issubclass(unbound_field.field_class, _text_fields()):
-                    unbound_field.kwargs["filters"] = filters
+                filters = unbound_field.kwargs.get("filters", [])
+                # The declaration is shared by all the forms of the class: once is enough.
+                if tidy not in filters and issubclass(unbound_field.field_class, _text_fields()):
+                    unbound_field.kwargs["filters"] = [*filters, tidy]
             bound: Field = unbound_field.bind(form=form, **options)
             return bound
 

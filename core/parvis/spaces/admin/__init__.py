@@ -11,6 +11,7 @@ from parvis.spaces.admin import (
     members,
     pages,
     phases,
+    thread,
 )
 from parvis.spaces.admin.common import blueprint
 
@@ -26,4 +27,5 @@ __all__ = [
     "members",
     "pages",
     "phases",
+    "thread",
 ]

@@ -49,6 +49,7 @@ def menu(space: Space) -> list[Crumb]:
     if here.administers:
         pages += [
             ("identity", _("The space")),
+            ("theming_admin.appearance", _("Appearance")),
             ("components", _("Components")),
         ]
     pages += [
@@ -66,7 +67,11 @@ def menu(space: Space) -> list[Crumb]:
     view = (request.endpoint or "").rpartition(".")[2]
     current = CURRENT.get(view, view)
     return [
-        Crumb(title, url_for(f"spaces_admin.{name}", space=space.slug), name == current)
+        Crumb(
+            title,
+            url_for(name if "." in name else f"spaces_admin.{name}", space=space.slug),
+            name.rpartition(".")[2] == current,
+        )
         for name, title in pages
     ]
 

@@ -9,6 +9,7 @@ from parvis.modules.registry import registry
 from parvis.rules import Invalid
 from parvis.spaces import operations
 from parvis.spaces.admin.common import METHODS, blueprint, do, enter, moved, show, step_below, steps
+from parvis.spaces.admin.thread import onward
 from parvis.spaces.forms import ComponentForm, EnableForm, component_form
 from parvis.spaces.labels import COMPONENT_STATE_NAMES
 from parvis.spaces.models import Component, Space
@@ -79,7 +80,7 @@ def component(space: str, number: int) -> ResponseReturnValue:
             form.take({f"component_{name}": text for name, text in error.errors.items()})
         else:
             flash(_("Saved."), "success")
-            return redirect_to(address)
+            return redirect_to(onward(found, address))
     return show(
         "component",
         found,

@@ -18,11 +18,12 @@ from parvis.spaces.invitations import invitations_of
 from parvis.spaces.kinds import TERRITORIES
 from parvis.spaces.labels import STATES
 from parvis.spaces.legal import is_complete
-from parvis.spaces.models import Component, Membership, Role, Space
+from parvis.spaces.models import Component, Membership, Role, Space, SpaceState
 from parvis.spaces.pages import own_pages
 from parvis.web.actor import acting_person
 from parvis.web.here import here
 from parvis.web.i18n import gettext as _
+from parvis.web.urls import space_url
 
 log = logging.getLogger("parvis.spaces")
 
@@ -31,6 +32,8 @@ log = logging.getLogger("parvis.spaces")
 class Todo:
     """A step before a space is ready."""
 
+    name: str
+    """The view where it is done."""
     title: str
     text: str
     url: str
@@ -55,9 +58,11 @@ def index(space: str) -> ResponseReturnValue:
 def publish(space: str) -> ResponseReturnValue:
     """Open the space."""
     found = enter(space, administrators=True)
+    # The first time, one wants to see it.
+    back = space_url(found) if found.state == SpaceState.DRAFT else url_for(".index", space=space)
     return do(
         lambda: operations.publish_space(acting_person(), found),
-        url_for(".index", space=space),
+        back,
         _("%(space)s is open.", space=found.name),
     )
 
@@ -77,24 +82,32 @@ def todos(space: Space) -> list[Todo]:
     """The steps of making a space ready, those done included, in the order they are best done."""
     slug = space.slug
     pages = own_pages(space)
-    steps = [
+    steps = [] if space.parent_id else [_appearance(space)]
+    has_component = bool(db.session.scalar(select(exists().where(Component.space_id == space.id))))
+    steps += [
         Todo(
+            "identity",
             _("Say what one can do here"),
             _("Two sentences of welcome: they are on top of the home page."),
             url_for("spaces_admin.identity", space=slug),
             bool(space.welcome),
         ),
         Todo(
+            "components",
             _("Choose what people can do"),
             _("Proposals, for instance. You can change it at any time."),
-            url_for("spaces_admin.components", space=slug),
-            bool(db.session.scalar(select(exists().where(Component.space_id == space.id)))),
+            url_for(
+                "spaces_admin.components" if has_component else "spaces_admin.add_component",
+                space=slug,
+            ),
+            has_component,
         ),
     ]
     if pages:
         missing = sum(not is_complete(page.body) for page in pages)
         steps.append(
             Todo(
+                "pages",
                 _("Complete the legal pages"),
                 _("They are written already: what is yours to fill in stands in brackets."),
                 url_for("spaces_admin.pages", space=slug),
@@ -103,6 +116,7 @@ def todos(space: Space) -> list[Todo]:
         )
     steps.append(
         Todo(
+            "members",
             _("Invite a colleague"),
             _("Two people keep a space alive when one is away."),
             url_for("spaces_admin.members", space=slug),
@@ -110,6 +124,16 @@ def todos(space: Space) -> list[Todo]:
         )
     )
     return steps
+
+
+def _appearance(space: Space) -> Todo:
+    return Todo(
+        "appearance",
+        _("Choose colours and a logo"),
+        _("So that people know at once where they are."),
+        url_for("theming_admin.appearance", space=space.slug),
+        bool(space.theme or space.appearance),
+    )
 
 
 def _has_company(space: Space) -> bool:

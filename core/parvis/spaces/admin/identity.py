@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from parvis.rules import Invalid
 from parvis.spaces import operations
 from parvis.spaces.admin.common import METHODS, blueprint, enter, show
+from parvis.spaces.admin.thread import onward
 from parvis.spaces.forms import SpaceForm
 from parvis.spaces.models import Space
 from parvis.web.actor import acting_person
@@ -30,7 +31,7 @@ def identity(space: str) -> ResponseReturnValue:
             form.take(error.errors)
         else:
             flash(_("Saved."), "success")
-            return redirect_to(url_for(".index", space=found.slug))
+            return redirect_to(onward(found, url_for(".index", space=found.slug)))
     centre, zoom = _centre(found)
     return show("identity", found, form=form, centre=centre, zoom=zoom)
 

@@ -10,6 +10,7 @@ from parvis.people.models import LinkPurpose, SignInLink
 from parvis.rules import Conflict, Invalid
 from parvis.spaces import operations
 from parvis.spaces.admin.common import METHODS, blueprint, do, enter, show, step_below
+from parvis.spaces.admin.thread import onward
 from parvis.spaces.forms import InviteForm, MembershipForm
 from parvis.spaces.invitations import invitations_of, invite, withdraw_invitation
 from parvis.spaces.labels import ROLE_NAMES
@@ -38,7 +39,7 @@ def members(space: str) -> ResponseReturnValue:
             form.take({"email": error.message})
         else:
             flash(_("An invitation has been sent to %(email)s.", email=form.email.data), "success")
-            return redirect_to(url_for(".members", space=space))
+            return redirect_to(onward(found, url_for(".members", space=space)))
     everyone = current_members(found).where(
         Membership.role == Role.MEMBER, Membership.title == ""
     )
