@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 
 import budget_references as references
 from budget_elections import approvals, near_ties, points
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from parvis_budgets.counting import Election, Parameters, count
 from parvis_budgets.counting.equal_shares import EqualShares
-from parvis_budgets.counting.majority_judgment import compare, majority_value
+from parvis_budgets.counting.majority_judgment import compare, judge, majority_value
 from parvis_budgets.counting.ties import tie_ranks
 
 ANY = approvals() | points()
@@ -93,3 +94,26 @@ def test_majority_values_compare_as_the_sequences_of_mentions(
     first, second = references.majority_value(one), references.majority_value(other)
     expected = (first > second) - (first < second)
     assert compare(value(one), value(other)) == expected
+
+
+@given(points(), st.booleans())
+def test_majority_judgment(election: Election, apart: bool) -> None:
+    """On the same number of voters for all: each mention as many times as it takes."""
+    levels = (0, 1, 2, 3, 4)
+    judgment = judge(election, levels, "apart" if apart else "lowest")
+    people = references.voters(election)
+    given_to = [
+        [person[place] for person in people if place in person]
+        if apart
+        else [person.get(place, 0) for person in people]
+        for place in range(len(election.projects))
+    ]
+    common = lcm(*(len(grades) for grades in given_to if grades))
+    values = [
+        references.majority_value(grades * (common // len(grades))) if grades else []
+        for grades in given_to
+    ]
+    for one, value in enumerate(values):
+        for other, second in enumerate(values):
+            higher = judgment.standings[one] > judgment.standings[other]
+            assert higher == (value > second)

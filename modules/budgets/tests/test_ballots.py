@@ -117,6 +117,7 @@ def test_the_threshold_of_the_file() -> None:
             "line 14: The vote names 2 projects and gives 1 points.",
         ),
         (with_votes("cumulative", "a;1;x"), "line 14: The points x are not a number."),
+        (with_votes("scoring", f"a;1;{10**17}"), "The points are too large to be counted"),
         (with_votes("ordinal", "a;1,1"), "line 14: The vote names a project twice."),
     ],
 )

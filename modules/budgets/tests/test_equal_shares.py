@@ -78,6 +78,15 @@ def test_points_need_ballots_with_points() -> None:
         count(election(COSTS, 12, BALLOTS), shares(utility="points"))
 
 
+def test_points_too_large_to_be_added_exactly_are_refused() -> None:
+    large = rated({"a": 2}, 8, [(3, {"a": 2**52})])
+    for parameters in (shares(utility="points"), Parameters("greedy", by="points")):
+        with pytest.raises(CountingError, match="too large"):
+            count(large, parameters)
+    with pytest.raises(CountingError, match="too large"):
+        rated({"a": 2}, 8, [(1, {"a": 2**53})])
+
+
 def test_add_one_stops_when_nothing_more_fits() -> None:
     # With 3 each, a and c leave 3 of the envelope: b does not fit.
     result = count(election(COSTS, 12, BALLOTS), shares(completion="add1"))

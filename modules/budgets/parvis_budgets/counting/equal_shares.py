@@ -15,7 +15,7 @@ import numpy as np
 
 from parvis_budgets.counting.equal_shares_data import Backing, Outcome, Race
 from parvis_budgets.counting.equal_shares_run import Run
-from parvis_budgets.counting.model import CountingError, Election
+from parvis_budgets.counting.model import MOST, CountingError, Election
 
 COST = "cost"
 CARDINALITY = "cardinality"
@@ -62,7 +62,10 @@ def _backing(election: Election, place: int, utility: str) -> Backing:
     if utility == POINTS and supporters.points is not None and supporters.total:
         points = supporters.points.astype(np.float64)
         weights = voters * points
-        weight = sum(map(int, supporters.voters * supporters.points))
+        pairs = zip(supporters.voters.tolist(), supporters.points.tolist(), strict=True)
+        weight = sum(number * worth for number, worth in pairs)
+        if weight >= MOST:
+            raise CountingError("The points are too large to be counted exactly.")
         most = float(points.max())
     return Backing(
         groups=supporters.groups,

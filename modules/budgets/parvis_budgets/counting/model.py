@@ -14,6 +14,10 @@ Counts = NDArray[np.int64]
 Indices = NDArray[np.intp]
 
 
+# Sums below this are exact in floating point.
+MOST = 2**53
+
+
 class CountingError(ValueError):
     """What was asked cannot be counted; the message says why, to a person."""
 
@@ -105,6 +109,8 @@ class Profile:
     @classmethod
     def _from_rated(cls, rated: Mapping[tuple[tuple[int, int], ...], int]) -> Profile:
         keys = sorted(rated)
+        if any(abs(points) >= MOST for key in keys for _, points in key):
+            raise CountingError("The points are too large to be counted exactly.")
         return cls(
             np.fromiter((rated[key] for key in keys), np.int64, len(keys)),
             _starts([len(key) for key in keys]),
@@ -197,10 +203,10 @@ class Election:
         profile = self.profile
         if profile.points is None:
             return self.votes
-        values = profile.points * profile.voters[profile.owners]
-        if float(np.abs(values).sum()) >= 2.0**53:
-            raise CountingError("The points are too large to be added exactly.")
-        return self._sums(values.astype(np.float64))
+        values = profile.points.astype(np.float64) * profile.voters[profile.owners]
+        if float(np.abs(values).sum()) >= MOST:
+            raise CountingError("The points are too large to be counted exactly.")
+        return self._sums(values)
 
     def _sums(self, weights: NDArray[np.float64]) -> Counts:
         sums = np.bincount(self.profile.projects, weights, minlength=len(self.projects))

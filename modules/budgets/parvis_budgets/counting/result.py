@@ -18,7 +18,6 @@ class Why:
     PLACES_TAKEN = "places-taken"
     SUPPORT_SPENT = "support-spent"
     MENTION = "mention"
-    NOT_REACHED = "not-reached"
 
 
 @dataclass(frozen=True, slots=True)

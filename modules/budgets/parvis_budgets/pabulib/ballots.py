@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from parvis_budgets.counting.model import Ballot, Election, Profile, Project
+from parvis_budgets.counting.model import Ballot, CountingError, Election, Profile, Project
 from parvis_budgets.pabulib.document import PbError, PbFile, Problem
 
 APPROVAL = "approval"
@@ -190,7 +190,11 @@ class _Conversion:
         default = self._default_score(vote_type)
         every = {value for values in points.values() for value in values} | {default}
         self.points_unit = _unit(list(every))
-        return Profile.from_ballots(self._ballots(ballots, points, default))
+        try:
+            return Profile.from_ballots(self._ballots(ballots, points, default))
+        except CountingError as error:
+            self._error(0, str(error))
+            return None
 
     def _ballots(
         self,
