@@ -9,18 +9,31 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
-KEYWORDS = DEFAULT_KEYWORDS | {"lazy_gettext": None, "lazy_pgettext": ((1, "c"), 2)}
+METHODS = [
+    ("**.py", "python"),
+    ("templates/**.html", "jinja2"),
+    ("templates/**.txt", "jinja2"),
+    ("templates/**.xml", "jinja2"),
+]
+OPTIONS = {
+    pattern: {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
+    for pattern, method in METHODS
+    if method == "jinja2"
+}
+KEYWORDS = DEFAULT_KEYWORDS | {
+    "_n": (1, 2),
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "lazy_pgettext": ((1, "c"), 2),
+}
 
 
 def messages_of(package: str) -> Catalog:
     """The messages that the package asks to translate, with where they are."""
     catalogue = Catalog(charset="utf-8", fuzzy=False)
     folder = Path(str(files(package)))
-    options = {"templates/**.html": {"silent": "false"}, "templates/**.txt": {"silent": "false"}}
-    for path, line, message, _comments, context in extract_from_dir(
-        str(folder), METHODS, options, KEYWORDS
-    ):
+    found = extract_from_dir(str(folder), METHODS, OPTIONS, KEYWORDS)
+    for path, line, message, _comments, context in found:
         catalogue.add(message, locations=[(path, line)], context=context)
     return catalogue
 

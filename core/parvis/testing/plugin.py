@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event, make_url, text
 
@@ -59,8 +59,9 @@ class Client(FlaskClient):
         context = contextvars.Context()
         context.run(set_moment, moment())
         response = context.run(super().open, *args, **kwargs)
-        db.session.rollback()
-        db.session.expire_all()
+        if has_app_context():  # not when a redirection is followed, inside the first request's
+            db.session.rollback()
+            db.session.expire_all()
         return response
 
 
