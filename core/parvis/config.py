@@ -40,6 +40,11 @@ def _flag(value: str) -> bool:
     raise ValueError("must be yes or no")
 
 
+def _tiles(value: str) -> str:
+    value = value.strip()
+    return "" if value == "none" else _url("http", "https")(value)
+
+
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
         if not re.fullmatch(r"[0-9]{1,12}", value.strip()) or not low <= int(value) <= high:
@@ -140,8 +145,8 @@ class Config:
         "auto: rq when REDIS_URL is set, else thread; none: jobs wait for `parvis worker`",
     )  # fmt: skip
     map_tiles: str = setting(
-        "MAP_TILES", "https://tile.openstreetmap.org/{z}/{x}/{y}.png", _text,
-        "Address of the map background's tiles; empty: maps without background",
+        "MAP_TILES", "https://tile.openstreetmap.org/{z}/{x}/{y}.png", _tiles,
+        "Address of the map background's tiles; none: maps without background",
     )  # fmt: skip
     upload_max_mb: int = setting(
         "UPLOAD_MAX_MB", 12, _whole(1, 200), "Largest file that can be sent, in megabytes"

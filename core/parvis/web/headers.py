@@ -11,7 +11,8 @@ def init_headers(app: Flask) -> None:
     """Set a strict policy: nothing from elsewhere but the map's tiles, nothing inline."""
     config = app.extensions["parvis"].config
     tiles = urlsplit(config.map_tiles)
-    images = "'self' data:" + (f" {tiles.scheme}://{tiles.netloc}" if tiles.netloc else "")
+    # blob: is the preview of a photo that is going to be sent.
+    images = "'self' data: blob:" + (f" {tiles.scheme}://{tiles.netloc}" if tiles.netloc else "")
     policy = "; ".join(
         [
             "default-src 'self'",
