@@ -200,14 +200,32 @@
   enhance(document.body);
   document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 
-  // After a swap the focus goes to what asks for it, such as the summary of errors; htmx itself gives it
-  // back to the element of the same id. What changed is said aloud.
+  // After a swap the focus goes to what asks for it (a summary of errors), to the form that a link has
+  // just brought, or to what took the place of the element that had it: never back to the top of the page.
+  // htmx itself gives it back to an element of the same id. What changed is said aloud.
+  function focusAfterSwap(changed, asker, target) {
+    const wanted = within(changed, "[data-focus]")[0];
+    if (wanted) {
+      wanted.focus();
+      return;
+    }
+    const brought = asker?.isConnected && asker.matches("a, button") && !changed.contains(asker);
+    const field = brought && within(changed, "form")[0]?.querySelector("textarea, select, input:not([type=hidden])");
+    if (field) {
+      field.focus();
+    } else if (document.activeElement === document.body && (target.contains(changed) || target.id === changed.id)) {
+      changed.tabIndex = -1;
+      changed.focus({ preventScroll: true });
+    }
+  }
+
   document.addEventListener("htmx:afterSettle", (event) => {
     const changed = event.detail.elt;
-    within(changed, "[data-focus]")[0]?.focus();
+    const asker = event.detail.requestConfig?.elt;
+    focusAfterSwap(changed, asker, event.detail.target);
     const said = within(changed, "[data-announce]")[0];
     if (said) announce(said.dataset.announce || said.textContent);
-    else if (event.detail.requestConfig?.elt.matches(".filters")) announce(words.updated);
+    else if (asker?.matches(".filters")) announce(words.updated);
   });
 
   function showFailure(text) {
