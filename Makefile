@@ -7,10 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 DISTRIBUTIONS := . $(patsubst %/pyproject.toml,%,$(wildcard modules/*/pyproject.toml))
 DESCRIPTIONS := setup.cfg pyproject.toml $(wildcard modules/*/pyproject.toml)
+PACKAGES := core/parvis $(patsubst %/__init__.py,%,$(wildcard modules/*/parvis_*/__init__.py))
 VENDOR := core/parvis/static/vendor
 JOBS ?= auto
 
-.PHONY: demo test check unit services browser setup setup-test front clean lock
+# make help lists the rest.
+.PHONY: help demo test check unit services browser setup setup-test front clean lock
 .DEFAULT_GOAL := help
 
 help:
@@ -30,8 +32,9 @@ test: check unit services browser
 
 check: setup-test
 	$(BIN)/ruff check .
-	$(BIN)/mypy core/parvis modules/*/parvis_*
+	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
+	$(BIN)/python tools/translations.py check
 
 unit: setup-test front
 	$(BIN)/pytest -n $(JOBS) -m "not browser" tests modules
