@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field
 
@@ -34,6 +35,10 @@ class Form(FlaskForm):
                     unbound_field.kwargs["filters"] = [*filters, tidy]
             bound: Field = unbound_field.bind(form=form, **options)
             return bound
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            # JSON would bring numbers and lists where fields expect text, or nests beyond reading.
+            return None if request and request.is_json else super().wrap_formdata(form, formdata)
 
     def take(self, errors: Mapping[str, Any]) -> None:
         """Show what an operation found wrong beside its fields, or on top of the form."""
