@@ -1,4 +1,4 @@
-"""The administration of a space, through its pages: who enters, what they do, without JavaScript."""
+"""The administration of a space through its pages: who enters, what is done there."""
 
 from __future__ import annotations
 

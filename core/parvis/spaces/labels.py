@@ -35,7 +35,7 @@ COMPONENT_STATES: dict[str, Text] = {
     "off": _("Switched off: only administrators see it"),
 }
 COMPONENT_STATE_NAMES: dict[str, tuple[Text, str]] = {
-    "open": (_("Open"), "success"),
-    "closed": (_("Closed"), ""),
+    "open": (_("People take part"), "success"),
+    "closed": (_("Read only"), ""),
     "off": (_("Switched off"), "warning"),
 }
