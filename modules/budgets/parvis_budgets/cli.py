@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,13 @@ def budgets() -> None:
 @click.option("--unrated", type=click.Choice(UNRATED), default=LOWEST, show_default=True)
 @click.option("--winners", type=click.IntRange(min=1), help="Choose this many projects at most.")
 @click.option(
+    "--conflict",
+    "conflicts",
+    multiple=True,
+    metavar="ID,ID,…",
+    help="Projects of which at most one can be chosen; may be given several times.",
+)
+@click.option(
     "--ties",
     default=ID,
     show_default=True,
@@ -79,6 +87,7 @@ def count_command(
     by: str | None,
     threshold: int | None,
     ties: str,
+    conflicts: tuple[str, ...],
     as_json: bool,
     explain: bool,
     folder: Path | None,
@@ -94,10 +103,12 @@ def count_command(
         rule=rule,
         by=by or (VOTES if reading.vote_type in (APPROVAL, CHOOSE_ONE) else POINTS),
         threshold=reading.threshold if threshold is None else threshold,
-        ties=tuple(name.strip() for name in ties.split(",") if name.strip()),
+        ties=_names(ties),
         **options,
     )
     try:
+        groups = tuple(frozenset(_names(group)) for group in conflicts)
+        reading = replace(reading, election=replace(reading.election, conflicts=groups))
         result = count(reading.election, parameters)
     except CountingError as error:
         raise click.ClickException(str(error)) from None
@@ -119,6 +130,10 @@ def _read(file: Path) -> tuple[PbFile, Reading]:
     for warning in reading.warnings:
         click.echo(f"{file}: {warning}", err=True)
     return source, reading
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _publish(folder: Path, files: Mapping[str, bytes]) -> None:

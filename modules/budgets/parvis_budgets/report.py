@@ -20,6 +20,11 @@ def fraction(value: Fraction) -> str:
     return str(value)
 
 
+def conflicts(election: Election) -> list[list[str]]:
+    """The groups of projects that cannot be chosen together."""
+    return sorted(sorted(group) for group in election.conflicts)
+
+
 def summary(election: Election, result: Result, explain: bool = False) -> dict[str, object]:
     """The rule, its parameters, what was selected and its cost; with ``explain``, the log."""
     data: dict[str, object] = {
@@ -30,6 +35,8 @@ def summary(election: Election, result: Result, explain: bool = False) -> dict[s
         "selected": list(result.selected),
         "cost": amount(election, result.cost),
     }
+    if election.conflicts:
+        data["conflicts"] = conflicts(election)
     if explain:
         data["log"] = log(election, result)
     return data

@@ -124,6 +124,14 @@ def test_every_option_of_equal_shares(file: Path) -> None:
     }
 
 
+def test_conflicts(file: Path, tmp_path: Path) -> None:
+    data = counted(file, "--rule", "greedy", "--conflict", "10, 2", "--publish", tmp_path / "out")
+    assert data["selected"] == ["10", "3"]
+    assert data["conflicts"] == [["10", "2"]]
+    assert run("verify", tmp_path / "out").exit_code == 0
+    assert "unknown project: 7" in run("count", file, "--rule", "greedy", "--conflict", "7").stderr
+
+
 def test_decimals_and_warnings(file: Path) -> None:
     file.write_text(TEXT.replace("10;30", "10;30,50").replace("budget;72", "budget;72.5"))
     result = run("count", file, "--rule", "greedy", "--json")

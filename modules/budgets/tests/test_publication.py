@@ -179,6 +179,8 @@ def altered(change: dict[str, object]) -> tuple[bytes, bytes]:
         ({"budget": 1}, "Published budget: 1; counted: 15000."),
         ({"log": {}}, "The log is not the one of this count."),
         ({"rule": "greedy"}, "Published parameters"),
+        ({"conflicts": [["1", "2"]]}, "Published"),
+        ({"conflicts": [["7"]]}, "unknown project: 7"),
         ({"parameters": {"ties": ["id"]}}, "Published"),
     ],
 )
@@ -221,6 +223,8 @@ def test_another_version_is_only_a_warning() -> None:
         altered({"parameters": {"winners": "2"}})[0],
         altered({"parameters": {"levels": ["a"]}})[0],
         altered({"rule": "dice"})[0],
+        altered({"conflicts": "1,2"})[0],
+        altered({"conflicts": [[1]]})[0],
     ],
 )
 def test_what_is_not_a_result_is_refused(result: bytes) -> None:

@@ -10,16 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parvis_budgets import __version__
-from parvis_budgets.counting.model import CountingError
+from parvis_budgets.counting.model import CountingError, Election
 from parvis_budgets.counting.result import Result
 from parvis_budgets.counting.rules import Parameters, count
 from parvis_budgets.pabulib.ballots import Reading, election
 from parvis_budgets.pabulib.compose import with_result
 from parvis_budgets.pabulib.document import PbFile, parse
-from parvis_budgets.report import amount, log
+from parvis_budgets.report import amount, conflicts, log
 
 FORMAT = "parvis-budget-result/1"
 BALLOTS = "ballots.pb"
@@ -55,6 +55,7 @@ def publish(file: PbFile, reading: Reading, result: Result) -> dict[str, bytes]:
         "code": {"name": CODE, "version": __version__},
         "rule": result.rule,
         "parameters": dict(result.parameters),
+        "conflicts": conflicts(reading.election),
         "budget": amount(reading.election, reading.election.budget),
         "currency": file.settings.get("currency", ""),
         "voters": reading.election.profile.total,
@@ -82,21 +83,21 @@ def verify(result: bytes, ballots: bytes) -> Verification:
         reading = election(parse(ballots.decode("utf-8")))
     except UnicodeDecodeError:
         raise PublicationError("The ballots are not UTF-8 text.") from None
-    counted = _counted(published, reading)
+    voted, counted = _counted(published, reading.election)
     again = {
-        "budget": amount(reading.election, reading.election.budget),
-        "voters": reading.election.profile.total,
+        "budget": amount(voted, voted.budget),
+        "voters": voted.profile.total,
         "selected": list(counted.selected),
-        "cost": amount(reading.election, counted.cost),
+        "cost": amount(voted, counted.cost),
         "parameters": dict(counted.parameters),
-        "log": log(reading.election, counted),
+        "log": log(voted, counted),
     }
     for name, value in again.items():
         if published.get(name) != value:
             differences.append(_difference(name, published.get(name), value))
     return Verification(
         counted.selected,
-        amount(reading.election, counted.cost),
+        amount(voted, counted.cost),
         tuple(differences),
         tuple(warnings),
     )
@@ -119,12 +120,21 @@ def _part(published: Mapping[str, object], name: str) -> Mapping[str, object]:
     return part
 
 
-def _counted(published: Mapping[str, object], reading: Reading) -> Result:
+def _counted(published: Mapping[str, object], voted: Election) -> tuple[Election, Result]:
+    """The election with the published conflicts, counted as the result says it was."""
+    groups = published.get("conflicts", [])
+    if not isinstance(groups, list) or not all(_are_texts(group) for group in groups):
+        raise PublicationError("The conflicts are not lists of project ids.")
     try:
+        voted = replace(voted, conflicts=tuple(frozenset(group) for group in groups))
         parameters = Parameters.read(str(published.get("rule")), _part(published, "parameters"))
-        return count(reading.election, parameters)
+        return voted, count(voted, parameters)
     except CountingError as error:
         raise PublicationError(f"The published rule cannot be applied. {error}") from None
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
 def _difference(name: str, published: object, counted: object) -> str:
