@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, Response, abort, request
 from sqlalchemy import select
 
 from parvis.db import db
@@ -31,7 +31,7 @@ class Part:
 
 
 @blueprint.route("/demo/", methods=["GET", "POST"])
-def people() -> object:
+def people() -> Response:
     """Choose who to be."""
     known = {p.email: p for p in db.session.scalars(select(Person).where(Person.demo))}
     if request.method == "POST":

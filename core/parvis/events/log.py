@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, update
 
 from parvis.content.models import Content
 from parvis.db import db
@@ -54,7 +54,7 @@ def record(
 
 def touch(space: Space, *, below: bool = False) -> None:
     """Give the space and those above (and below) a new version number: their pages have changed."""
-    changed = Space.id.in_([*space.ancestor_ids, space.id])
+    changed: ColumnElement[bool] = Space.id.in_([*space.ancestor_ids, space.id])
     if below:
         changed = or_(changed, Space.path.startswith(space.path, autoescape=True))
     db.session.execute(

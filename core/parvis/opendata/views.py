@@ -28,7 +28,7 @@ FEED_LENGTH = 40
 
 
 @blueprint.get("/open-data/")
-def index() -> object:
+def index() -> Response:
     """What can be downloaded, for people."""
     here.step(_("Open data"))
     return render("opendata/index.html", collections=collections().values())
@@ -38,7 +38,7 @@ def index() -> object:
 def openapi() -> Response:
     """The description of the rest, for programs."""
     config = current_app.extensions["parvis"].config
-    return _open(current_app.json.response(document(collections(), config.public_url)))
+    return _open(_json(document(collections(), config.public_url)))
 
 
 @blueprint.get("/api/<slug:name>")
@@ -55,7 +55,7 @@ def rows(name: str) -> Response:
         kept = {k: v for k, v in request.args.items() if k in ("space", "limit")}
         following = absolute(f"{request.path}?{urlencode(kept | {'after': found[-1].id})}")
     data = [collection.row(item) for item in found]
-    return _open(current_app.json.response({"data": data, "next": following}))
+    return _open(_json({"data": data, "next": following}))
 
 
 @blueprint.get("/api/<slug:name>.csv")
@@ -122,6 +122,10 @@ def _whole(name: str, default: int, low: int, high: int) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 19 or not low <= int(text) <= high:
         abort(400)
     return int(text)
+
+
+def _json(data: object) -> Response:
+    return Response(current_app.json.dumps(data), mimetype="application/json")
 
 
 def _open(response: Response) -> Response:

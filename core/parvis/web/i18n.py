@@ -65,7 +65,7 @@ def load_catalogue(packages: list[str], locale: str) -> Translations:
     return merged
 
 
-class Catalogues(Domain):
+class Catalogues(Domain):  # type: ignore[misc]
     """The domain that flask-babel asks: the catalogues of the application, by language."""
 
     def __init__(self, packages: list[str]) -> None:
@@ -147,13 +147,15 @@ def init_i18n(app: Flask, packages: list[str]) -> None:
 @lru_cache(maxsize=4096)
 def show_date(moment: datetime, locale: str, form: str = "long") -> str:
     """« 21 novembre 2026 », in the site's time zone."""
-    return format_date(moment, form)
+    return str(format_date(moment, form))
 
 
 @lru_cache(maxsize=4096)
 def show_datetime(moment: datetime, locale: str) -> str:
     """« 21 novembre 2026 à 18:30 », in the site's time zone."""
-    return format_datetime(moment, "d MMMM y 'à' HH:mm" if locale == "fr" else "d MMMM y, HH:mm")
+    return str(
+        format_datetime(moment, "d MMMM y 'à' HH:mm" if locale == "fr" else "d MMMM y, HH:mm")
+    )
 
 
 def show_money(cents: int) -> str:
