@@ -39,9 +39,10 @@ def device() -> str:
 def wait_message(seconds: int) -> str:
     """What is said past a limit."""
     minutes = max(1, round(seconds / 60))
+    tried = _("Too many attempts.")
     wait = ngettext(
         "Wait %(num)d minute before trying again.",
         "Wait %(num)d minutes before trying again.",
         minutes,
     )
-    return f"{_('Too many attempts.')} {wait}"
+    return f"{tried} {wait}"
