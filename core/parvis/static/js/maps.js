@@ -24,7 +24,7 @@
     L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
     canvas.setAttribute("role", "application");
     canvas.setAttribute("aria-label", data.label);
-    const withoutTiles = () => canvas.append(element("p", { class: "map-note" }, data.noTiles));
+    const withoutTiles = () => canvas.after(element("p", { class: "hint" }, data.noTiles));
     if (!data.tiles) {
       withoutTiles();
       return map;
