@@ -30,7 +30,8 @@ class Run:
     Exact amounts are ``start`` (the endowment) and ``paid[r]`` (the payment of round ``r``) over
     the common ``denominator``. A voter who is not exhausted has paid in full in each round that
     chose one of their projects, so their exact balance is ``start`` less those payments, and the
-    total of any set of voters follows from how many of them took part in each round.
+    total of any set of voters follows from how many of them took part in each round. ``noise``
+    bounds the error of any balance kept in floating point.
     """
 
     def __init__(self, race: Race, endowment: Fraction) -> None:
@@ -168,15 +169,15 @@ class Run:
         return offer
 
     def _make_exact(self, offer: Offer) -> None:
-        if not offer.rich and offer.poor is not None and offer.spent is not None:
+        if not offer.rich:
             self._settle()
-            offer.due, offer.rich = self._due(offer, len(self.paid))
+            offer.due, offer.rich = self._due(offer)
 
-    def _due(self, offer: Offer, rounds: int) -> tuple[int, int]:
+    def _due(self, offer: Offer) -> tuple[int, int]:
         """What the rich must pay together over the denominator, and how many they are."""
         backing = self.race.backings[offer.place]
         assert offer.poor is not None and offer.spent is not None
-        given = self._total(offer.poor, rounds)
+        given = self._total(offer.poor)
         if backing.points is None:
             poor = int(self.profile.voters[offer.spent].sum())
         else:
@@ -184,26 +185,26 @@ class Run:
             poor = int(backing.weights[inside].sum())
         return backing.cost * self.denominator - given, backing.weight - poor
 
-    def _total(self, groups: Indices, rounds: int) -> int:
-        """The exact total of some voters' balances, none exhausted, over the denominator."""
+    def _total(self, groups: Indices) -> int:
+        """What some voters, none exhausted, hold after the settled rounds, exactly."""
         total = self.start * int(self.profile.voters[groups].sum())
-        if not len(groups) or not rounds:
+        if not len(groups) or not self.paid:
             return total
-        taking = self._taking_part(groups, rounds)
-        return total - sum(n * pay for n, pay in zip(taking, self.paid, strict=False) if n)
+        taking = self._taking_part(groups)
+        return total - sum(n * pay for n, pay in zip(taking, self.paid, strict=True) if n)
 
-    def _taking_part(self, groups: Indices, rounds: int) -> list[int]:
-        """How many of these voters (for points: their points) took part in each round."""
+    def _taking_part(self, groups: Indices) -> list[int]:
+        """How many of these voters (for points: their points) took part in each settled round."""
+        rounds = len(self.paid)
         entries, place = self.profile.entries_of(groups)
         numbers = self.round_of[self.profile.projects[entries]]
         weights = self.profile.voters[groups][place].astype(np.float64)
         kept = (numbers >= 0) & (numbers < rounds)
-        if self.race.weighted and self.profile.points is not None:
+        if self.profile.points is not None:
             points = self.profile.points[entries]
-            weights = weights * points
             kept &= points > 0
-        elif self.profile.points is not None:
-            kept &= self.profile.points[entries] > 0
+            if self.race.weighted:
+                weights = weights * points
         taking = np.bincount(numbers[kept], weights[kept], minlength=rounds)
         return [int(number) for number in taking]
 
@@ -211,46 +212,38 @@ class Run:
         """The exact offer of a project, its supporters taken one by one from the poorest."""
         self._settle()
         backing = self.race.backings[place]
-        alive = np.flatnonzero(self.balance[backing.groups] > 0)
-        groups = backing.groups[alive]
-        voters = [int(number) for number in self.profile.voters[groups]]
-        points = [1] * len(alive)
+        holding = self.balance[backing.groups] > 0
+        groups = backing.groups[holding]
+        voters = self.profile.voters[groups].tolist()
+        points = [1] * len(groups)
         if backing.points is not None:
-            points = [int(value) for value in backing.points[alive]]
+            points = [int(value) for value in backing.points[holding]]
         exact = self._balances(groups)
-        scale = lcm(*points) if points else 1
+        scale = lcm(*points)
         order = sorted(range(len(exact)), key=lambda i: exact[i] * (scale // points[i]))
         due = backing.cost * self.denominator
-        rich = sum(n * p for n, p in zip(voters, points, strict=True))
-        for rank, i in enumerate(order):
+        rich = sum(number * worth for number, worth in zip(voters, points, strict=True))
+        poor = []
+        for i in order:
             if exact[i] * rich >= due * points[i]:
-                return self._sharp(place, groups, order, rank, due, rich, exact, points)
+                break
             due -= voters[i] * exact[i]
             rich -= voters[i] * points[i]
-        return None
-
-    def _sharp(
-        self,
-        place: int,
-        groups: Indices,
-        order: list[int],
-        rank: int,
-        due: int,
-        rich: int,
-        exact: list[int],
-        points: list[int],
-    ) -> Offer:
-        """The exact offer when those before ``rank`` in ``order`` give all they have."""
+            poor.append(i)
+        else:
+            return None
         emptied = [i for i in order if exact[i] * rich <= due * points[i]]
         pay = due / (self.denominator * rich)
-        spent = groups[np.asarray(emptied, np.intp)]
-        backing = self.race.backings[place]
-        exhausted = backing.groups[self.balance[backing.groups] <= 0]
-        offer = Offer(place, pay, 2 * EPSILON * pay, backing.factor)
-        offer.poor = groups[np.asarray(order[:rank], np.intp)]
-        offer.spent = np.concatenate([spent, exhausted])
-        offer.due, offer.rich = due, rich
-        return offer
+        return Offer(
+            place,
+            pay,
+            2 * EPSILON * pay,
+            backing.factor,
+            poor=groups[np.asarray(poor, np.intp)],
+            spent=np.concatenate([groups[np.asarray(emptied, np.intp)], backing.groups[~holding]]),
+            due=due,
+            rich=rich,
+        )
 
     def _balances(self, groups: Indices) -> list[int]:
         """The exact balances of ballot groups that are not exhausted, over the denominator."""
@@ -274,7 +267,7 @@ class Run:
         for number in range(len(self.paid), len(self.purchases)):
             offer = self.purchases[number]
             if not offer.rich:
-                offer.due, offer.rich = self._due(offer, number)
+                offer.due, offer.rich = self._due(offer)
             common = gcd(offer.due, offer.rich)
             due, growth = offer.due // common, offer.rich // common
             if growth > 1:
@@ -320,7 +313,7 @@ class Run:
         left = []
         for backing in self.race.backings:
             alive = backing.groups[self.balance[backing.groups] > 0]
-            left.append(Fraction(self._total(alive, len(self.paid)), self.denominator))
+            left.append(Fraction(self._total(alive), self.denominator))
         return replace(
             outcome,
             payments=tuple(Fraction(amount, self.denominator) for amount in self.paid),
