@@ -10,6 +10,7 @@ def blueprints(app: Flask) -> list[Blueprint]:
     from parvis.administration.site_views import blueprint as site
     from parvis.administration.views import blueprint as administration
     from parvis.content.views import blueprint as content
+    from parvis.demo.styleguide import blueprint as styleguide
     from parvis.demo.views import blueprint as demo
     from parvis.mail.views import blueprint as mail
     from parvis.opendata.views import blueprint as opendata
@@ -33,4 +34,4 @@ def blueprints(app: Flask) -> list[Blueprint]:
         spaces_admin,
         spaces,
     ]
-    return [*found, demo] if app.extensions["parvis"].config.demo else found
+    return [*found, demo, styleguide] if app.extensions["parvis"].config.demo else found
