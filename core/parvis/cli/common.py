@@ -94,3 +94,10 @@ def upgrade_database() -> list[str]:
     if steps:
         say(f"Database: {len(steps)} migrations applied ({', '.join(steps)}).")
     return steps
+
+
+def say_install_code(code: str | None) -> None:
+    """Print the code of the installer; None when the site has its administrator."""
+    if code is not None:
+        address = configuration().public_url.rstrip("/")
+        say(f"Nobody administers this site yet: open {address}/install/ with the code {code}")

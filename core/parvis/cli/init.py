@@ -11,6 +11,7 @@ from parvis.cli.common import (
     configuration,
     make_app,
     say,
+    say_install_code,
     upgrade_database,
 )
 
@@ -43,6 +44,7 @@ def init(email: str, name: str, password: str) -> None:
 def _first_administrator(email: str, name: str, password: str) -> None:
     from sqlalchemy import select
 
+    from parvis.administration.install import new_install_code
     from parvis.db import db
     from parvis.people.models import Person
 
@@ -62,6 +64,7 @@ def _first_administrator(email: str, name: str, password: str) -> None:
         )
     if not email:
         say("Administrator: none yet. parvis user add EMAIL --name NAME --steward")
+        say_install_code(new_install_code())
         return
     person = add_person(email, name or email.partition("@")[0], password, steward=True)
     say(f"Administrator: {person.name} <{person.email}>.")

@@ -9,7 +9,14 @@ from urllib.parse import urlsplit
 import click
 from flask import Flask
 
-from parvis.cli.common import configuration, make_app, open_migrations, say, upgrade_database
+from parvis.cli.common import (
+    configuration,
+    make_app,
+    open_migrations,
+    say,
+    say_install_code,
+    upgrade_database,
+)
 
 
 def served_app() -> Flask:
@@ -46,6 +53,7 @@ def serve(host: str, port: int | None, workers: int, threads: int) -> None:
     else:
         _refuse_when_behind()
     say(f"{config.public_url}   (Ctrl+C stops)")
+    _offer_installer()
     if config.demo:
         say("Demonstration: anyone signs in as anyone.")
     Granian(
@@ -60,6 +68,15 @@ def serve(host: str, port: int | None, workers: int, threads: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     ).serve()
+
+
+def _offer_installer() -> None:
+    """On a site that nobody administers yet, a new code for its installer."""
+    from parvis.administration.install import new_install_code
+
+    app = make_app()
+    with app.app_context():
+        say_install_code(new_install_code())
 
 
 def _refuse_when_behind() -> None:
