@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from parvis_sortition.draw.engine import (
-    ALGORITHMS,
     Infeasible,
     Lottery,
     Unselectable,
     make_lottery,
 )
+from parvis_sortition.draw.fair import ALGORITHMS
 from parvis_sortition.draw.reading import Pool, read_pool
 from parvis_sortition.publish import (
     Roster,

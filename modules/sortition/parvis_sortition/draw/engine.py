@@ -22,6 +22,8 @@ from parvis_sortition.words import Fault, InputRefused
 
 SMALL = 48
 """Up to this many types, chances promised by the relaxation are checked over the panels."""
+MIDDLING = 150
+"""Up to this many types, a list that is off for someone sends back to the panels themselves."""
 USUAL = 1000
 """Panels in a list long enough to show that the chances are within reach."""
 BIG = 3000
@@ -146,7 +148,8 @@ def _list(types: Types, chance: Floats, panels: int, seed: int) -> list[Ints] | 
     totals = seat_totals(types, chance, panels, bounds)
     if totals is None:
         return None
-    return make_panels(types, totals, panels, bounds, seed=seed)
+    strict = types.number <= MIDDLING
+    return make_panels(types, chance, totals, panels, seed=seed, strict=strict)
 
 
 def _repeated(types: Types, known: Panels, chance: Floats, panels: int, seed: int) -> list[Ints]:

@@ -40,12 +40,18 @@ class Relaxation:
         )
 
 
+def seat_rows(types: Types, bounds: tuple[Ints, Ints]) -> solver.Rows:
+    """What seats by type must keep to be a panel; `bounds` are those of the quota values."""
+    rows = _class_rows(types)
+    for value in range(len(types.low)):
+        rows.add(bounds[0][value], bounds[1][value], _members(types, value))
+    rows.add(types.size, types.size, np.arange(types.number))
+    return rows
+
+
 def panel_program(types: Types) -> highspy.Highs:
     """The integer program whose solutions are the panels, as seats by type; all costs zero."""
-    rows = _seat_rows(types)
-    for value in range(len(types.low)):
-        rows.add(types.low[value], types.high[value], _members(types, value))
-    rows.add(types.size, types.size, np.arange(types.number))
+    rows = seat_rows(types, (types.low, types.high))
     cost = np.zeros(types.number)
     upper = np.minimum(types.count, types.capacity[types.group]).astype(float)
     return solver.model(cost, cost, upper, rows, whole=np.ones(types.number, dtype=bool))
@@ -63,7 +69,7 @@ def _members(types: Types, value: int) -> Ints:
     return np.flatnonzero((types.values == value).any(axis=1))
 
 
-def _seat_rows(types: Types) -> solver.Rows:
+def _class_rows(types: Types) -> solver.Rows:
     rows = solver.Rows()
     for group in np.flatnonzero(np.bincount(types.group) > 1).tolist():
         members = np.flatnonzero(types.group == group)
@@ -78,7 +84,7 @@ def smallest_relaxations(pool: Pool, types: Types) -> list[Relaxation]:
     change of the quotas is enough (fewer people or households than seats).
     """
     kinds, values = types.number, len(types.low)
-    rows = _seat_rows(types)
+    rows = _class_rows(types)
     lower, raised = kinds + np.arange(values), kinds + values + np.arange(values)
     shrink = kinds + 2 * values
     for value in range(values):

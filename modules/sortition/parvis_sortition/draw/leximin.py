@@ -27,6 +27,10 @@ SETTLED = 1e-6
 """Reduced cost (their average is 1) above which a type is held to be tight."""
 
 
+MOST_GIVE = 1e-7
+"""The most that rounding errors may move the seats of a settled type."""
+
+
 @dataclass(frozen=True)
 class Multipliers:
     """Dual values of the first stage: what proves that the smallest chance can be no larger.
@@ -63,6 +67,7 @@ class _Stages:
         self.types = types
         self.free = np.ones(types.number, dtype=bool)
         self.chance = np.zeros(types.number)
+        self.give = 1e-11
         self.rows: dict[int, int] = {}
         self.column = types.number
         values = len(types.low)
@@ -138,13 +143,21 @@ class _Stages:
         group = {g: float(dual[row]) for g, row in self.rows.items()}
         return Multipliers(dual[:values], float(dual[values]), group)
 
+    def loosen(self) -> None:
+        """Let the settled chances move by ten times as much as before, still next to nothing."""
+        self.give *= 10
+        if self.give > MOST_GIVE:
+            raise solver.SolverFailed("a later stage of leximin has no solution")
+        for kind in np.flatnonzero(~self.free).tolist():
+            self.highs.changeColBounds(kind, -self.give, self.give)
+
     def settle(self, tight: np.ndarray, z: float) -> None:
         """Fix the chance of some types at z and take them out of the stage."""
         types = self.types
         self.chance[tight] = z
         self.free &= ~tight
         for kind in np.flatnonzero(tight).tolist():
-            self.highs.changeColBounds(kind, 0.0, 0.0)
+            self.highs.changeColBounds(kind, -self.give, self.give)
         settled = np.where(self.free, 0.0, types.count * self.chance)
         taken = np.append(types.seats_by_value(settled), settled.sum())
         left = np.where(self.free, types.count, 0)
@@ -169,17 +182,18 @@ def relaxed_leximin(types: Types, *, stages: int | None = None) -> Relaxed | Non
     With `stages=1`, stops after the first: `chance` is then the largest smallest chance for all.
     """
     program = _Stages(types)
-    first: Multipliers | None = None
+    z = program.solve()
+    if z is None:
+        return None
+    first = program.multipliers()
+    if stages == 1:
+        return Relaxed(np.full(types.number, tidy(z)), first)
+    program.settle(program.tight(z), z)
     while program.free.any():
         z = program.solve()
         if z is None:
-            if first is None:
-                return None
-            raise solver.SolverFailed("a later stage of leximin has no solution")
-        first = first or program.multipliers()
-        z = tidy(z)
-        if stages == 1:
-            return Relaxed(np.full(types.number, z), first)
+            # Rounding errors of the settled chances add up: give them a hair's breadth.
+            program.loosen()
+            continue
         program.settle(program.tight(z), z)
-    assert first is not None
-    return Relaxed(program.chance, first)
+    return Relaxed(np.array([tidy(z) for z in program.chance.tolist()]), first)

@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from parvis_sortition.draw.resettle import gather, share_out
+from parvis_sortition.draw.substitute import nearest_panel, room_of
 from parvis_sortition.draw.table import Stream, Table, swap_several
 from parvis_sortition.draw.types import Floats, Ints, Types
 
-PATIENCE = 60
-"""Rounds without fewer broken panels before dealing the broken ones again."""
-FEW_LEFT = 24
+PATIENCE = 40
+"""Rounds without fewer broken panels before substituting the broken ones."""
+FEW_LEFT = 120
 """With so few broken panels left, several seats at a time are swapped too."""
-MANY_LEFT = 100
-"""With more broken panels than this, the totals are taken to be out of reach."""
-ATTEMPTS = 5
+AT_ONCE = 16
+"""Panels mended that way in a round."""
+MANY_LEFT = 20
+"""With more broken panels than this, or than a tenth, the chances are taken to be out of reach."""
 FEW_SEATS = 6
 """Seats of a broken panel tried at once while many panels are broken."""
 SEEKING = 176
@@ -49,13 +50,14 @@ def narrowed(types: Types, chance: Floats) -> tuple[Ints, Ints]:
 
 
 def make_panels(
-    types: Types, totals: Ints, panels: int, bounds: tuple[Ints, Ints], *, seed: int
+    types: Types, chance: Floats, totals: Ints, panels: int, *, seed: int, strict: bool
 ) -> list[Ints] | None:
     """M panels, each the sorted types of its seats; None when they cannot be mended.
 
-    `totals` (T,) are the seats of each type over all panels, `bounds` the least and most seats of
-    each quota value in every panel. `seed` fixes who is dealt with whom.
+    `totals` (T,) are the seats wanted for each type over all panels. `seed` fixes who is dealt with
+    whom. Unless `strict`, a few totals may end further than a step from the fair ones.
     """
+    bounds = narrowed(types, chance)
     stream = Stream(seed)
     table = Table(types, bounds, _deal(types, totals, panels, stream))
     fewest, still = panels + 1, 0
@@ -67,37 +69,43 @@ def make_panels(
             fewest, still = len(broken), 0
         still += 1
         if still > PATIENCE:
-            enough = len(broken) <= MANY_LEFT and _resettle(types, bounds, table, broken, stream)
-            return table.panels() if enough else None
+            break
         if len(broken) <= FEW_LEFT:
-            for panel in broken.tolist():
-                swap_several(table, panel, stream)
+            for panel in broken[stream.order(len(broken))][:AT_ONCE].tolist():
+                if table.breach[panel]:
+                    swap_several(table, panel, stream)
             broken = np.flatnonzero(table.breach)
         if len(broken):
             _mend(table, broken, stream)
+    if len(broken) > max(MANY_LEFT, panels // 10):
+        return None
+    kept = _substitute(types, bounds, table, broken, panels * chance)
+    return table.panels() if kept or (not strict and not table.breach.any()) else None
 
 
-def _resettle(
-    types: Types, bounds: tuple[Ints, Ints], table: Table, broken: Ints, stream: Stream
+def _substitute(
+    types: Types, bounds: tuple[Ints, Ints], table: Table, broken: Ints, fair: Floats
 ) -> bool:
-    """Deal small groups around the broken panels again; False if one cannot be mended."""
+    """Change each broken panel for the nearest sound one; whether the totals are still fair."""
+    kept = True
+    totals = table.totals()
     for panel in broken.tolist():
-        for _ in range(ATTEMPTS):
-            if not table.breach[panel]:
-                break
-            order = stream.order(len(table.seats))
-            group = gather(table.counts, table.low, table.high, panel, order)
-            shared = group and share_out(types, bounds, table.seats_by_type(group))
-            if group and shared is not None:
-                table.replace(group, shared)
-    return not table.breach.any()
+        seats = table.seats_by_type(panel)
+        found = nearest_panel(types, bounds, seats, room_of(types, fair, totals))
+        if found is None:
+            return False
+        table.replace(panel, found[0])
+        totals += found[0] - seats
+        kept &= found[1]
+    return kept
 
 
 def _deal(types: Types, totals: Ints, panels: int, stream: Stream) -> Ints:
     """(M, W) types of the seats, `types.number` where a place is empty."""
     values = len(types.low)
     shared = np.bincount(types.group)[types.group] > 1
-    lag = np.zeros((values + 1 + len(types.capacity), panels), dtype=np.int64)
+    lag = np.zeros((values + 1, panels), dtype=np.int64)
+    held = np.zeros((len(types.capacity), panels), dtype=np.int64)
     width = types.size + max(4, types.size // 4)
     seats = np.full((panels, width), types.number, dtype=np.int64)
     filled = np.zeros(panels, dtype=np.int64)
@@ -107,22 +115,25 @@ def _deal(types: Types, totals: Ints, panels: int, stream: Stream) -> Ints:
     for kind in np.lexsort((np.arange(types.number), half)).tolist():
         base, rest = divmod(int(totals[kind]), panels)
         rows = np.append(types.values[kind], values)
-        if shared[kind]:
-            rows = np.append(rows, values + 1 + types.group[kind])
+        group = int(types.group[kind])
         for _ in range(base):
             np.put_along_axis(seats, filled[:, None], kind, axis=1)
             filled += 1
+        held[group] += base
         if not rest:
             continue
         turn += 1
         wish = lag[rows].sum(axis=0)
         wish[filled >= width - 1] = -(1 << 40)
+        if shared[kind]:
+            wish[held[group] >= types.capacity[group]] -= 1 << 36
         key = wish * panels + (order + turn * 7919) % panels
         chosen = np.sort(np.argpartition(key, panels - rest)[panels - rest :])
         lag[rows] += rest
         lag[rows[:, None], chosen] -= panels
         seats[chosen, filled[chosen]] = kind
         filled[chosen] += 1
+        held[group, chosen] += 1
     return seats
 
 

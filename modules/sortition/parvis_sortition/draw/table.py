@@ -49,13 +49,17 @@ class Table:
     """
 
     def __init__(self, types: Types, bounds: tuple[Ints, Ints], seats: Ints) -> None:
-        values, classes = len(types.low), len(types.capacity)
+        values = len(types.low)
         unlimited = values + 1
         every = np.ones(types.number, dtype=np.int64)
         lists = np.column_stack((types.values, every * values, unlimited + 1 + types.group))
         self.lists = np.vstack((lists, np.full(lists.shape[1], unlimited)))
         wide = 1 << 14
-        self.low = np.concatenate((bounds[0], [types.size, -wide], np.full(classes, -wide)))
+        # A class whose every place is taken in all is full in each panel.
+        seated = np.bincount(seats.ravel(), minlength=types.number + 1)[: types.number]
+        given = types.seats_by_group(seated)
+        fewest = np.where(given == len(seats) * types.capacity, types.capacity, -wide)
+        self.low = np.concatenate((bounds[0], [types.size, -wide], fewest))
         self.high = np.concatenate((bounds[1], [types.size, wide], types.capacity))
         self.low = np.clip(self.low, -wide, wide).astype(np.int16)
         self.high = np.clip(self.high, -wide, wide).astype(np.int16)
@@ -101,22 +105,24 @@ class Table:
         """For each panel, the sorted types of its seats."""
         return [np.sort(row[row < self.kinds]) for row in self.seats]
 
-    def seats_by_type(self, panels: list[int]) -> Ints:
-        """(P, T): the seats of some panels."""
-        number = self.kinds + 1
-        return np.array([np.bincount(self.seats[p], minlength=number)[:-1] for p in panels])
+    def totals(self) -> Ints:
+        """(T,): seats of each type over all panels."""
+        return np.bincount(self.seats.ravel(), minlength=self.kinds + 1)[: self.kinds]
 
-    def replace(self, panels: list[int], shared: Ints) -> None:
-        """Give some panels other seats (P, T), each at most as many as the table is wide."""
-        for panel, seats in zip(panels, shared, strict=True):
-            kinds = np.repeat(np.arange(self.kinds), seats)
-            self.seats[panel] = self.kinds
-            self.seats[panel, : len(kinds)] = kinds
-            self.counts[panel] = 0
-            for places in self.lists.T:
-                np.add.at(self.counts[panel], places[kinds], 1)
-            self.counts[panel, self.unlimited] = 0
-        self.weigh(np.array(panels))
+    def seats_by_type(self, panel: int) -> Ints:
+        """(T,): the seats of a panel."""
+        return np.bincount(self.seats[panel], minlength=self.kinds + 1)[: self.kinds]
+
+    def replace(self, panel: int, seats: Ints) -> None:
+        """Give a panel other seats (T,), as many as the panel's size."""
+        kinds = np.repeat(np.arange(self.kinds), seats)
+        self.seats[panel] = self.kinds
+        self.seats[panel, : len(kinds)] = kinds
+        self.counts[panel] = 0
+        for places in self.lists.T:
+            np.add.at(self.counts[panel], places[kinds], 1)
+        self.counts[panel, self.unlimited] = 0
+        self.weigh(np.array([panel]))
 
     def swap(self, one: Ints, first: Ints, other: Ints, second: Ints) -> None:
         """Exchange seats `first` of panels `one` and `second` of panels `other`, all distinct."""
