@@ -101,7 +101,6 @@ def test_the_first_fifteen_minutes(client):
     visit.send(
         {
             "theme": "provence-alpes",
-            "own_colours": "y",
             "primary": "#484391",
             "accent": "#2f8f5b",
             "logo": logo(),

@@ -126,7 +126,6 @@ def test_the_page_saves_colours_and_pictures(client, territory, administrator, s
         "/p2a/admin/appearance/",
         data={
             "theme": "provence-alpes",
-            "own_colours": "y",
             "primary": "#1f3f7a",
             "accent": "#2f8f5b",
             "logo": (picture(), "logo.png"),
@@ -134,7 +133,7 @@ def test_the_page_saves_colours_and_pictures(client, territory, administrator, s
             "banner": (picture(2000, 500), "bandeau.png"),
         },
     )
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303
     space = db.session.get(Space, territory.id)
     found = theme_of(space)
     assert (found.name, found.colour, found.logo_alt) == ("provence-alpes", "#1f3f7a", "Un clocher")
@@ -143,14 +142,15 @@ def test_the_page_saves_colours_and_pictures(client, territory, administrator, s
     assert client.get(found.logo).mimetype == "image/webp"
     assert client.get(found.banner).mimetype == "image/webp"
     # Taken away again, the theme's own comes back.
-    client.post("/p2a/admin/appearance/", data={"theme": "", "remove_logo": "y"})
+    sent = {"theme": "", "remove_logo": "y", "theme_colours": "y"}
+    client.post("/p2a/admin/appearance/", data=sent)
     kept = db.session.get(Space, territory.id).appearance
     assert set(kept) == {"banner", "banner_alt"}
 
 
 def test_the_page_proposes_a_colour_that_can_be_taken(client, territory, administrator, sign_in):
     sign_in(client, administrator)
-    sent = {"theme": "", "own_colours": "y", "primary": "#ff9900", "accent": "#2f8f5b"}
+    sent = {"theme": "", "primary": "#ff9900", "accent": "#2f8f5b"}
     refused = client.post("/p2a/admin/appearance/", data=sent)
     assert refused.status_code == 422
     proposed = re.search(r'name="take" value="(#[0-9a-f]{6})"', refused.text)[1]
@@ -164,8 +164,8 @@ def test_the_page_proposes_a_colour_that_can_be_taken(client, territory, adminis
 @pytest.mark.parametrize(
     "sent",
     [
-        {"own_colours": "y", "primary": "red;}body{display:none", "accent": "#2f8f5b"},
-        {"own_colours": "y", "primary": "#12345", "accent": "#2f8f5b"},
+        {"primary": "red;}body{display:none", "accent": "#2f8f5b"},
+        {"primary": "#12345", "accent": "#2f8f5b"},
         {"theme": "../../etc"},
     ],
 )
@@ -184,6 +184,23 @@ def test_a_picture_that_is_none(client, territory, administrator, sign_in):
 def test_strangers_do_not_see_the_page(client, territory, new_person, sign_in):
     assert client.get("/p2a/admin/appearance/").status_code == 403
     assert sign_in(client, new_person()).get("/p2a/admin/appearance/").status_code == 403
+
+
+def test_colours_left_as_they_are_follow_the_theme(client, territory, administrator, sign_in):
+    sign_in(client, administrator)
+
+    def send(**changes):
+        form = client.get("/p2a/admin/appearance/").text
+        shown = dict(re.findall(r'name="(primary|accent)"[^>]*value="([^"]*)"', form))
+        answer = client.post("/p2a/admin/appearance/", data={"theme": "", **shown, **changes})
+        assert answer.status_code == 303
+        return theme_of(db.session.get(Space, territory.id)).tokens
+
+    lavender = installed_themes()["provence-alpes"].tokens
+    assert send(theme="provence-alpes")["primary"] == lavender["primary"]
+    assert send(theme="provence-alpes", accent="#2f8f5b")["accent"] == "#2f8f5b"
+    assert send(theme="default")["accent"] == "#2f8f5b"
+    assert send(theme="default", theme_colours="y")["accent"] == DEFAULTS["accent"]
 
 
 # --- the stylesheet

@@ -15,7 +15,7 @@ from parvis.spaces.models import Space
 from parvis.theming import operations
 from parvis.theming.contrast import is_colour
 from parvis.theming.forms import AppearanceForm, appearance_form, wanted
-from parvis.theming.themes import PICTURES
+from parvis.theming.themes import PICTURES, theme_of
 from parvis.web.actor import acting_person
 from parvis.web.i18n import gettext as _
 from parvis.web.rendering import redirect_to, render
@@ -36,7 +36,7 @@ def appearance(space: str) -> Response:
     if form.validate_on_submit():
         try:
             operations.change_appearance(
-                acting_person(), found, dataclasses.replace(wanted(form), pictures=_sent(form))
+                acting_person(), found, dataclasses.replace(wanted(form, found), pictures=_sent(form))
             )
         except Invalid as error:
             form.take(error.errors)
@@ -62,6 +62,7 @@ def _page(space: Space, form: AppearanceForm) -> Response:
         menu=menu(space),
         form=form,
         proposal=_proposal(space, form),
+        inherited=theme_of(space.parent).name,
         status=422 if form.errors else 200,
     )
 
@@ -79,7 +80,6 @@ def _proposal(space: Space, form: AppearanceForm) -> str | None:
 def _with_proposal(space: Space, form: AppearanceForm, colour: str) -> Response:
     """The form again, with the colour proposed in the place of the one refused."""
     form.primary.data = colour[:7]
-    form.own_colours.data = True
     return _page(space, form)
 
 

@@ -28,11 +28,11 @@ class AppearanceForm(Form):
     """Theme, colours, pictures."""
 
     theme = RadioField(_("Theme"), [Optional()])
-    own_colours = BooleanField(_("Use colours of our own"))
     primary = ColorField(
         _("Main colour"), [Optional()], description=_("Buttons, links, titles of the menu.")
     )
     accent = ColorField(_("Accent colour"), [Optional()], description=_("What stands out."))
+    theme_colours = BooleanField(_("Back to the colours of the theme"))
     logo = _picture(_("Logo"), _("PNG, JPEG or WebP, on a transparent or white ground."))
     logo_alt = StringField(
         _("What the logo shows"), [Optional(), Length(max=ALT_LONGEST)], description=_ALT_HELP
@@ -49,13 +49,10 @@ class AppearanceForm(Form):
 
 def appearance_form(space: Space) -> AppearanceForm:
     """The form as the space stands, with what was sent in it."""
-    tokens = inherited_tokens(space)
-    theme = installed_themes().get(space.theme or "")
-    grounds = {**DEFAULTS, **(theme.tokens if theme else tokens)}
+    grounds = _colours_without_its_own(space)
     form = AppearanceForm(
         data={
-            "theme": space.theme if theme else "",
-            "own_colours": bool(space.appearance.get("tokens")),
+            "theme": space.theme if space.theme in installed_themes() else "",
             "primary": own_colour(space, "primary") or grounds["primary"],
             "accent": own_colour(space, "accent") or grounds["accent"],
             "logo_alt": space.appearance.get("logo_alt", ""),
@@ -63,10 +60,17 @@ def appearance_form(space: Space) -> AppearanceForm:
         }
     )
     form.theme.choices = theme_choices(space)
+    if not space.appearance.get("tokens"):
+        del form.theme_colours
     for name in PICTURES:
         if name not in space.appearance:
             del form[f"remove_{name}"]
     return form
+
+
+def _colours_without_its_own(space: Space) -> dict[str, str]:
+    theme = installed_themes().get(space.theme or "")
+    return {**DEFAULTS, **(theme.tokens if theme else inherited_tokens(space))}
 
 
 def theme_choices(space: Space) -> list[tuple[str, str]]:
@@ -82,13 +86,23 @@ def _sorted() -> list[Theme]:
     return sorted(installed_themes().values(), key=lambda theme: theme.name)
 
 
-def wanted(form: AppearanceForm) -> Appearance:
-    """What the form asks for, its new pictures aside."""
-    own = form.own_colours.data
+def wanted(form: AppearanceForm, space: Space) -> Appearance:
+    """What the form asks for, its new pictures aside. A colour left as the theme has it is the
+    theme's, and follows when another theme is chosen.
+    """
+    grounds = _colours_without_its_own(space)
+    back = "theme_colours" in form and form.theme_colours.data
+
+    def own(role: str) -> str:
+        sent = str(form[role].data or "")
+        if back or (sent == grounds[role] and not own_colour(space, role)):
+            return ""
+        return sent
+
     return Appearance(
         theme=form.theme.data or "",
-        primary=form.primary.data or "" if own else "",
-        accent=form.accent.data or "" if own else "",
+        primary=own("primary"),
+        accent=own("accent"),
         logo_alt=form.logo_alt.data or "",
         banner_alt=form.banner_alt.data or "",
     )
