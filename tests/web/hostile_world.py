@@ -65,14 +65,15 @@ def make_world(app: Flask) -> World:
         steward = make_person("steward@example.org", "Steward", steward=True)
         neighbour = make_person("neighbour@example.org", "Neighbour", id=100)
         _furnish(first, steward)
-        db.session.add(
-            Membership(id=100, space_id=100, person_id=100, role=Role.ADMINISTRATOR)
-        )
+        db.session.add(Membership(id=100, space_id=100, person_id=100, role=Role.ADMINISTRATOR))
         for module in app.extensions["parvis"].registry.components():
             db.session.add(
                 Component(
-                    space_id=100, id=100 + len(module.name), module=module.name,
-                    slug=module.name, title=module.name,
+                    space_id=100,
+                    id=100 + len(module.name),
+                    module=module.name,
+                    slug=module.name,
+                    title=module.name,
                 )  # fmt: skip
             )
     values = {
@@ -110,7 +111,11 @@ def _furnish(space: Space, person: Person) -> None:
     )
     db.session.flush()
     contents: list[Content] = []
-    for title, state in [("Un banc", "published"), ("Brouillon", "draft"), ("Un abri", "published")]:
+    for title, state in [
+        ("Un banc", "published"),
+        ("Brouillon", "draft"),
+        ("Un abri", "published"),
+    ]:
         content = make_content(Proposal, component, person, title=title, body="…")
         if state == "published":
             publish_content(content, person, "proposals.published")
@@ -118,9 +123,7 @@ def _furnish(space: Space, person: Person) -> None:
     comment = Comment(content_id=contents[0].id, author_id=person.id, body="D'accord", stance=1)
     link = Link(source_id=contents[0].id, target_id=contents[2].id, relation="related")
     db.session.add_all([comment, link])
-    make_link(
-        LinkPurpose.INVITE, "x@example.org", None, {"space": space.id, "role": "member"}
-    )
+    make_link(LinkPurpose.INVITE, "x@example.org", None, {"space": space.id, "role": "member"})
     db.session.flush()
     assert contents[1].state == ContentState.DRAFT
     assert db.session.scalar(select(Version.id)) is not None

@@ -95,7 +95,9 @@ class Forms(HTMLParser):
             self.select.options.append(at.get("value", ""))
         elif tag in ("input", "textarea", "select", "button") and at.get("name"):
             kind = at.get("type", "text") if tag in ("input", "button") else tag
-            control = Control(at["name"], "hidden" if tag == "button" else kind, at.get("value", ""))
+            control = Control(
+                at["name"], "hidden" if tag == "button" else kind, at.get("value", "")
+            )
             self.form.controls.append(control)
             self.select = control if tag == "select" else None
 
@@ -141,11 +143,15 @@ def png(width: int, height: int) -> bytes:
     """A PNG that says it is so large, whatever it holds."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = zlib.compress(b"\x00" * 1000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    )
 
 
 def zip_bomb() -> bytes:
@@ -218,7 +224,9 @@ def test_what_people_write_is_shown_as_text(app, world):
     for form in forms_of(world.steward, app, world):
         texts = {c.name: SCRIPT for c in form.controls if c.kind in ("text", "textarea", "search")}
         if texts and "/delete" not in form.action:
-            check(opened(world.steward, form.action, "POST", data=filled(form, **texts)), form.action)
+            check(
+                opened(world.steward, form.action, "POST", data=filled(form, **texts)), form.action
+            )
     kept = 0
     for client in (world.visitor, world.steward, world.neighbour):
         for route in all_routes(app):

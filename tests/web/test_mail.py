@@ -46,9 +46,7 @@ class Inbox:
         if self.refusals > 0:
             self.refusals -= 1
             return "451 try again later"
-        self.taken.append(
-            email.message_from_bytes(envelope.content, policy=email.policy.default)
-        )
+        self.taken.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 taken"
 
 

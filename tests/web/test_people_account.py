@@ -246,7 +246,9 @@ def test_on_a_shared_computer_the_cookie_ends_with_the_browser(client, new_perso
     person = new_person("Jeanne")
     for shared in (True, False):
         client.post("/sign-in", data={"email": person.email, "way": "link"})
-        answer = client.post(link_in(last_mail(person.email)), data={"shared": "y"} if shared else {})
+        answer = client.post(
+            link_in(last_mail(person.email)), data={"shared": "y"} if shared else {}
+        )
         cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("parvis="))
         assert ("Expires=" in cookie) is not shared
         assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
@@ -444,6 +446,7 @@ def test_the_page_of_activity_costs_the_same_for_many(
     component = new_component(new_space("Volonne"), "proposals")
     me = new_person("Jeanne")
     sign_in(client, me)
+    client.get("/account/activity")
     counts = []
     for number in (1, 12):
         for i in range(number):
@@ -509,7 +512,9 @@ def test_a_deleted_account_keeps_no_name_and_what_was_said_in_public(
     assert db.session.scalar(select(Content.followers_count)) == 0
     for model in (Follow, Membership, Session, SignInLink):
         assert db.session.scalar(select(func.count()).select_from(model)) == 0, model
-    assert db.session.scalars(select(Mail.subject)).all() == [last_mail("jeanne@example.org").subject]
+    assert db.session.scalars(select(Mail.subject)).all() == [
+        last_mail("jeanne@example.org").subject
+    ]
     assert db.session.scalar(select(Event.type).order_by(Event.id.desc())) == "core.account_deleted"
     assert client.get(address).status_code == 410
     shown = client.get("/space-1/proposals/1")
@@ -530,7 +535,9 @@ def test_deletion_asks_for_the_password_where_there_is_one(
     for password in ("", "wrong"):
         data = {"sure": "y", "password": password}
         assert client.post("/account/delete", data=data).status_code == 422
-    assert client.post("/account/delete", data={"sure": "y", "password": PASSWORD}).status_code == 303
+    assert (
+        client.post("/account/delete", data={"sure": "y", "password": PASSWORD}).status_code == 303
+    )
 
 
 def test_the_last_administrator_of_the_installation_stays(client, new_person, sign_in):

@@ -29,7 +29,9 @@ def test_links_are_limited_by_address_whoever_asks(app, limits):
         answer = browser.post("/sign-in", data=form, environ_base={"REMOTE_ADDR": f"10.0.0.{i}"})
         assert answer.status_code == 200
     answer = app.test_client().post(
-        "/sign-in", data={**form, "email": "jeanne@example.org "}, environ_base={"REMOTE_ADDR": "9.9.9.9"}
+        "/sign-in",
+        data={**form, "email": "jeanne@example.org "},
+        environ_base={"REMOTE_ADDR": "9.9.9.9"},
     )
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 15 * 60
@@ -45,13 +47,14 @@ def test_passwords_are_limited_by_address_the_same_whether_it_is_known(app, limi
     for email in ("jeanne@example.org", "nobody@example.org"):
         form = {"email": email, "password": "", "way": "password"}
         statuses = [
-            app.test_client()
-            .post("/sign-in", data={**form, "password": f"wrong {i}"})
-            .status_code
+            app.test_client().post("/sign-in", data={**form, "password": f"wrong {i}"}).status_code
             for i in range(11)
         ]
         assert statuses == [422] * 10 + [429]
-        assert app.test_client().post("/sign-in", data={"email": email, "way": "link"}).status_code == 200
+        assert (
+            app.test_client().post("/sign-in", data={"email": email, "way": "link"}).status_code
+            == 200
+        )
 
 
 def test_one_place_can_try_many_addresses_for_a_while_only(app, limits):
@@ -81,7 +84,10 @@ def test_forms_are_limited_for_each_person_and_the_page_says_when(limits, client
     answer = client.post("/sign-out")
     assert int(answer.headers["Retry-After"]) > 0
     assert client.get("/sign-in").status_code == 200
-    assert app.test_client().post("/sign-out", environ_base={"REMOTE_ADDR": "9.9.9.9"}).status_code == 303
+    assert (
+        app.test_client().post("/sign-out", environ_base={"REMOTE_ADDR": "9.9.9.9"}).status_code
+        == 303
+    )
 
 
 @pytest.mark.parametrize(

@@ -45,10 +45,19 @@ def _name() -> Any:
     )
 
 
+class _Asked:
+    """Marks a field as required. It is shown where it is; the operation says when it is missing."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Check nothing."""
+
+
 def _present_password(label: Any = None) -> Any:
     return PasswordField(
         label or _("Present password"),
-        validators=[Optional(), Length(max=1000)],
+        validators=[_Asked(), Length(max=1000)],
         render_kw={"autocomplete": "current-password"},
     )
 
