@@ -102,7 +102,7 @@ def test_changes_leave_the_rest_as_it_was() -> None:
         (SMALL.replace("PROJECTS", "VOTES", 1), 6, "The sections must come in the order"),
         (SMALL.replace("voter_id", "id"), 12, "The first column of VOTES must be voter_id"),
         (SMALL.replace("vote;age", "vote;vote"), 12, "Two columns have the same name."),
-        (SMALL.replace("v2;2;", "v2;2;;"), 14, "There are 4 values for 3 columns."),
+        (SMALL.replace("v2;2;", "v2;2;;x"), 14, "There are 4 values for 3 columns."),
         (SMALL + 'v4;"1', 16, "A quotation mark is never closed."),
         ("META\nPROJECTS\nVOTES\n", 1, "The section META has no column names."),
     ],
@@ -115,6 +115,17 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int, message: str)
     assert first.message.startswith(message)
 
 
+def test_empty_values_too_many_are_only_odd() -> None:
+    text = SMALL.replace("v2;2;", "v2;2;;;").replace("unit;Volonne", "unit;Volonne;2")
+    file = parse(text)
+    assert [str(warning) for warning in file.warnings] == [
+        "line 4: There are 3 values for 2 columns.",
+        "line 14: There are 5 values for 3 columns.",
+    ]
+    assert file.settings["unit"] == "Volonne"
+    assert file.text() == text
+
+
 def test_bytes_that_are_not_text_are_told_with_their_line(tmp_path: Path) -> None:
     path = tmp_path / "bad.pb"
     path.write_bytes(b"META\nkey;value\nunit;\xe9\n")
@@ -124,7 +135,7 @@ def test_bytes_that_are_not_text_are_told_with_their_line(tmp_path: Path) -> Non
 
 
 def test_many_errors_are_summed_up() -> None:
-    rows = "".join(f"x{number};1;;;\n" for number in range(150))
+    rows = "".join(f"x{number};1;;x\n" for number in range(150))
     with pytest.raises(PbError) as caught:
         parse(SMALL + rows)
     assert len(caught.value.problems) == 150

@@ -68,7 +68,7 @@ class _Conversion:
     def __init__(self, file: PbFile) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
+        self.warnings: list[Problem] = list(file.warnings)
         self.index: dict[str, int] = {}
         self.points_unit = 1
         self.settings = file.settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from parvis_budgets.counting.completion import FLOOR, OVER_BUDGET
@@ -138,13 +139,11 @@ def with_result(file: PbFile, election: Election, result: Result, points_unit: i
         if projects and name in projects[0]:
             table = _with_column(table, name, [row[name] for row in projects])
     written = file.with_setting("rule", pabulib_rule(result))
-    return PbFile(
-        written.meta, table, written.votes, written.newline, written.titles, written.preface
-    )
+    return replace(written, projects=table)
 
 
 def _filled(table: Table, row: tuple[str, ...]) -> tuple[str, ...]:
-    return (*row, *[""] * (len(table.columns) - len(row)))
+    return (*row[: len(table.columns)], *[""] * (len(table.columns) - len(row)))
 
 
 def _with_column(table: Table, name: str, values: Sequence[str]) -> Table:

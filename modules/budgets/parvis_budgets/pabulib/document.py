@@ -121,7 +121,10 @@ class Table:
 
 @dataclass(frozen=True)
 class PbFile:
-    """A Pabulib file. ``newline`` ends the lines that are written anew."""
+    """A Pabulib file. ``newline`` ends the lines that are written anew.
+
+    ``warnings`` tell what was odd in the text but could be read.
+    """
 
     meta: Table
     projects: Table
@@ -129,6 +132,7 @@ class PbFile:
     newline: str = "\n"
     titles: dict[str, str] = field(default_factory=dict)
     preface: str = ""
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def settings(self) -> dict[str, str]:
@@ -201,6 +205,7 @@ class _Reader:
         self.lines = list(io.StringIO(text, newline=""))
         self.at = 0
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
         self.titles: dict[str, str] = {}
 
     def read(self) -> PbFile:
@@ -230,7 +235,13 @@ class _Reader:
         ends = next((line for line in self.lines if line.endswith(("\n", "\r"))), "\n")
         newline = ends[len(ends.rstrip("\r\n")) :]
         return PbFile(
-            tables["META"], tables["PROJECTS"], tables["VOTES"], newline, self.titles, preface
+            tables["META"],
+            tables["PROJECTS"],
+            tables["VOTES"],
+            newline,
+            self.titles,
+            preface,
+            tuple(self.warnings),
         )
 
     def _preface(self) -> str:
@@ -284,9 +295,14 @@ class _Reader:
                 self.at += 1
             raw.append(text)
             if len(rows[-1]) > len(names):
-                found = f"{len(rows[-1])} values for {len(names)} columns."
-                self._problem(f"There are {found}", lines[-1] - 1)
+                self._extra(name, rows[-1], len(names), lines[-1])
         return Table(names, tuple(rows), heading, tuple(raw), tuple(lines), line + 1)
+
+    def _extra(self, name: str, row: tuple[str, ...], columns: int, line: int) -> None:
+        """A row longer than its heading: values that may have moved cannot be trusted."""
+        problem = Problem(line, f"There are {len(row)} values for {columns} columns.")
+        moved = name != "META" and any(value.strip() for value in row[columns:])
+        (self.problems if moved else self.warnings).append(problem)
 
     def _row(self) -> tuple[list[str], str]:
         """The cells of the row that begins here, which may run over several lines, and its text."""
