@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from parvis_sortition.draw.engine import (
 )
 from parvis_sortition.draw.fair import ALGORITHMS
 from parvis_sortition.draw.reading import Pool, read_pool
+from parvis_sortition.proof.choice import BadDigits
 from parvis_sortition.publish import (
     Roster,
     default_salt,
@@ -24,7 +28,8 @@ from parvis_sortition.publish import (
     publication,
     sealed,
 )
-from parvis_sortition.words import Fault, InputRefused
+from parvis_sortition.rounds import decline, draw_alternates, fill_again, open_session, relax
+from parvis_sortition.words import Fault, InputRefused, Language
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -66,13 +71,26 @@ def set_aside(pool: Pool, excluded: list[str]) -> Pool:
     return pool.without(excluded)
 
 
-def randomness(roster: Roster, seed: str | None, digits: str | None) -> tuple[str, str]:
-    """The kind and value of the public randomness."""
+def randomness(fallback: str, seed: str | None, digits: str | None) -> tuple[str, str]:
+    """The kind and value of the public randomness; a hash, for a rehearsal, when none is given."""
     if digits is not None:
         return "digits", digits
     if seed is not None:
         return "seed", seed
-    return "roster", roster.hash
+    return "roster", fallback
+
+
+def sealed_path(audit: Path) -> Path:
+    """Where the sealed file of an audit file is: beside it, `.sealed` before the ending."""
+    return audit.with_name(f"{audit.stem}.sealed{audit.suffix}")
+
+
+def write_sealed(audit: Path, document: object) -> None:
+    """Write the sealed file, readable by its owner only."""
+    path = sealed_path(audit)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    write(path, document)
 
 
 def write(path: Path, document: object) -> None:
@@ -97,7 +115,14 @@ def write(path: Path, document: object) -> None:
 @click.option("--digits", help="Digits of the balls drawn: the number of the panel.")
 @click.option("--household", default="", help="Column: at most one person for each of its values.")
 @click.option("--exclude", multiple=True, help="Identifiers (a,b,c or @FILE) left out.")
-@click.option("--audit", type=NEW_FILE, help="Where to write the public audit file.")
+@click.option("--alternates", type=click.IntRange(min=0), default=0, help="Alternates to draw too.")
+@click.option(
+    "--salt-file", type=FILE, help="Secret bytes that hide the roster; needed in a real draw."
+)
+@click.option("--closed-at", default="", help="When the pool was closed, for the audit file.")
+@click.option("--announcement", default="", help="Where the randomness comes from, in words.")
+@click.option("--prepare", is_flag=True, help="Publish the lottery without drawing yet.")
+@click.option("--audit", type=NEW_FILE, help="Public audit file; beside it, a sealed one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def draw(
     people: Path,
@@ -109,39 +134,144 @@ def draw(
     digits: str | None,
     household: str,
     exclude: tuple[str, ...],
+    alternates: int,
+    salt_file: Path | None,
+    closed_at: str,
+    announcement: str,
+    prepare: bool,
     audit: Path | None,
     as_json: bool,
 ) -> None:
-    """Draw a panel from a pool of volunteers."""
-    if seed is not None and digits is not None:
-        raise click.UsageError("--seed and --digits exclude each other")
-    try:
+    """Draw a panel from a pool of volunteers.
+
+    Exits with 0 once the question is answered, be it that nothing can be drawn (see `status`), and
+    with 2 when the files or options cannot be used.
+    """
+    one_source(seed, digits)
+    with refusing():
         pool = set_aside(read_pool(people, features, household=household), listed(exclude))
-        salt = default_salt(pool, size)
+        salt = salt_file.read_bytes() if salt_file else default_salt(pool, size)
         roster = make_roster(pool, salt)
         outcome = make_lottery(
-            pool,
-            size,
-            algorithm=algorithm,
-            panels=panels,
-            seed=int(roster.hash[:16], 16),
+            pool, size, algorithm=algorithm, panels=panels, seed=int(roster.hash[:16], 16)
         )
-    except InputRefused as refused:
-        raise Refused(str(refused)) from None
-    if isinstance(outcome, Lottery):
-        document = publication(pool, roster, outcome, algorithm=algorithm)
-        try:
-            document = drawn(document, *randomness(roster, seed, digits))
-        except ValueError as wrong:
-            raise click.UsageError(f"--digits: {wrong}") from None
+        if not isinstance(outcome, Lottery):
+            say(refusal_report(outcome), as_json)
+            return
+        document = publication(
+            pool,
+            roster,
+            outcome,
+            algorithm=algorithm,
+            closed_at=closed_at,
+            announcement=announcement,
+        )
+        secret = sealed(pool, roster, salt)
+        if not prepare:
+            source = randomness(roster.hash, seed, digits)
+            document = drawn(document, *source)
+            if alternates:
+                session = open_session(document, secret)
+                document = dict(draw_alternates(session, alternates, source).document)
         if audit:
             write(audit, document)
-            write(audit.with_name(audit.name + ".sealed"), sealed(pool, roster, salt))
-        report = drawn_report(pool, roster, outcome, document)
-    else:
-        report = refusal_report(outcome)
+            write_sealed(audit, secret)
+    say(drawn_report(pool, roster, outcome, document), as_json)
+
+
+@sortition.command()
+@click.option("--audit", type=FILE, required=True, help="Audit file of the draw, updated in place.")
+@click.option("--sealed", "sealed_file", type=FILE, help="Sealed file, if not beside it.")
+@click.option("--declined", multiple=True, help="Identifiers (a,b,c or @FILE) who declined.")
+@click.option("--relax", "changes", multiple=True, help="FEATURE/VALUE:min=N or :max=N, decided.")
+@click.option("--panels", type=click.IntRange(1, 100_000), default=1000, show_default=True)
+@click.option("--seed", help="Public random value announced beforehand, as text.")
+@click.option("--digits", help="Digits of the balls drawn.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def replace(
+    audit: Path,
+    sealed_file: Path | None,
+    declined: tuple[str, ...],
+    changes: tuple[str, ...],
+    panels: int,
+    seed: str | None,
+    digits: str | None,
+    as_json: bool,
+) -> None:
+    """Replace members who declined, keeping the quotas of the whole panel.
+
+    When no one can enter without breaking a quota, nothing is drawn: the smallest relaxations are
+    shown, and `--relax` records the one that a person decided.
+    """
+    one_source(seed, digits)
+    with refusing():
+        secret = sealed_file or sealed_path(audit)
+        if not secret.exists():
+            raise click.UsageError(f"the sealed file {secret} is missing: give --sealed")
+        session = open_session(load(audit), load(secret))
+        session = relax(decline(session, listed(declined)), changes)
+        before = set(session.panel())
+        source = randomness(session.log[-1]["hash"], seed, digits)
+        filled = fill_again(session, source, panels)
+    if isinstance(filled, tuple):
+        say(refusal_report(Infeasible(filled)), as_json)
+        return
+    write(audit, filled.document)
+    after, ids = filled.panel(), filled.ids
+    report = {
+        "status": "replaced",
+        "entered": sorted(ids[n] for n in after if n not in before),
+        "panel": sorted(ids[n] for n in after),
+        "alternates": [ids[n] for n in filled.alternates()],
+        "randomness": {"kind": source[0], "value": source[1]},
+    }
+    say(report, as_json)
+
+
+def one_source(seed: str | None, digits: str | None) -> None:
+    """Refuse two sources of randomness."""
+    if seed is not None and digits is not None:
+        raise click.UsageError("--seed and --digits exclude each other")
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Say what is wrong with the input instead of failing."""
+    try:
+        yield
+    except InputRefused as refused:
+        raise Refused("\n".join(fault.text(language()) for fault in refused.faults)) from None
+    except BadDigits as wrong:
+        raise click.UsageError(f"--digits: {wrong}") from None
+
+
+def language() -> Language:
+    """French when the environment says so, English otherwise."""
+    return "fr" if os.environ.get("LANG", "").startswith("fr") else "en"
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A JSON object."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise click.UsageError(f"{path} is not a JSON file") from None
+    if not isinstance(document, dict):
+        raise click.UsageError(f"{path} does not hold a JSON object")
+    return document
+
+
+def say(report: dict[str, Any], as_json: bool) -> None:
+    """Print a report, as JSON or in a few lines."""
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=1))
+        return
+    for key, value in report.items():
+        if key == "relaxations":
+            click.echo("\n".join(change[language()] for change in value))
+        elif key != "probabilities":
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+            click.echo(f"{key}: {shown}")
 
 
 def drawn_report(
@@ -149,10 +279,11 @@ def drawn_report(
 ) -> dict[str, Any]:
     """What `--json` prints of a draw."""
     ids = {number: id for id, number in roster.numbers.items()}
-    data = document["log"][-1]["data"]
+    entries = {entry["kind"]: entry["data"] for entry in document["log"]}
+    data = entries.get("drawn")
     measures = lottery.measures
     return {
-        "status": "drawn",
+        "status": "drawn" if data else "prepared",
         "size": lottery.types.size,
         "people": len(pool.people),
         "minimum": measures.minimum,
@@ -160,9 +291,10 @@ def drawn_report(
         "gini": measures.gini,
         "bound": document["draw"]["certificate"]["bound"],
         "panels": len(lottery.panels),
-        "panel_number": data["index"],
-        "randomness": data["source"],
-        "panel": sorted(ids[number] for number in data["panel"]),
+        "panel_number": data and data["index"],
+        "randomness": data and data["source"],
+        "panel": sorted(ids[number] for number in data["panel"]) if data else [],
+        "alternates": [ids[n] for n in entries.get("alternates", {"numbers": []})["numbers"]],
         "probabilities": {
             person.id: chance
             for person, chance in zip(pool.people, lottery.chances.tolist(), strict=True)

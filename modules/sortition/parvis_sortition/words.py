@@ -77,6 +77,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "la taille du panel ({size}) doit être comprise entre 1 et le nombre de personnes "
         "({people})",
     ),
+    "not_seated": (
+        "“{id}” is not on the panel",
+        "« {id} » n’est pas dans le panel",
+    ),
+    "relax_unknown": (
+        "“{text}” is not FEATURE/VALUE:min=N or FEATURE/VALUE:max=N of a known value",
+        "« {text} » n’est pas CRITÈRE/VALEUR:min=N ou CRITÈRE/VALEUR:max=N d’une valeur connue",
+    ),
+    "few_alternates": (
+        "there are not {number} people left to be alternates",
+        "il ne reste pas {number} personnes pour être suppléantes",
+    ),
     "relax_min": (
         "{value}: minimum from {before} to {after}",
         "{value} : minimum de {before} à {after}",

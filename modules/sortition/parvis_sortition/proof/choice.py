@@ -13,18 +13,22 @@ KINDS = ("digits", "seed", "roster")
 result, beacon), or, for a rehearsal only, the hash of the roster."""
 
 
+class BadDigits(ValueError):
+    """Digits that designate no panel."""
+
+
 def panel_index(kind: str, value: str, panels: int, label: str) -> int:
     """The place, from 0, of the panel designated among `panels`.
 
     Digits are the place itself and must have as many digits as the last place has; anything else
-    goes through the derivation. Raises `ValueError` for digits that designate no panel.
+    goes through the derivation. Raises `BadDigits` for digits that designate no panel.
     """
     if kind == "digits":
         width = len(str(panels - 1))
         if not (value.isascii() and value.isdecimal() and len(value) == width):
-            raise ValueError(f"{width} digits are expected")
+            raise BadDigits(f"{width} digits are expected")
         if int(value) >= panels:
-            raise ValueError(f"there are {panels} panels, from {0:0{width}} to {panels - 1}")
+            raise BadDigits(f"there are {panels} panels, from {0:0{width}} to {panels - 1}")
         return int(value)
     return Derivation(value, label).below(panels)
 

@@ -1,0 +1,202 @@
+"""What happens to an audit file after the draw: alternates, declines, replacements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from parvis_sortition.draw.engine import Infeasible, Lottery
+from parvis_sortition.draw.feasibility import Relaxation
+from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
+from parvis_sortition.draw.replacement import (
+    alternates_lottery,
+    on_the_whole,
+    residual_lottery,
+    residual_pool,
+)
+from parvis_sortition.proof.canonical import digest
+from parvis_sortition.proof.choice import fill_seats, panel_index
+from parvis_sortition.proof.log import append
+from parvis_sortition.publish import Roster, lottery_document
+from parvis_sortition.words import Fault, InputRefused
+
+RELAXED = re.compile(r"(?P<feature>[^/]+)/(?P<value>.+):(?P<bound>min|max)=(?P<after>\d{1,6})")
+
+
+@dataclass(frozen=True)
+class Session:
+    """A draw under way: the public file and the sealed one, read together."""
+
+    document: Mapping[str, Any]
+    pool: Pool
+    numbers: Mapping[str, int]
+
+    @property
+    def ids(self) -> dict[int, str]:
+        """The identifier of each number."""
+        return {number: id for id, number in self.numbers.items()}
+
+    @property
+    def log(self) -> Sequence[Mapping[str, Any]]:
+        """The entries so far."""
+        entries: Sequence[Mapping[str, Any]] = self.document["log"]
+        return entries
+
+    def panel(self) -> list[int]:
+        """The numbers that sit now."""
+        seated: list[int] = []
+        for entry in self.log:
+            if "panel" in entry["data"]:
+                seated = list(entry["data"]["panel"])
+            elif entry["kind"] == "declined":
+                seated = [n for n in seated if n not in entry["data"]["numbers"]]
+        return seated
+
+    def entered(self) -> set[int]:
+        """Every number that has ever sat."""
+        return {n for e in self.log if "panel" in e["data"] for n in e["data"]["panel"]}
+
+    def alternates(self) -> list[int]:
+        """Alternates drawn and not used yet, by number."""
+        drawn = [n for e in self.log if e["kind"] == "alternates" for n in e["data"]["numbers"]]
+        used = self.entered()
+        return [number for number in drawn if number not in used]
+
+
+def open_session(document: Mapping[str, Any], sealed: Mapping[str, Any]) -> Session:
+    """Read both files; quotas are those published, with the relaxations recorded since."""
+    features = list(sealed["features"])
+    people = [
+        Person(p["id"], tuple(p["features"][name] for name in features), p["household"])
+        for p in sealed["people"]
+    ]
+    quotas = [
+        Quota(q["feature"], q["value"], q["min"], q["max"]) for q in document["draw"]["quotas"]
+    ]
+    session = Session(
+        document,
+        make_pool(quotas, people, features),
+        {p["id"]: p["number"] for p in sealed["people"]},
+    )
+    for entry in session.log:
+        if entry["kind"] == "relaxed":
+            session = _with_changes(session, entry["data"]["changes"])
+    return session
+
+
+def _with_changes(session: Session, changes: Sequence[str]) -> Session:
+    quotas = {(q.feature, q.value): q for q in session.pool.quotas}
+    for text in changes:
+        found = RELAXED.fullmatch(text)
+        key = (found["feature"], found["value"]) if found else ("", "")
+        if found is None or key not in quotas:
+            raise InputRefused([Fault("--relax", 0, "relax_unknown", {"text": text})])
+        after = int(found["after"])
+        quota = quotas[key]
+        quotas[key] = (
+            replace(quota, min=min(after, quota.min))
+            if found["bound"] == "min"
+            else replace(quota, max=max(after, quota.max))
+        )
+    return replace(session, pool=session.pool.with_quotas(quotas.values()))
+
+
+def relax(session: Session, changes: Sequence[str]) -> Session:
+    """Record that a person decided to relax quotas: `FEATURE/VALUE:min=4` or `…:max=9`."""
+    if not changes:
+        return session
+    widened = _with_changes(session, changes)
+    log = append(session.log, "relaxed", {"changes": list(changes)})
+    return replace(widened, document={**session.document, "log": log})
+
+
+def decline(session: Session, ids: Sequence[str]) -> Session:
+    """Record that members of the panel declined. Raises `InputRefused` for anyone else."""
+    seated = set(session.panel())
+    strangers = [id for id in ids if session.numbers.get(id) not in seated]
+    if strangers:
+        faults = [Fault("--declined", 0, "not_seated", {"id": id}) for id in strangers]
+        raise InputRefused(faults)
+    numbers = sorted({session.numbers[id] for id in ids})
+    log = append(session.log, "declined", {"numbers": numbers}) if numbers else session.log
+    return replace(session, document={**session.document, "log": log})
+
+
+def _designate(
+    session: Session, pool: Pool, lottery: Lottery, source: tuple[str, str], label: str
+) -> dict[str, Any]:
+    roster = Roster((), (), session.numbers)
+    panels = lottery_document(pool, roster, lottery)
+    index = panel_index(*source, len(panels["panels"]), label)
+    chosen = panels["panels"][index]
+    if panels["stages"] == 2:
+        chosen = fill_seats(chosen, panels["classes"], source[1], label)
+    return {
+        "lottery": panels | {"hash": digest("lottery", panels)},
+        "source": {"kind": source[0], "value": source[1]},
+        "index": index,
+        "numbers": chosen,
+    }
+
+
+def draw_alternates(session: Session, number: int, source: tuple[str, str]) -> Session:
+    """Draw alternates in advance, in the proportions of the panel, and record them."""
+    ids = session.ids
+    draw = session.document["draw"]
+    seated = [ids[n] for n in session.panel()]
+    found = alternates_lottery(
+        session.pool,
+        seated,
+        number,
+        draw["size"],
+        algorithm=draw["algorithm"],
+        seed=int(session.document["hash"][:16], 16),
+    )
+    if found is None:
+        values: dict[str, object] = {"number": number}
+        raise InputRefused([Fault("--alternates", 0, "few_alternates", values)])
+    data = _designate(session, *found, source, "alternates")
+    log = append(session.log, "alternates", data)
+    return replace(session, document={**session.document, "log": log})
+
+
+def fill_again(
+    session: Session, source: tuple[str, str], panels: int
+) -> Session | tuple[Relaxation, ...]:
+    """Fill the empty seats, from the alternates if they can, else from everyone left.
+
+    Returns the session with its replacement recorded, or the smallest relaxations when nobody
+    could sit without breaking a quota: a person decides, nothing is recorded.
+    """
+    draw = session.document["draw"]
+    ids, staying = session.ids, session.panel()
+    kept = [ids[n] for n in staying]
+    out = [ids[n] for n in session.entered()]
+    empty = draw["size"] - len(staying)
+    if not empty:
+        return session
+    left = residual_pool(session.pool, kept, out)
+    waiting = {ids[n] for n in session.alternates()}
+    reserve = replace(left, people=tuple(p for p in left.people if p.id in waiting))
+    refused: Infeasible | None = None
+    for pool in (reserve, left) if reserve.people else (left,):
+        found = residual_lottery(
+            pool,
+            empty,
+            algorithm=draw["algorithm"],
+            panels=panels,
+            seed=int(session.log[-1]["hash"][:16], 16),
+        )
+        if isinstance(found, Infeasible):
+            refused = found
+            continue
+        number = 1 + sum(entry["kind"] == "replaced" for entry in session.log)
+        data = _designate(session, *found, source, f"replacement/{number}")
+        entered = data.pop("numbers")
+        data |= {"round": number, "entered": entered, "panel": sorted([*staying, *entered])}
+        log = append(session.log, "replaced", data)
+        return replace(session, document={**session.document, "log": log})
+    assert refused is not None
+    return on_the_whole(refused.relaxations, session.pool, kept, draw["size"])
