@@ -2,7 +2,7 @@
 
 from parvis_budgets.pabulib.ballots import Reading, election
 from parvis_budgets.pabulib.compose import compose, with_result
-from parvis_budgets.pabulib.document import PbError, PbFile, Problem, Table, parse, read
+from parvis_budgets.pabulib.document import PbError, PbFile, Problem, Table
 from parvis_budgets.pabulib.publication import (
     BALLOTS,
     RESULT,
@@ -11,6 +11,7 @@ from parvis_budgets.pabulib.publication import (
     publish,
     verify,
 )
+from parvis_budgets.pabulib.reader import parse, read
 
 __all__ = [
     "BALLOTS",
