@@ -94,7 +94,7 @@ def init_caching(app: Flask) -> None:
         if tag is None or response.status_code != 200 or response.is_streamed:
             return response
         # A page that sets a cookie (a form's secret, a message) is this visitor's alone.
-        if session.modified or "Set-Cookie" in response.headers:
+        if session.modified or "csrf_token" in g or "Set-Cookie" in response.headers:
             return response
         response.set_etag(tag)
         if "page_kept" not in g and response.mimetype == "text/html":
