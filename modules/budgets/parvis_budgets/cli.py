@@ -12,12 +12,13 @@ from typing import Any
 import click
 
 from parvis_budgets import pabulib
-from parvis_budgets.counting import CountingError, Election, Parameters, Result, count, rules
+from parvis_budgets.counting import CountingError, Election, Parameters, Result, count
 from parvis_budgets.counting.completion import EXACT, EXHAUSTIVE, STARTS, STOPS
 from parvis_budgets.counting.equal_shares import COST, UTILITIES
 from parvis_budgets.counting.figures import share_served
 from parvis_budgets.counting.greedy import MEASURES, POINTS, VOTES, WHEN_TOO_DEAR
 from parvis_budgets.counting.majority_judgment import LOWEST, UNRATED
+from parvis_budgets.counting.parameters import COMPLETIONS, NONE, RULES
 from parvis_budgets.counting.ties import CRITERIA, ID
 from parvis_budgets.explain import introduction, plain, why
 from parvis_budgets.pabulib import PbFile, Reading
@@ -34,7 +35,7 @@ def budgets() -> None:
 
 @budgets.command("count")
 @click.argument("file", type=PB_FILE)
-@click.option("--rule", type=click.Choice(rules.RULES), required=True)
+@click.option("--rule", type=click.Choice(RULES), required=True)
 @click.option(
     "--by",
     type=click.Choice(MEASURES),
@@ -53,7 +54,10 @@ def budgets() -> None:
 )
 @click.option("--utility", type=click.Choice(UTILITIES), default=COST, show_default=True)
 @click.option(
-    "--completion", type=click.Choice(rules.COMPLETIONS), default=rules.NONE, show_default=True
+    "--completion",
+    type=click.Choice(COMPLETIONS),
+    default=NONE,
+    show_default=True,
 )
 @click.option("--start", type=click.Choice(STARTS), default=EXACT, show_default=True)
 @click.option("--stop", type=click.Choice(STOPS), default=EXHAUSTIVE, show_default=True)

@@ -15,14 +15,14 @@ from parvis_budgets.counting.equal_shares import POINTS as POINTS_UTILITY
 from parvis_budgets.counting.greedy import POINTS, VOTES_PER_COST
 from parvis_budgets.counting.ledger import Ledger
 from parvis_budgets.counting.model import Election
-from parvis_budgets.counting.result import Refusal, Result, Round, Why
-from parvis_budgets.counting.rules import (
+from parvis_budgets.counting.parameters import (
     EQUAL_SHARES,
     MAJORITY_JUDGMENT,
     NONE,
     PHRAGMEN,
     UTILITARIAN,
 )
+from parvis_budgets.counting.result import Refusal, Result, Round, Why
 
 
 def _(text: str) -> str:

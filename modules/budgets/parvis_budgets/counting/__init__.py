@@ -4,8 +4,9 @@
 """
 
 from parvis_budgets.counting.model import Ballot, CountingError, Election, Profile, Project
+from parvis_budgets.counting.parameters import Parameters
 from parvis_budgets.counting.result import Refusal, Result, Round, Why
-from parvis_budgets.counting.rules import Parameters, count
+from parvis_budgets.counting.rules import count
 
 __all__ = [
     "Ballot",

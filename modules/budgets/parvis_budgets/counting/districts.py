@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from parvis_budgets.counting.model import CountingError, Election, Profile
+from parvis_budgets.counting.parameters import Parameters
 from parvis_budgets.counting.result import Result
-from parvis_budgets.counting.rules import Parameters, count
+from parvis_budgets.counting.rules import count
 
 
 def district_election(election: Election, district: str, budget: int) -> Election:

@@ -9,8 +9,9 @@ from fractions import Fraction
 import numpy as np
 
 from parvis_budgets.counting.model import Counts, Election
+from parvis_budgets.counting.parameters import Parameters
 from parvis_budgets.counting.result import Result
-from parvis_budgets.counting.rules import Parameters, count
+from parvis_budgets.counting.rules import count
 
 
 def funded_per_ballot(election: Election, selected: Iterable[str]) -> Counts:

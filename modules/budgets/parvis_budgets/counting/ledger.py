@@ -13,8 +13,8 @@ from fractions import Fraction
 from math import lcm
 
 from parvis_budgets.counting.model import CountingError, Election
+from parvis_budgets.counting.parameters import EQUAL_SHARES, PHRAGMEN, UTILITARIAN
 from parvis_budgets.counting.result import Result, Round
-from parvis_budgets.counting.rules import EQUAL_SHARES, PHRAGMEN, UTILITARIAN
 
 PAYING = (EQUAL_SHARES, PHRAGMEN)
 

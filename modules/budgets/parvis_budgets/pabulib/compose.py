@@ -10,8 +10,8 @@ from parvis_budgets.counting.completion import FLOOR, OVER_BUDGET
 from parvis_budgets.counting.equal_shares import COST
 from parvis_budgets.counting.greedy import STOP, VOTES
 from parvis_budgets.counting.model import Election
+from parvis_budgets.counting.parameters import ADD_ONE, EQUAL_SHARES, GREEDY, NONE
 from parvis_budgets.counting.result import Result
-from parvis_budgets.counting.rules import ADD_ONE, EQUAL_SHARES, GREEDY, NONE
 from parvis_budgets.pabulib.document import FIRST_COLUMN, PbFile, Table
 
 # The order in which the format lists the columns that it knows; others follow as they come.

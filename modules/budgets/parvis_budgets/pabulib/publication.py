@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 from parvis_budgets import __version__
 from parvis_budgets.counting.model import CountingError, Election
+from parvis_budgets.counting.parameters import Parameters
 from parvis_budgets.counting.result import Result
-from parvis_budgets.counting.rules import Parameters, count
+from parvis_budgets.counting.rules import count
 from parvis_budgets.pabulib.ballots import Reading, election
 from parvis_budgets.pabulib.compose import with_result
 from parvis_budgets.pabulib.document import PbFile
