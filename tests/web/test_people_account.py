@@ -241,18 +241,22 @@ def test_signing_in_starts_the_cookie_afresh(app, client, new_person):
     assert not is_in(before)
 
 
-def test_on_a_shared_computer_the_cookie_ends_with_the_browser(client, new_person):
-    """A box to tick on the link's page."""
-    person = new_person("Jeanne")
-    for shared in (True, False):
-        client.post("/sign-in", data={"email": person.email, "way": "link"})
-        answer = client.post(
-            link_in(last_mail(person.email)), data={"shared": "y"} if shared else {}
-        )
+@pytest.mark.parametrize("shared", [{"shared": "y"}, {}])
+def test_on_a_shared_computer_the_cookie_ends_with_the_browser(
+    client, new_person, password_hash, shared
+):
+    """A box to tick, on the link's page and beside the password."""
+    person = new_person("Jeanne", password_hash=password_hash)
+    client.post("/sign-in", data={"email": person.email, "way": "link"})
+    by_link = client.post(link_in(last_mail(person.email)), data=shared)
+    client.post("/sign-out")
+    form = {"email": person.email, "password": PASSWORD, "way": "password"}
+    by_password = client.post("/sign-in", data=form | shared)
+    for answer in (by_link, by_password):
+        assert answer.status_code == 303
         cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("parvis="))
-        assert ("Expires=" in cookie) is not shared
+        assert ("Expires=" in cookie) is not bool(shared)
         assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
-        client.post("/sign-out")
 
 
 def test_the_cookie_is_sent_when_it_changes_only(client, new_person, sign_in):

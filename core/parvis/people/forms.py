@@ -62,8 +62,11 @@ def _present_password(label: Any = None) -> Any:
     )
 
 
-class PressForm(Form):
-    """A form with nothing but a button."""
+def _shared() -> Any:
+    return BooleanField(
+        _("This device is not mine"),
+        description=_("You will be signed out when its browser is closed."),
+    )
 
 
 class SignInForm(Form):
@@ -71,6 +74,7 @@ class SignInForm(Form):
 
     email = _email(_("E-mail address"), "username")
     password = _present_password(_("Password"))
+    shared = _shared()
     next = HiddenField()
 
     def by_password(self, way: str) -> bool:
@@ -90,10 +94,7 @@ class LinkForm(Form):
 class EnterForm(Form):
     """Entering by a link, on an account that is there."""
 
-    shared = BooleanField(
-        _("This device is not mine"),
-        description=_("You will be signed out when its browser is closed."),
-    )
+    shared = _shared()
 
 
 class SignUpForm(EnterForm):

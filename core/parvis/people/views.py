@@ -71,7 +71,7 @@ def _enter_by_password(form: SignInForm) -> Response:
     person, _token = operations.enter_by_password(
         form.email.data, form.password.data, device=device()
     )
-    return _welcome(person, safe_next())
+    return _welcome(person, safe_next(), shared=form.shared.data)
 
 
 def _send_link(email: str) -> Response:
