@@ -175,7 +175,7 @@ def check_front_end(scripts: bool) -> Check:
     return Check(
         scripts,
         _("Scripts and maps are installed") if scripts else _("The site runs without scripts"),
-        _("Install Node, then run: make front-end"),
+        _("Install Node, then run: make front"),
         urgent=False,
     )
 
