@@ -78,7 +78,8 @@ def lock(row: Base) -> None:
 
     On SQLite the write transaction already keeps everyone else out.
     """
-    db.session.refresh(row, with_for_update=True)
+    # Of its own tables only: it may have been loaded joined to others, some of which are not there.
+    db.session.refresh(row, with_for_update={"of": type(row)})
 
 
 def guarded(name: str) -> bool:
