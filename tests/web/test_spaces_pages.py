@@ -20,7 +20,6 @@ from parvis.spaces.models import (
     SpaceState,
     Visibility,
 )
-from parvis.spaces.operations.spaces import touch_below
 from parvis.spaces.phases import timeline
 from parvis_proposals.operations import (
     Text,
@@ -63,8 +62,7 @@ def put(row, **values):
         for name, value in values.items():
             setattr(row, name, value)
         space = row if isinstance(row, Space) else row.space
-        touch(space)
-        touch_below(space)
+        touch(space, below=True)
 
 
 def test_the_home_page_shows_the_communes(client, territory, volonne, new_space):

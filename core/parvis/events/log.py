@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from parvis.content.models import Content
 from parvis.db import db
@@ -57,9 +57,12 @@ def touch(space: Space, *, below: bool = False) -> None:
     changed: ColumnElement[bool] = Space.id.in_([*space.ancestor_ids, space.id])
     if below:
         changed = or_(changed, Space.path.startswith(space.path, autoescape=True))
+    # Always in the same order: two who lock the same spaces in different orders would wait for
+    # each other for ever; and the weaker lock, which leaves others write rows that point to them.
+    ordered = select(Space.id).where(changed).order_by(Space.id).with_for_update(key_share=True)
     db.session.execute(
         update(Space)
-        .where(changed)
+        .where(Space.id.in_(ordered))
         .values(version=Space.version + 1)
         .execution_options(synchronize_session=False)
     )

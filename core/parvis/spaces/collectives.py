@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from parvis.db import db, lock, now, operation
+from parvis.db import db, now, operation
 from parvis.events import record
 from parvis.mail.post import post
 from parvis.people.models import Person
@@ -19,8 +19,9 @@ from parvis.rules import Conflict, Invalid, require
 from parvis.spaces.inputs import words
 from parvis.spaces.invitations import send_invitation
 from parvis.spaces.models import CollectiveRequest, Role, Space, SpaceState
+from parvis.spaces.operations.locks import lock_space
 from parvis.spaces.operations.members import give_role
-from parvis.spaces.operations.spaces import make_space, touch_below
+from parvis.spaces.operations.spaces import make_space
 from parvis.web.urls import absolute, space_url
 
 KIND = "collective"
@@ -126,7 +127,6 @@ def accept_collective(actor: Person, request: CollectiveRequest) -> Space:
         )
     record("core.collective_decided", actor=actor, space=space, accepted=True)
     record("core.space_opened", actor=asker, space=space)
-    touch_below(space)
     return space
 
 
@@ -151,7 +151,7 @@ def _take(actor: Person, request: CollectiveRequest) -> Space:
     """The collective's space, for whom may decide, locked and still waiting for its answer."""
     space = request.space
     require(actor, "core.decide_collective", space.parent)
-    lock(space)
+    lock_space(space)
     if space.state != SpaceState.REQUESTED:
         raise Conflict(_("This request has been answered already."))
     request.decided_at, request.decided_by_id = now(), actor.id

@@ -16,7 +16,6 @@ from parvis.people.models import Person
 from parvis.rules import Invalid, require
 from parvis.spaces.inputs import line
 from parvis.spaces.models import Space
-from parvis.spaces.operations.spaces import touch_below
 from parvis.theming.contrast import is_colour
 from parvis.theming.themes import DEFAULT, PICTURES, Theme, installed_themes, theme_of
 from parvis.theming.tokens import (
@@ -85,7 +84,6 @@ def change_appearance(actor: Person, space: Space, wanted: Appearance) -> bool:
     space.theme, space.appearance = theme, appearance
     db.session.flush()
     record("core.space_changed", actor=actor, space=space, changed=["appearance"])
-    touch_below(space)
     return True
 
 
@@ -98,7 +96,6 @@ def reset_appearance(actor: Person, space: Space) -> None:
     space.theme, space.appearance = None, {}
     db.session.flush()
     record("core.space_changed", actor=actor, space=space, changed=["appearance"])
-    touch_below(space)
 
 
 def own_colour(space: Space, role: str) -> str:

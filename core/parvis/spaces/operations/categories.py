@@ -12,7 +12,7 @@ from parvis.people.models import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.spaces.inputs import line
 from parvis.spaces.models import Category, Space
-from parvis.spaces.operations.spaces import touch_below
+from parvis.spaces.operations.locks import lock_space
 from parvis.spaces.ordering import move
 from parvis.spaces.queries import own_categories
 
@@ -23,6 +23,7 @@ TITLE_LONGEST = 80
 def add_category(actor: Person, space: Space, title: str) -> Category:
     """Add a category after the others. Raises Refused, Invalid."""
     require(actor, "core.facilitate_space", space)
+    lock_space(space)
     last = db.session.scalar(
         select(func.max(Category.position)).where(Category.space_id == space.id)
     )
@@ -89,4 +90,3 @@ def _free(space: Space, title: str, but: Category | None = None) -> str:
 def _record(actor: Person, space: Space) -> None:
     db.session.flush()
     record("core.space_changed", actor=actor, space=space, changed=["categories"])
-    touch_below(space)

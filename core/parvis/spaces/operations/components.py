@@ -19,6 +19,7 @@ from parvis.spaces.addresses import check_component_slug, free_component_slug
 from parvis.spaces.components import settings_class
 from parvis.spaces.inputs import line
 from parvis.spaces.models import Component, ComponentState, Space
+from parvis.spaces.operations.locks import lock_space
 from parvis.spaces.ordering import move
 from parvis.spaces.queries import components_of
 
@@ -57,6 +58,7 @@ def make_component(
     if manifest is None or manifest.component is None:
         raise Invalid({"module": _("This module is not installed.")})
     declared = manifest.component
+    lock_space(space)  # two at once would choose the same place and address
     last = db.session.scalar(
         select(func.max(Component.position)).where(Component.space_id == space.id)
     )

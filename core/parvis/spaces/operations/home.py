@@ -10,6 +10,7 @@ from parvis.people.models import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.spaces.blocks import blocks_of, possible_blocks
 from parvis.spaces.models import Block, Space
+from parvis.spaces.operations.locks import lock_space
 from parvis.spaces.ordering import move
 
 
@@ -51,7 +52,10 @@ def move_block(actor: Person, space: Space, name: str, steps: int) -> None:
 
 
 def own_blocks(space: Space) -> list[Block]:
-    """The space's blocks as rows, within an operation: those by default are written down."""
+    """The space's blocks as rows, within an operation: those by default are written down. The
+    space is locked: two at once would write them twice.
+    """
+    lock_space(space)
     blocks = blocks_of(space)
     for position, block in enumerate(blocks):
         if block.id is None:

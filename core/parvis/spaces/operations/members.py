@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, exists, or_, select
 
 from parvis.content.models import SpaceFollow
-from parvis.db import db, guarded, insert_once, lock, now, operation
+from parvis.db import db, guarded, insert_once, now, operation
 from parvis.events import record
 from parvis.people.models import Person, PersonState
 from parvis.rules import Conflict, forget_roles, require
 from parvis.spaces.inputs import line
 from parvis.spaces.models import Membership, Role, Space
+from parvis.spaces.operations.locks import lock_space
 
 TITLE_LONGEST = 120
 
@@ -47,7 +48,7 @@ def give_role(space: Space, person: Person, role: Role, title: str = "") -> Memb
     membership = db.session.scalars(
         select(Membership)
         .where(Membership.space_id == space.id, Membership.person_id == person.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
     if membership.until is not None and membership.until <= moment:
@@ -156,7 +157,7 @@ def _keep_an_administrator(membership: Membership) -> None:
     the same moment, the second sees that the first has.
     """
     if guarded("spaces.last_administrator"):
-        lock(membership.space)
+        lock_space(membership.space)
         db.session.refresh(membership)
     if membership.role != Role.ADMINISTRATOR:
         return

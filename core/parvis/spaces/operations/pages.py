@@ -12,7 +12,7 @@ from parvis.rules import Conflict, require
 from parvis.spaces.inputs import line, words
 from parvis.spaces.legal import legal_pages
 from parvis.spaces.models import Page, Space
-from parvis.spaces.operations.spaces import touch_below
+from parvis.spaces.operations.locks import lock_space
 from parvis.spaces.ordering import move
 from parvis.spaces.pages import own_pages
 from parvis.web.text import slugify
@@ -26,6 +26,7 @@ def add_page(actor: Person, space: Space, *, title: str, body: str) -> Page:
     """Add a text, after the others; its address comes from its title. Raises Refused, Invalid."""
     require(actor, "core.administer_space", space)
     title = line("title", title, TITLE_LONGEST)
+    lock_space(space)
     page = Page(
         space_id=space.id,
         slug=_free_slug(space, title),
@@ -52,6 +53,7 @@ def add_legal_pages(actor: Person, space: Space) -> int:
 
 def fill_legal_pages(space: Space) -> int:
     """Write the legal pages that the space lacks, within an operation; returns how many."""
+    lock_space(space)
     have = {page.slug for page in own_pages(space)}
     position = _next_position(space)
     added = 0
@@ -126,4 +128,3 @@ def _free_slug(space: Space, title: str) -> str:
 def _record(actor: Person, space: Space) -> None:
     db.session.flush()
     record("core.space_changed", actor=actor, space=space, changed=["pages"])
-    touch_below(space)

@@ -107,7 +107,6 @@ def change_space(actor: Person, space: Space, **changes: Unpack[SpaceChanges]) -
     db.session.flush()
     forget_roles()
     record("core.space_changed", actor=actor, space=space, changed=changed)
-    touch_below(space)
     return True
 
 
@@ -150,7 +149,6 @@ def publish_space(actor: Person, space: Space) -> None:
         _open_communes(space)
     db.session.flush()
     record("core.space_opened" if first else "core.space_changed", actor=actor, space=space)
-    touch_below(space)
 
 
 def _open_communes(space: Space) -> None:
@@ -177,16 +175,3 @@ def close_space(actor: Person, space: Space) -> None:
     space.state = SpaceState.CLOSED
     db.session.flush()
     record("core.space_changed", actor=actor, space=space, changed=["state"])
-    touch_below(space)
-
-
-def touch_below(space: Space) -> None:
-    """Mark the pages of the spaces below as changed, within an operation: they show the name, the
-    theme and the legal pages of those above.
-    """
-    db.session.execute(
-        update(Space)
-        .where(Space.path.startswith(space.path, autoescape=True), Space.id != space.id)
-        .values(version=Space.version + 1)
-        .execution_options(synchronize_session=False)
-    )
