@@ -24,6 +24,8 @@ SMALL = 48
 """Up to this many types, chances promised by the relaxation are checked over the panels."""
 MIDDLING = 150
 """Up to this many types, a list that is off for someone sends back to the panels themselves."""
+DEALS = 3
+"""Times the list is dealt before giving up, or before accepting one that is off for someone."""
 USUAL = 1000
 """Panels in a list long enough to show that the chances are within reach."""
 BIG = 3000
@@ -148,8 +150,13 @@ def _list(types: Types, chance: Floats, panels: int, seed: int) -> list[Ints] | 
     totals = seat_totals(types, chance, panels, bounds)
     if totals is None:
         return None
-    strict = types.number <= MIDDLING
-    return make_panels(types, chance, totals, panels, seed=seed, strict=strict)
+    # Bad luck in the dealing is cured by dealing again.
+    for again in range(DEALS):
+        strict = again < DEALS - 1 or types.number <= MIDDLING
+        listed = make_panels(types, chance, totals, panels, seed=seed + again, strict=strict)
+        if listed is not None:
+            return listed
+    return None
 
 
 def _repeated(types: Types, known: Panels, chance: Floats, panels: int, seed: int) -> list[Ints]:

@@ -19,8 +19,8 @@ PATIENCE = 40
 """Rounds without fewer broken panels before substituting the broken ones."""
 FEW_LEFT = 120
 """With so few broken panels left, several seats at a time are swapped too."""
-AT_ONCE = 16
-"""Panels mended that way in a round."""
+AT_ONCE = 5
+"""Failures of that before the next round of single swaps."""
 MANY_LEFT = 20
 """With more broken panels than this, or than a tenth, the chances are taken to be out of reach."""
 FEW_SEATS = 6
@@ -71,9 +71,12 @@ def make_panels(
         if still > PATIENCE:
             break
         if len(broken) <= FEW_LEFT:
-            for panel in broken[stream.order(len(broken))][:AT_ONCE].tolist():
-                if table.breach[panel]:
-                    swap_several(table, panel, stream)
+            failed = 0
+            for panel in broken[stream.order(len(broken))].tolist():
+                if table.breach[panel] and not swap_several(table, panel, stream):
+                    failed += 1
+                if failed == AT_ONCE:
+                    break
             broken = np.flatnonzero(table.breach)
         if len(broken):
             _mend(table, broken, stream)

@@ -73,7 +73,9 @@ def seat_region(types: Types, floor: float) -> Region:
     low = np.concatenate((types.low, [types.size], empty)).astype(float)
     high = np.concatenate((types.high, [types.size], types.capacity[shared])).astype(float)
     most = np.minimum(types.count, types.capacity[types.group]).astype(float)
-    return Region(rows[filled], low[filled], high[filled], types.count * floor, most)
+    return Region(
+        rows[filled], low[filled], high[filled], types.count.astype(np.float64) * floor, most
+    )
 
 
 def weight_region(types: Types, columns: Floats, floor: float) -> Region:
@@ -180,15 +182,17 @@ class _Point:
         if curvature.ndim == 1:
             inverse = 1.0 / (curvature + diagonal)
             scaled = both * inverse
-            dual = np.linalg.solve(scaled @ both.T + np.diag(soft), scaled @ right - below)
-            return inverse * (right - both.T @ dual), dual
+            square = scaled @ both.T + np.diag(soft)
+            dual = np.asarray(np.linalg.solve(square, scaled @ right - below), dtype=np.float64)
+            step: Floats = inverse * (right - both.T @ dual)
+            return step, dual
         size, rows = len(right), len(below)
         whole = np.zeros((size + rows, size + rows))
         whole[:size, :size] = curvature + np.diag(diagonal)
         whole[:size, size:] = both.T
         whole[size:, :size] = both
         whole[size:, size:] = -np.diag(soft)
-        answer = np.linalg.solve(whole, np.append(right, below))
+        answer = np.asarray(np.linalg.solve(whole, np.append(right, below)), dtype=np.float64)
         return answer[:size], answer[size:]
 
 

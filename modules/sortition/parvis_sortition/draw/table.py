@@ -29,7 +29,7 @@ class Stream:
 
     def raw(self, number: int) -> NDArray[np.uint64]:
         """(number,) 64-bit words."""
-        return self._bits.random_raw(number)  # type: ignore[no-any-return]
+        return self._bits.random_raw(number)
 
     def noise(self, number: int) -> NDArray[np.uint8]:
         """(number,) bytes."""
@@ -185,8 +185,9 @@ def _find_swap(
     signature = words[table.lists].sum(axis=1, dtype=np.uint64)
     handfuls = _handfuls(table.seats.shape[1], several)
     mine, theirs = table.seats[broken], table.seats[partner]
-    some = stream.order(len(handfuls))[:SAMPLE] if len(handfuls) > SAMPLE else slice(None)
-    given = handfuls[some]
+    given = handfuls
+    if len(handfuls) > SAMPLE:
+        given = handfuls[(stream.raw(SAMPLE) % np.uint64(len(handfuls))).astype(np.int64)]
     out = signature[mine[given]].sum(axis=1, dtype=np.uint64) + target
     come = signature[theirs[handfuls]].sum(axis=1, dtype=np.uint64)
     order = np.argsort(come, kind="stable")
@@ -196,7 +197,9 @@ def _find_swap(
     place = np.repeat(np.arange(len(out)), number)
     offset = np.arange(len(place)) - np.repeat(np.cumsum(number) - number, number)
     found = order[np.repeat(start, number) + offset]
-    shown = stream.order(len(place))[:CANDIDATES]
+    shown = np.arange(len(place))
+    if len(place) > CANDIDATES:
+        shown = (stream.raw(CANDIDATES) % np.uint64(len(place))).astype(np.int64)
     leaving, coming = given[place[shown]], handfuls[found[shown]]
     change = np.zeros((len(shown), len(fixed)), dtype=np.int64)
     row = np.arange(len(shown))[:, None]

@@ -42,7 +42,8 @@ def _whole_rounds(types: Types, chance: Floats, panels: int) -> tuple[Floats, Fl
     each = panels * chance
     near = np.rint(each)
     each = np.where(np.abs(each - near) < WHOLE, near, each)
-    return types.count * np.floor(each), types.count * np.ceil(each)
+    people = types.count.astype(np.float64)
+    return people * np.floor(each), people * np.ceil(each)
 
 
 def _round(

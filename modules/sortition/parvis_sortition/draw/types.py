@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,14 +54,14 @@ class Types:
         """How many types there are."""
         return len(self.count)
 
-    def seats_by_value(self, seats: NDArray[np.generic]) -> NDArray[np.generic]:
+    def seats_by_value(self, seats: NDArray[Any]) -> NDArray[Any]:
         """Total by quota value (V,) of a quantity given by type (T,)."""
         total = np.zeros(len(self.low), dtype=seats.dtype)
         for column in self.values.T:
             np.add.at(total, column, seats)
         return total
 
-    def seats_by_group(self, seats: NDArray[np.generic]) -> NDArray[np.generic]:
+    def seats_by_group(self, seats: NDArray[Any]) -> NDArray[Any]:
         """Total by class (G,) of a quantity given by type (T,)."""
         total = np.zeros(len(self.capacity), dtype=seats.dtype)
         np.add.at(total, self.group, seats)

@@ -27,7 +27,7 @@ def check_number(document: Mapping[str, Any], number: int, report: Report) -> No
         f"number {number} is in; fair chance {chance}, frequency over the panels {got:.6f}",
         f"le numéro {number} y est ; chance équitable {chance}, fréquence sur les panels {got:.6f}",
     )
-    panel = next(
+    panel: list[int] = next(
         (e["data"]["panel"] for e in reversed(document["log"]) if "panel" in e["data"]), []
     )
     left = {n for e in document["log"] if e["kind"] == "declined" for n in e["data"]["numbers"]}
