@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from parvis.people.models import Person
 from parvis.rules import Verdict, has_role, no, sign_in_first, yes
+from parvis.spaces.administrators import has_other_administrator
 from parvis.spaces.kinds import TERRITORIES
 from parvis.spaces.models import Role, Space
 
@@ -52,8 +53,6 @@ def may_appoint_administrator(actor: Person | None, space: Space) -> Verdict:
     """Inviting the first administrator of a space that nobody administers: the administrators of
     the space above, and those of the installation.
     """
-    from parvis.spaces.operations.members import has_other_administrator
-
     if actor is None:
         return sign_in_first()
     above = space.parent

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, or_, select
 
 from parvis.content.models import SpaceFollow
 from parvis.db import db, guarded, insert_once, now, operation
 from parvis.events import record
-from parvis.people.models import Person, PersonState
+from parvis.people.models import Person
 from parvis.rules import Conflict, forget_roles, require
+from parvis.spaces.administrators import has_other_administrator
 from parvis.spaces.inputs import line
 from parvis.spaces.models import Membership, Role, Space
 from parvis.spaces.operations.locks import lock_space
@@ -131,25 +132,6 @@ def change_membership(
         person=membership.person_id,
         role=role.value,
     )
-
-
-def has_other_administrator(space: Space, person_id: int | None = None) -> bool:
-    """Whether someone (else) with a working account administers the space by their own role."""
-    moment = now()
-    query = (
-        select(Membership.id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.space_id == space.id,
-            Membership.role == Role.ADMINISTRATOR,
-            Membership.since <= moment,
-            or_(Membership.until.is_(None), Membership.until > moment),
-            Person.state == PersonState.ACTIVE,
-        )
-    )
-    if person_id is not None:
-        query = query.where(Membership.person_id != person_id)
-    return bool(db.session.scalar(select(exists(query))))
 
 
 def _keep_an_administrator(membership: Membership) -> None:
