@@ -22,6 +22,7 @@ from parvis.spaces.models import (
     SpaceState,
 )
 from parvis.spaces.queries import components_of, own_categories
+from parvis.territories.operations import add_territory
 from parvis_proposals.operations import Text, draft_proposal
 from sqlalchemy import select
 
@@ -398,3 +399,13 @@ def test_a_territory_opens_with_the_communes_that_nobody_runs(
 
 def test_figures_count_nothing_that_is_not_there(admin, territory):
     assert ">0<" not in admin.get("/p2a/admin/").text
+
+
+def test_a_commune_that_joins_an_open_territory_is_open(app):
+    territory = add_territory("200067437", state=SpaceState.OPEN).space
+    pages = db.session.scalars(select(Page).where(Page.space_id == territory.id)).all()
+    assert len(pages) == 4
+    with transaction():
+        db.session.delete(db.session.scalars(select(Space).where(Space.insee == "04244")).one())
+    report = add_territory("200067437")
+    assert [(space.name, space.state) for space in report.created] == [("Volonne", "open")]

@@ -121,6 +121,20 @@ def test_the_first_administrator_of_a_commune(awa, territory, volonne, new_perso
         invite(awa, volonne, "autre@example.org", Role.ADMINISTRATOR)
 
 
+def test_the_first_administrator_of_a_commune_that_is_not_open_yet(
+    awa, territory, new_space, new_person, give_role
+):
+    draft = new_space("Barles", territory, state=SpaceState.DRAFT)
+    facilitator = new_person()
+    give_role(facilitator, territory, "facilitator")
+    with pytest.raises(Refused):
+        invite(facilitator, draft, "maire@example.org", Role.ADMINISTRATOR)
+    invite(awa, draft, "maire@example.org", Role.ADMINISTRATOR)
+    mayor, _session = enter_by_link(token_in(mails_to("maire@example.org")[0]), name="La maire")
+    operations.publish_space(mayor, draft)
+    assert draft.state == SpaceState.OPEN
+
+
 def test_inviting_through_the_page(client, awa, territory, volonne, sign_in):
     sign_in(client, awa)
     data = {"email": "luc@example.org", "role": "facilitator", "title": "Animateur"}

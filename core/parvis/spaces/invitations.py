@@ -13,6 +13,7 @@ from parvis.mail.post import post
 from parvis.people.models import LinkPurpose, Person, SignInLink
 from parvis.people.operations import link_address, make_link, person_by_email, tidy_email
 from parvis.rules import Conflict, ask, require
+from parvis.spaces.administrators import has_other_administrator
 from parvis.spaces.inputs import line
 from parvis.spaces.models import Role, Space
 from parvis.spaces.operations.members import TITLE_LONGEST, current_membership, give_role
@@ -42,7 +43,9 @@ def invite(
 
 
 def _may_appoint_first(actor: Person, space: Space) -> bool:
-    return bool(ask(actor, "core.appoint_administrator", space))
+    return not has_other_administrator(space) and bool(
+        ask(actor, "core.appoint_administrator", space.parent)
+    )
 
 
 def send_invitation(

@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _
 
 from parvis.people.models import Person
 from parvis.rules import Verdict, has_role, no, sign_in_first, yes
-from parvis.spaces.administrators import has_other_administrator
 from parvis.spaces.kinds import TERRITORIES
 from parvis.spaces.models import Role, Space
 
@@ -49,18 +48,11 @@ def may_create_space(actor: Person | None, parent: Space | None) -> Verdict:
     return may_administer(actor, parent)
 
 
-def may_appoint_administrator(actor: Person | None, space: Space) -> Verdict:
-    """Inviting the first administrator of a space that nobody administers: the administrators of
-    the space above, and those of the installation.
+def may_appoint_administrator(actor: Person | None, parent: Space | None) -> Verdict:
+    """Inviting the first administrator of a space that nobody administers yet: the administrators
+    of the space above (None: there is none), and those of the installation.
     """
-    if actor is None:
-        return sign_in_first()
-    above = space.parent
-    if not actor.steward and (above is None or not has_role(actor, above, Role.ADMINISTRATOR)):
-        return no(_("Only the space’s administrators can do this."), code="role")
-    if has_other_administrator(space):
-        return no(_("This space has its own administrators: they invite people."), code="role")
-    return yes()
+    return may_create_space(actor, parent)
 
 
 def may_join(actor: Person | None, space: Space) -> Verdict:

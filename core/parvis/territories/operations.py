@@ -61,6 +61,8 @@ def add_territory(
     siren = normalise_siren(siren)
     recorded = recorded_facts()
     root = db.session.scalar(select(Space).where(Space.siren == siren))
+    if root is not None and root.state == SpaceState.OPEN:
+        state = SpaceState.OPEN  # a commune that joins an open territory is open with it
     changes = compare(dataset, siren, recorded, _children_codes(root))
     created = _create(dataset, siren, root, changes, state)
     root = root or next(space for space in created if space.siren == siren)
