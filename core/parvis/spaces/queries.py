@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from parvis.db import db, now
 from parvis.people.models import Person, PersonState
@@ -26,10 +26,16 @@ SHOWN = (SpaceState.OPEN, SpaceState.CLOSED)
 
 
 def find_space(slug: str) -> Space | None:
-    """The space of this address, those above loaded with it."""
-    space = db.session.scalar(select(Space).where(Space.slug == slug))
-    if space is not None:
-        load_above([space])
+    """The space of this address, those above loaded with it: one query, two when it is deep."""
+    query = select(Space).options(joinedload(Space.parent)).where(Space.slug == slug)
+    space = db.session.scalar(query)
+    if space is not None and space.parent is not None:
+        above = load_above([space.parent])
+        # Followed while they are held: each then holds the one above.
+        at: Space | None = space.parent
+        while at is not None:
+            at = at.parent
+        del above
     return space
 
 
