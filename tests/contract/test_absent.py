@@ -116,7 +116,10 @@ def test_the_whole_with_no_module_at_all(
     whole_app: Flask, site: dict[str, Any], tmp_path: Path
 ) -> None:
     config = Config.from_environment(
-        {}, database_url=whole_app.extensions["parvis"].config.database, instance_path=tmp_path
+        {},
+        database_url=whole_app.extensions["parvis"].config.database,
+        instance_path=tmp_path,
+        job_runner="none",
     )
     bare = create_app(config, points=[])
     assert list(bare.extensions["parvis"].registry.modules) == ["core"]

@@ -180,7 +180,10 @@ def test_pages_that_cannot_be_registered(
     '''
     point = write(COMPONENT, views=views)
     config = Config.from_environment(
-        {}, database_url=whole_app.extensions["parvis"].config.database, instance_path=tmp_path
+        {},
+        database_url=whole_app.extensions["parvis"].config.database,
+        instance_path=tmp_path,
+        job_runner="none",
     )
     app = create_app(config, points=[point])
     assert app.extensions["parvis"].registry.failures == {point.name: "RuntimeError: not here"}
