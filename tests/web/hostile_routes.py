@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask
-from werkzeug.routing import Rule
-
 from parvis.modules.registry import load_reference
+from werkzeug.routing import Rule
 
 READING = {"GET", "HEAD", "OPTIONS"}
 

@@ -7,8 +7,6 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
-
 from parvis.content.models import Comment, Content, ContentState, Link, Version
 from parvis.content.operations import make_content, publish_content
 from parvis.db import db, now, transaction
@@ -25,6 +23,7 @@ from parvis.spaces.models import (
     Space,
     SpaceState,
 )
+from sqlalchemy import select
 
 SCRIPT = "\"'><script>alert(7)</script>"
 
@@ -74,7 +73,7 @@ def make_world(app: Flask) -> World:
                     module=module.name,
                     slug=module.name,
                     title=module.name,
-                )  # fmt: skip
+                )
             )
     values = {
         "space": "premier",

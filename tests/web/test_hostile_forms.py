@@ -17,15 +17,18 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-
 from parvis.testing.plugin import empty_tables
+
 from tests.web.hostile_routes import all_routes
 from tests.web.hostile_world import SCRIPT, World, check, make_world, opened
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = [
-    "\x00", "a\x00b", SCRIPT, str(2**63 - 1), str(2**63), "9" * 5000, "-1", "sNaN", "1e999", "1_000",
-    "２０２６", "x\r\nX-Evil: 1", "a" * 100_000, "=1+1", "\u202e\u200b", "2026-02-30T25:61",
-    "9999-12-31T23:59", "0001-01-01T00:00", "0001-01-01", "{{7*7}}%(x)s{0}", "javascript:alert(7)", "",
+    "\x00", "a\x00b", SCRIPT, str(2**63 - 1), str(2**63), "9" * 5000, "-1", "sNaN", "1e999",
+    "1_000", "２０２６", "x\r\nX-Evil: 1", "a" * 100_000, "=1+1", "\u202e\u200b", "2026-02-30T25:61",
+    "9999-12-31T23:59", "0001-01-01T00:00", "0001-01-01", "{{7*7}}%(x)s{0}",
+    "javascript:alert(7)", "",
 ]  # fmt: skip
 
 VALID = {
@@ -204,7 +207,7 @@ def test_the_forms_of_the_site_are_found(app, world):
 
 @pytest.mark.parametrize("part", range(4))
 def test_hostile_values_in_every_form(app, world, part):
-    """Everywhere at once, then field by field among good values. (In parts, for several workers.)"""
+    """Everywhere at once, then field by field among good values. In parts, for several workers."""
     for form in forms_of(world.steward, app, world)[part::4]:
         names = [c.name for c in form.controls if c.name != "csrf_token"]
         world = again(app)
@@ -213,7 +216,7 @@ def test_hostile_values_in_every_form(app, world, part):
             answer = opened(world.steward, form.action, "POST", data=data)
             check(answer, f"{form.action} {names} = {value[:40]!r}")
         for name in names:
-            for value in ("\x00", str(2**63), "x\r\nX-Evil: 1", ["1", "2"]):
+            for value in ("\x00", str(2**63), ["1", "x\r\nX-Evil: 1"]):
                 data = filled(form, **{name: value})
                 answer = opened(world.steward, form.action, "POST", data=data)
                 check(answer, f"{form.action} {name} = {str(value)[:40]!r}")

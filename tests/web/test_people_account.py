@@ -7,8 +7,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
-
 from parvis.content.models import Content, ContentState, Follow
 from parvis.db import db, now, transaction
 from parvis.events import Event
@@ -22,6 +20,7 @@ from parvis.people.passwords import hash_password, password_matches
 from parvis.people.tokens import token_hash
 from parvis.rules import Conflict, Invalid
 from parvis.spaces.models import Membership
+from sqlalchemy import func, select, update
 
 PASSWORD = "trois moutons sur le pont"
 OTHER = "quatre chevaux dans le pré"
@@ -293,7 +292,7 @@ def test_cookies_are_secure_on_https(tmp_path):
 @pytest.mark.parametrize(
     ("agent", "name"),
     [
-        ("Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0", "Firefox, Android"),
+        ("Mozilla/5.0 (Android 14; Mobile) Gecko/130.0 Firefox/130.0", "Firefox, Android"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1",
          "Safari, iPhone"),
         ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit Chrome/130 Safari/537.36 Edg/130",
@@ -411,9 +410,8 @@ def test_an_address_that_has_an_account_is_not_given_away(client, new_person, si
 
 def write(component, person, title: str, state=ContentState.PUBLISHED) -> Content:
     """A proposal of the person's."""
-    from parvis_proposals.models import Proposal
-
     from parvis.content.operations import make_content
+    from parvis_proposals.models import Proposal
 
     with transaction():
         content = make_content(Proposal, component, person, title=title, body="…", state=state)

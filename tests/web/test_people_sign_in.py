@@ -6,8 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
-
 from parvis.db import db, now, transaction
 from parvis.mail.models import Mail
 from parvis.people import operations
@@ -15,6 +13,7 @@ from parvis.people.links import make_link
 from parvis.people.models import LinkPurpose, Person, Session, SignInLink
 from parvis.people.passwords import NOBODYS, _hasher, hash_password, password_problem
 from parvis.rules import Conflict
+from sqlalchemy import func, select, update
 
 PASSWORD = "trois moutons sur le pont"
 
@@ -277,3 +276,31 @@ def test_next_never_leads_to_another_site(client, new_person, password_hash, add
     assert entered.status_code == 303 and entered.headers["Location"] == "/"
     page = client.get("/sign-in", query_string={"next": address})
     assert page.headers["Location"] in ("/", "/account")
+
+
+def test_the_whole_way_in_with_the_tokens_of_its_forms(app, client, new_person):
+    """As browsers go it: each form is sent with the token of its page, and refused without."""
+    person = new_person("Jeanne")
+
+    def token(page) -> str:
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+        assert found
+        return found[1]
+
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        form = {"email": person.email, "way": "link"}
+        assert client.post("/sign-in", data=form).status_code == 400
+        first = token(client.get("/sign-in"))
+        assert client.post("/sign-in", data={**form, "csrf_token": first}).status_code == 200
+        address = link_in(last_mail())
+        assert client.post(address).status_code == 400
+        page = client.get(address)
+        assert client.post(address, data={"csrf_token": token(page)}).status_code == 303
+        # Signing in started the cookie afresh: what was known of it before is worth nothing.
+        assert client.post("/sign-out", data={"csrf_token": first}).status_code == 400
+        inside = token(client.get("/account"))
+        assert client.post("/sign-out", data={"csrf_token": inside}).status_code == 303
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    assert signed_in_name(client) is None
