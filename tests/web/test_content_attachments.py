@@ -9,14 +9,6 @@ import zipfile
 import zlib
 
 import pytest
-from parvis_proposals.operations import (
-    Text,
-    draft_proposal,
-    publish_proposal,
-    withdraw_proposal,
-)
-from PIL import Image
-
 from parvis.content import Attachment
 from parvis.content.attachments import store
 from parvis.content.attachments.images import store_image
@@ -31,6 +23,13 @@ from parvis.content.attachments.operations import (
 from parvis.db import db, transaction
 from parvis.rules import Invalid, Refused
 from parvis.spaces.models import ComponentState, Visibility
+from parvis_proposals.operations import (
+    Text,
+    draft_proposal,
+    publish_proposal,
+    withdraw_proposal,
+)
+from PIL import Image
 
 
 def picture(size=(800, 600), form="JPEG", colour=(200, 30, 30), **options) -> io.BytesIO:

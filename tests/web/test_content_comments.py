@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from parvis_proposals.operations import Text, draft_proposal, publish_proposal, withdraw_proposal
-
 from parvis.content import Comment, Content
 from parvis.content.comments.operations import change_comment, withdraw_comment, write_comment
 from parvis.db import db, transaction
 from parvis.rules import Conflict, Invalid, Refused
 from parvis.spaces.models import ComponentState
+from parvis_proposals.operations import Text, draft_proposal, publish_proposal, withdraw_proposal
 
 HTMX = {"HX-Request": "true"}
 

@@ -5,14 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from parvis_proposals.operations import (
-    Text,
-    draft_proposal,
-    publish_proposal,
-    revise_proposal,
-    withdraw_proposal,
-)
-
 from parvis.content import Link
 from parvis.content.links.operations import link_contents, unlink_contents
 from parvis.content.links.queries import candidates, ties_of
@@ -20,6 +12,13 @@ from parvis.content.versions.difference import difference
 from parvis.db import db, transaction
 from parvis.rules import Invalid, Refused
 from parvis.spaces.models import Visibility
+from parvis_proposals.operations import (
+    Text,
+    draft_proposal,
+    publish_proposal,
+    revise_proposal,
+    withdraw_proposal,
+)
 
 WORDS = st.lists(
     st.sampled_from(["un", "banc", "à", "l’arrêt", ".", "\n", " ", "deux", "—", "é"]), max_size=40
@@ -152,9 +151,8 @@ def test_a_link_of_another_content_is_not_found(place, publish, new_person, give
     one, two, three = (publish(place, f"Idée {i}") for i in range(3))
     link_contents(awa, one, two, "related")
     link = db.session.query(Link).one()
-    from werkzeug.exceptions import NotFound
-
     from parvis.content.links.queries import find_link
+    from werkzeug.exceptions import NotFound
 
     with pytest.raises(NotFound):
         find_link(three, link.id)

@@ -25,7 +25,7 @@ from parvis.web.i18n import gettext as _
 from sqlalchemy import delete, update
 
 from parvis_proposals.models import Allowance, Answer, Proposal, Stage, Support
-from parvis_proposals.rules import settings_of
+from parvis_proposals.rules import settings_of, supports
 
 TITLE_MIN, TITLE_MAX, ANSWER_MAX = 5, 120, 20_000
 
@@ -195,6 +195,8 @@ def _use_allowance(actor: Person, component: Component) -> None:
 @operation
 def unsupport_proposal(actor: Person, proposal: Proposal) -> bool:
     """Take one's support back; returns whether there was one. Raises Refused."""
+    if not supports(actor, proposal):
+        return False
     require(actor, "proposals.support", proposal)
     gone = db.session.execute(
         delete(Support).where(Support.proposal_id == proposal.id, Support.person_id == actor.id)

@@ -50,7 +50,7 @@ def may_support(actor: Person | None, proposal: Proposal) -> Verdict:
         return no(_("The authority has closed this proposal."), code="answered")
     if actor is None:
         return sign_in_first()
-    if supports_left(actor, proposal.component) == 0 and not _supports(actor, proposal):
+    if supports_left(actor, proposal.component) == 0 and not supports(actor, proposal):
         return no(
             ngettext(
                 "You have given your only support here. Take it back to give another.",
@@ -75,7 +75,8 @@ def supports_left(person: Person, component: Component) -> int | None:
     return max(0, limit - (used or 0))
 
 
-def _supports(person: Person, proposal: Proposal) -> bool:
+def supports(person: Person, proposal: Proposal) -> bool:
+    """Whether the person supports the proposal."""
     found = select(Support.person_id).where(
         Support.proposal_id == proposal.id, Support.person_id == person.id
     )

@@ -6,6 +6,10 @@ import io
 import re
 
 import pytest
+from parvis.content import Attachment, Channel
+from parvis.db import db, transaction
+from parvis.rules import Invalid, Refused
+from parvis.spaces import Category
 from parvis_proposals.models import Proposal, Stage
 from parvis_proposals.operations import (
     Text,
@@ -17,11 +21,6 @@ from parvis_proposals.operations import (
     withdraw_proposal,
 )
 from PIL import Image
-
-from parvis.content import Attachment, Channel
-from parvis.db import db, transaction
-from parvis.rules import Invalid, Refused
-from parvis.spaces import Category
 
 BASE = "/volonne/propositions/"
 

@@ -20,7 +20,7 @@ from parvis.rules.verdict import Text
 WIDTHS = (320, 640, 1280, 1600)
 """Widths in pixels that a picture of a content is kept in."""
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
 
 # A plain JPEG is decoded at a fraction of its size; a progressive one and the other formats take
@@ -57,8 +57,8 @@ def store_image(
     """
     stream = io.BytesIO(source) if isinstance(source, bytes) else source
     picture = _upright(_opened(stream, max(widths), field), field)
-    kept = [width for width in sorted(widths) if width < picture.width]
-    kept.append(min(picture.width, max(widths)))
+    whole = min(picture.width, max(widths))
+    kept = sorted({width for width in widths if width < whole} | {whole})
     key = store.new_key(site=site)
     size = 0
     try:
