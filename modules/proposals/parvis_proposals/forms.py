@@ -204,7 +204,7 @@ class AnswerForm(Form):
         validators=[InputRequired(_("Choose one."))],
     )
     body = TextAreaField(
-        _("Answer"),
+        _("Your answer"),
         description=_("Who has studied it, what is decided, why, and what happens next."),
         validators=[
             InputRequired(_("Give the reasons: people will read them.")),

@@ -38,5 +38,5 @@ CHANNELS = {
 }
 """How a facilitator says that a proposal came."""
 
-SHOWN = {"": _("All"), "supported": _("Those I support"), "mine": _("Mine and my drafts")}
+SHOWN = {"": _("All proposals"), "supported": _("Those I support"), "mine": _("Mine and my drafts")}
 """The lists of someone signed in."""

@@ -241,7 +241,8 @@ def test_a_list_that_is_searched_filtered_and_sorted(place, publish, awa, new_pe
     answer_proposal(awa, bench, Stage.ACCEPTED, "Oui.")
 
     def titles(query):
-        found = re.findall(r'card-title"><a href="[^"]+">([^<]+)</a>', client.get(BASE + query).text)
+        page = client.get(BASE + query).text
+        found = re.findall(r'card-title"><a href="[^"]+">([^<]+)</a>', page)
         return [title.split()[1] for title in found]
 
     assert titles("") == ["forêt", "banc"]
