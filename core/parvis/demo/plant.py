@@ -17,8 +17,10 @@ from parvis.demo.data import read_people, read_territory
 from parvis.demo.territory import DemoTerritory
 from parvis.modules.registry import load_reference, registry
 from parvis.people.models import Person
+from parvis.spaces.collectives import accept_collective, ask_for_collective
 from parvis.spaces.models import (
     Category,
+    CollectiveRequest,
     Component,
     Membership,
     Phase,
@@ -26,8 +28,11 @@ from parvis.spaces.models import (
     Space,
     SpaceState,
 )
+from parvis.spaces.operations.members import give_role
 from parvis.territories.operations import add_territory
-from parvis.web.text import slugify
+
+FACILITATOR = "leila-mansouri"
+"""Who accepts collectives."""
 
 
 def is_planted() -> bool:
@@ -141,30 +146,35 @@ def _phases(spaces: dict[str, Space]) -> None:
 def _collectives(territory: DemoTerritory) -> None:
     for declared in read_territory()["collective"]:
         with territory.ago(timedelta(days=-declared["requested_in_days"])):
-            _collective(territory, declared)
+            request = _asked(territory, declared)
+        if declared["state"] == "accepted":
+            with territory.ago(timedelta(days=-declared["answered_in_days"])):
+                _accepted(territory, declared, request)
 
 
-def _collective(territory: DemoTerritory, declared: dict[str, Any]) -> None:
-    parent = territory.spaces[declared["parent"]]
-    accepted = declared["state"] == "accepted"
-    space = Space(
-        kind="collective",
-        parent_id=parent.id,
-        slug=slugify(declared["title"]),
+def _asked(territory: DemoTerritory, declared: dict[str, Any]) -> CollectiveRequest:
+    request = ask_for_collective(
+        territory.people[declared["founders"][0]],
+        territory.spaces[declared["parent"]],
         name=declared["title"],
-        welcome=declared["summary"],
-        about=declared["body"].strip(),
-        state=SpaceState.OPEN if accepted else SpaceState.REQUESTED,
-        demo=True,
+        purpose=declared["summary"],
     )
-    db.session.add(space)
+    space = request.space
+    space.about, space.demo = declared["body"].strip(), True
     db.session.flush()
-    space.path = f"{parent.path}{space.id}/"
-    for role, names in ((Role.ADMINISTRATOR, "founders"), (Role.MEMBER, "members")):
-        for name in declared[names]:
-            person = territory.people[name]
-            db.session.add(Membership(space_id=space.id, person_id=person.id, role=role))
-    db.session.flush()
+    return request
+
+
+def _accepted(
+    territory: DemoTerritory, declared: dict[str, Any], request: CollectiveRequest
+) -> None:
+    accept_collective(territory.people[FACILITATOR], request)
+    for role, names in (
+        (Role.ADMINISTRATOR, declared["founders"][1:]),
+        (Role.MEMBER, declared["members"]),
+    ):
+        for name in names:
+            give_role(request.space, territory.people[name], role)
 
 
 @operation
