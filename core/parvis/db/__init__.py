@@ -4,8 +4,8 @@ from parvis.db.base import Base, Personal, db
 from parvis.db.clock import at_moment, now
 from parvis.db.engine import is_sqlite
 from parvis.db.transactions import after_commit, guarded, lock, operation, transaction
-from parvis.db.upsert import insert_once
 from parvis.db.types import ID, JSONDict, JSONList, UTCDateTime, foreign_key, primary_key
+from parvis.db.upsert import insert_once
 
 __all__ = [
     "ID",
