@@ -256,7 +256,7 @@ def withdraw(number: int) -> WerkzeugResponse:
         flash(_("The draft is deleted.") if draft else _("Your proposal is withdrawn."), "success")
         return redirect_to(component_url(_component(), "index"))
     here.step(proposal.title, _page_url(proposal))
-    here.step(_("Delete") if draft else _("Withdraw"))
+    here.step(_("Delete the draft") if draft else _("Withdraw the proposal"))
     return render("proposals/withdraw.html", proposal=proposal, draft=draft)
 
 
