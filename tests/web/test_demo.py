@@ -1,0 +1,102 @@
+"""The demonstration: planted once, whole; removed in one action; sign-in as anyone only there."""
+
+from __future__ import annotations
+
+import pytest
+from parvis_proposals.models import Proposal, Support
+from sqlalchemy import func, select
+
+from parvis.app import create_app
+from parvis.config import Config
+from parvis.content import Attachment, Comment, Content, ContentState
+from parvis.db import Base, db
+from parvis.demo.plant import plant_demo, remove_demo
+from parvis.people import Person
+from parvis.spaces import Space
+
+
+def count(model) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+@pytest.fixture
+def planted(app):
+    assert plant_demo(app) is True
+    db.session.expire_all()
+    return app
+
+
+def test_it_is_whole_and_goes_in_one_action(planted, new_person, client):
+    assert plant_demo(planted) is False
+    assert (count(Space), count(Proposal)) == (49, 60)
+    assert 75 <= count(Person) <= 85
+    assert count(Comment) > 150
+    assert count(Attachment) >= 20
+    assert count(Support) > 1000
+    waiting = db.session.scalars(select(Space).where(Space.state == "requested")).all()
+    assert len(waiting) == 1
+
+    page = client.get("/provence-alpes/").text
+    assert "46 communes" in page
+    assert "Volonne" in page
+
+    someone = new_person("Une vraie personne")
+    with planted.test_request_context():
+        assert remove_demo() == 49
+    db.session.expire_all()
+    left = {table.name: db.session.scalar(select(func.count()).select_from(table))
+            for table in Base.metadata.sorted_tables}  # fmt: skip
+    for name in ("core_space", "core_content", "core_comment", "core_component", "core_membership",
+                 "core_attachment", "proposals_support", "core_category"):  # fmt: skip
+        assert left[name] == 0, name
+    assert db.session.scalars(select(Person.id)).all() == [someone.id]
+
+
+def test_counters_are_those_of_the_rows(planted):
+    rows = db.session.execute(
+        select(
+            Proposal.supports_count,
+            select(func.count())
+            .select_from(Support)
+            .where(Support.proposal_id == Proposal.id)
+            .correlate(Proposal)
+            .scalar_subquery(),
+            Proposal.comments_count,
+            select(func.count(Comment.id))
+            .where(Comment.content_id == Content.id)
+            .correlate(Content)
+            .scalar_subquery(),
+        ).where(Proposal.state == ContentState.PUBLISHED)
+    ).all()
+    assert len(rows) == 58
+    assert all(supports == given and comments == written
+               for supports, given, comments, written in rows)  # fmt: skip
+
+
+def test_nobody_signs_in_as_anyone_elsewhere(client, new_person):
+    person = new_person(demo=True)
+    assert client.get("/demo/").status_code == 404
+    assert client.post("/demo/", data={"person": person.id}).status_code in (404, 405)
+
+
+def test_in_the_demonstration_one_does(app, database_url, tmp_path, new_person):
+    person = new_person("Jeanne Aubert", email="jeanne.aubert@example.org", demo=True)
+    demo = create_app(
+        Config.from_environment(
+            {},
+            database_url=database_url,
+            instance_path=tmp_path,
+            secret_key="for the tests only, for the tests only",
+            public_url="http://localhost",
+            job_runner="none",
+            demo=True,
+        )
+    )
+    demo.test_client_class = type(app.test_client())
+    demo.config["WTF_CSRF_ENABLED"] = False
+    client = demo.test_client()
+    assert client.post("/demo/", data={"person": "0"}).status_code == 404
+    assert client.post("/demo/", data={"person": person.id}).status_code == 303
+    assert "Jeanne Aubert" in client.get("/account").text
+    with demo.app_context():
+        db.engine.dispose()
