@@ -35,9 +35,8 @@ def appearance(space: str) -> Response:
         return _with_proposal(found, form, colour)
     if form.validate_on_submit():
         try:
-            operations.change_appearance(
-                acting_person(), found, dataclasses.replace(wanted(form, found), pictures=_sent(form))
-            )
+            choices = dataclasses.replace(wanted(form, found), pictures=_sent(form))
+            operations.change_appearance(acting_person(), found, choices)
         except Invalid as error:
             form.take(error.errors)
         else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 WHITE = "#ffffff"
@@ -23,6 +24,7 @@ def is_colour(text: str) -> bool:
     return COLOUR.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def luminance(colour: str) -> float:
     """Relative luminance of #rrggbb, from 0 (black) to 1 (white)."""
     red, green, blue = _linear(colour)

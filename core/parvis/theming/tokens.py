@@ -45,9 +45,11 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("primary-text", "primary", TEXT),
     ("primary-text", "primary-strong", TEXT),
     ("accent-text", "accent", TEXT),
-    ("primary", "surface", TEXT),
-    ("primary", "background", TEXT),
-    ("text", "primary-soft", TEXT),
+    *(("primary", ground, TEXT) for ground in _GROUNDS[:2]),
+    *(
+        (ink, "primary-soft", TEXT)
+        for ink in ("text", "text-soft", "link", "primary", "primary-strong")
+    ),
     ("text", "accent-soft", TEXT),
     *((line, ground, MARK) for line in ("line-strong", "focus") for ground in _GROUNDS[:2]),
 )
@@ -115,7 +117,7 @@ def primary_palette(colour: str, base: Mapping[str, str]) -> dict[str, str]:
     return {
         "primary": colour.lower(),
         "primary-strong": strong,
-        "primary-soft": mix(colour, whole["surface"], 0.1),
+        "primary-soft": _pale(colour, whole["surface"]),
         "primary-text": text,
         "link": _better({**whole, "link": colour}, "link") or whole["link"],
         "focus": _better({**whole, "focus": strong}, "focus") or whole["focus"],
@@ -138,9 +140,23 @@ def legible_primary(colour: str, base: Mapping[str, str]) -> str | None:
     """The main colour nearest to this one whose palette is legible on the theme's grounds; None
     when there is none.
     """
-    return nearest(
-        colour, lambda candidate: not low_contrasts({**base, **primary_palette(candidate, base)})
-    )
+    whole = {**DEFAULTS, **base}
+    grounds = [whole[ground] for ground in _GROUNDS[:2]]
+
+    def good(candidate: str) -> bool:
+        # Most candidates fail here already; making their palette would take its time.
+        if any(contrast(candidate, ground) < TEXT for ground in grounds):
+            return False
+        tokens = {**whole, **primary_palette(candidate, base)}
+        return all(contrast(tokens[ink], tokens[on]) >= least for ink, on, least in PAIRS)
+
+    return nearest(colour, good)
+
+
+def _pale(colour: str, ground: str) -> str:
+    """The ground with a little of the colour, as much as leaves the colour legible on it."""
+    shades = [mix(colour, ground, share) for share in (0.1, 0.07, 0.05, 0.03)]
+    return next((s for s in shades if contrast(colour, s) >= TEXT), shades[-1])
 
 
 def _text_on(colour: str) -> str:
