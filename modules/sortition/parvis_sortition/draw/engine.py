@@ -24,7 +24,7 @@ SMALL = 48
 """Up to this many types, chances promised by the relaxation are checked over the panels."""
 MIDDLING = 150
 """Up to this many types, a list that is off for someone sends back to the panels themselves."""
-DEALS = 3
+DEALS = 2
 """Times the list is dealt before giving up, or before accepting one that is off for someone."""
 USUAL = 1000
 """Panels in a list long enough to show that the chances are within reach."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from parvis_sortition.draw.substitute import nearest_panel, room_of
-from parvis_sortition.draw.table import Stream, Table, swap_several
+from parvis_sortition.draw.table import Stream, Table, swap_several, swap_with_reserve
 from parvis_sortition.draw.types import Floats, Ints, Types
 
 PATIENCE = 40
@@ -60,6 +60,7 @@ def make_panels(
     bounds = narrowed(types, chance)
     stream = Stream(seed)
     table = Table(types, bounds, _deal(types, totals, panels, stream))
+    fair = panels * chance
     fewest, still = panels + 1, 0
     while True:
         broken = np.flatnonzero(table.breach)
@@ -71,19 +72,36 @@ def make_panels(
         if still > PATIENCE:
             break
         if len(broken) <= FEW_LEFT:
-            failed = 0
-            for panel in broken[stream.order(len(broken))].tolist():
-                if table.breach[panel] and not swap_several(table, panel, stream):
-                    failed += 1
-                if failed == AT_ONCE:
-                    break
+            _mend_harder(table, broken[stream.order(len(broken))], stream)
             broken = np.flatnonzero(table.breach)
         if len(broken):
             _mend(table, broken, stream)
+    _mend_alone(types, table, broken, fair, stream)
+    broken = np.flatnonzero(table.breach)
     if len(broken) > max(MANY_LEFT, panels // 10):
         return None
-    kept = _substitute(types, bounds, table, broken, panels * chance)
+    kept = _substitute(types, bounds, table, broken, fair)
     return table.panels() if kept or (not strict and not table.breach.any()) else None
+
+
+def _mend_harder(table: Table, broken: Ints, stream: Stream) -> None:
+    """Swaps of several seats at a time with other panels."""
+    failed = 0
+    for panel in broken.tolist():
+        if table.breach[panel] and not swap_several(table, panel, stream):
+            failed += 1
+            if failed == AT_ONCE:
+                return
+
+
+def _mend_alone(types: Types, table: Table, broken: Ints, fair: Floats, stream: Stream) -> None:
+    """Swaps with what the rounding of the totals leaves free."""
+    totals = table.totals()
+    for panel in broken.tolist():
+        room = room_of(types, fair, totals)
+        change = swap_with_reserve(table, panel, *room, stream)
+        if change is not None:
+            totals += change
 
 
 def _substitute(

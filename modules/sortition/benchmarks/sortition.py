@@ -1,0 +1,125 @@
+"""How long draws take, on which machine, with which versions.
+
+    python benchmarks/sortition.py [FOLDER …]
+
+Each FOLDER holds people.csv, features.csv and meta.json (`k`, the size of the panel); synthetic
+pools of 1,000, 2,000 and 10,000 people are always drawn. Each draw runs in a process of its own, so
+that its memory is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+import resource
+import subprocess
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+SHARES = {
+    "zone": [26, 16, 14, 13, 10, 8, 7, 6],
+    "genre": [52, 48],
+    "age": [10, 15, 22, 25, 16, 12],
+    "diplome": [30, 35, 15, 20],
+    "csp": [29, 16, 15, 12, 12, 8, 8],
+    "logement": [56, 30, 14],
+}
+SYNTHETIC = {1000: 60, 2000: 80, 10000: 100}
+TARGETS = {1000: 3.0, 2000: 6.0, 10000: 40.0}
+
+
+def synthetic(people: int, size: int, folder: Path) -> None:
+    """Write a pool whose volunteers differ from the population, as they do."""
+    chance = random.Random(people)
+    skew = {name: [chance.uniform(0.5, 2) for _ in shares] for name, shares in SHARES.items()}
+    rows = [["id", *SHARES]]
+    for number in range(people):
+        row = [f"p{number:05}"]
+        for name, shares in SHARES.items():
+            weights = [share * k for share, k in zip(shares, skew[name], strict=True)]
+            row.append(f"{name}{chance.choices(range(len(shares)), weights)[0]}")
+        rows.append(row)
+    quotas = [["feature", "value", "min", "max"]]
+    for name, shares in SHARES.items():
+        for place, share in enumerate(shares):
+            low, high = int(size * share * 0.0093), int(size * share * 0.0107) + 1
+            quotas.append([name, f"{name}{place}", str(low), str(high)])
+    for file, lines in (("people.csv", rows), ("features.csv", quotas)):
+        text = "".join(",".join(line) + "\n" for line in lines)
+        (folder / file).write_text(text, encoding="utf-8")
+    (folder / "meta.json").write_text(json.dumps({"k": size}))
+
+
+def one(folder: Path, algorithm: str) -> dict[str, object]:
+    """Draw in this process: seconds, memory, and how far frequencies are from fair chances."""
+    import numpy as np
+    from parvis_sortition.draw.engine import Lottery, make_lottery
+    from parvis_sortition.draw.reading import read_pool
+
+    start = time.perf_counter()
+    size = json.loads((folder / "meta.json").read_text())["k"]
+    pool = read_pool(folder / "people.csv", folder / "features.csv")
+    outcome = make_lottery(pool, size, algorithm=algorithm, seed=1)
+    seconds = time.perf_counter() - start
+    report: dict[str, object] = {
+        "people": len(pool.people),
+        "size": size,
+        "seconds": round(seconds, 3),
+        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "outcome": type(outcome).__name__,
+    }
+    if isinstance(outcome, Lottery):
+        away = float(np.abs(outcome.frequencies() - outcome.chances).max())
+        report |= {
+            "types": outcome.types.number,
+            "minimum": outcome.measures.minimum,
+            "geometric_mean": outcome.measures.geometric_mean,
+            "gini": outcome.measures.gini,
+            "bound": str(outcome.certificate.bound),
+            "furthest_from_fair": round(away, 6),
+        }
+    return report
+
+
+def main() -> None:
+    """Run everything and print one JSON object a line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--algorithm", default="leximin")
+    parser.add_argument("--work", type=Path, default=Path("build") / "sortition-benchmark")
+    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(one(options.one, options.algorithm)))
+        return
+    versions = {"python": platform.python_version()}
+    for name in ("numpy", "highspy"):
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = "absent"
+    print(json.dumps({"machine": platform.platform(), "versions": versions}), flush=True)
+    folders = list(options.folders)
+    for people, size in SYNTHETIC.items():
+        folder = options.work / f"synthetic_{people}"
+        folder.mkdir(parents=True, exist_ok=True)
+        synthetic(people, size, folder)
+        folders.append(folder)
+    for folder in folders:
+        command = [sys.executable, __file__, "--one", str(folder)]
+        done = subprocess.run(
+            [*command, "--algorithm", options.algorithm], capture_output=True, text=True, check=True
+        )
+        report = json.loads(done.stdout)
+        report = {"pool": folder.name, **report}
+        if folder.name.startswith("synthetic"):
+            report["target_seconds"] = TARGETS[report["people"]]
+        print(json.dumps(report), flush=True)
+
+
+if __name__ == "__main__":
+    main()
