@@ -67,7 +67,7 @@ def _send(key: str, name: str, *, public: bool) -> Response:
 
 def _cached(response: Response, *, public: bool) -> Response:
     # A key never holds anything else; a day, so that what is withdrawn goes from caches too.
-    control = f"public, max-age={DAY}" if public else "private, no-store"
+    control = f"public, max-age={DAY}, immutable" if public else "private, no-store"
     response.headers["Cache-Control"] = control
     return response
 
