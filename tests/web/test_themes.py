@@ -75,7 +75,7 @@ def test_a_faint_colour_is_refused_with_the_nearest_that_passes(territory, admin
         change_appearance(administrator, territory, Appearance(primary="#ff9900"))
     message = refused.value.errors["primary"]
     proposed = re.search(r"#[0-9a-f]{6}", message)[0]
-    assert re.search(r"2[.,]\d", message) and re.search(r"4[.,]5", message)
+    assert re.search(r"1[.,]9\d", message) and re.search(r"4[.,]5", message)
     change_appearance(administrator, territory, Appearance(primary=proposed))
     assert theme_of(territory).tokens["primary"] == proposed
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 
 from parvis.content.attachments.images import StoredImage
 from parvis.db import db, operation
@@ -29,21 +29,21 @@ from parvis.theming.tokens import (
 ALT_LONGEST = 200
 
 ROLES = {
-    "primary": _l("main colour"),
-    "primary-strong": _l("main colour, pressed"),
-    "primary-soft": _l("main colour, pale"),
-    "primary-text": _l("text on the main colour"),
-    "accent": _l("accent colour"),
-    "accent-soft": _l("accent colour, pale"),
-    "accent-text": _l("text on the accent colour"),
-    "background": _l("ground of pages"),
-    "surface": _l("ground of cards"),
-    "surface-soft": _l("ground of asides"),
-    "text": _l("text"),
-    "text-soft": _l("secondary text"),
-    "link": _l("links"),
-    "line-strong": _l("outlines"),
-    "focus": _l("outline of what has the focus"),
+    "primary": lazy_gettext("main colour"),
+    "primary-strong": lazy_gettext("main colour, pressed"),
+    "primary-soft": lazy_gettext("main colour, pale"),
+    "primary-text": lazy_gettext("text on the main colour"),
+    "accent": lazy_gettext("accent colour"),
+    "accent-soft": lazy_gettext("accent colour, pale"),
+    "accent-text": lazy_gettext("text on the accent colour"),
+    "background": lazy_gettext("ground of pages"),
+    "surface": lazy_gettext("ground of cards"),
+    "surface-soft": lazy_gettext("ground of asides"),
+    "text": lazy_gettext("text"),
+    "text-soft": lazy_gettext("secondary text"),
+    "link": lazy_gettext("links"),
+    "line-strong": lazy_gettext("outlines"),
+    "focus": lazy_gettext("outline of what has the focus"),
 }
 """Roles in words, for those who choose."""
 
@@ -156,12 +156,15 @@ def _tokens(wanted: Appearance, base: Mapping[str, str]) -> dict[str, str]:
 
 
 def _lows_of(tokens: Mapping[str, str], base: Mapping[str, str]) -> list[LowContrast]:
-    """What is too faint because of these tokens, not in the theme itself."""
-    return [
+    """What is too faint because of these tokens, not in the theme itself; the colour chosen comes
+    before those that follow from it.
+    """
+    lows = [
         low
         for low in low_contrasts({**base, **tokens})
         if low.ink in tokens or low.ground in tokens
     ]
+    return sorted(lows, key=lambda low: low.ink not in ("primary", "accent"))
 
 
 def describe(low: LowContrast, tokens: Mapping[str, str], proposed: str | None = None) -> str:
@@ -177,7 +180,8 @@ def describe(low: LowContrast, tokens: Mapping[str, str], proposed: str | None =
     better = proposed or low.proposed
     if better is None:
         return said
-    return f"{said} {_('The nearest colour that passes is %(colour)s.', colour=better)}"
+    advice = _("The nearest colour that passes is %(colour)s.", colour=better)
+    return f"{said} {advice}"
 
 
 def _decimal(value: float) -> str:
