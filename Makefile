@@ -34,7 +34,7 @@ check: setup-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
-	$(BIN)/python tools/translations.py check
+	$(BIN)/parvis translations check
 
 unit: setup-test front
 	$(BIN)/pytest -n $(JOBS) -m "not browser" tests modules

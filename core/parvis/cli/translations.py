@@ -36,10 +36,10 @@ def update(name: str) -> None:
 @translations.command("check")
 @click.argument("name", required=False)
 def check(name: str | None) -> None:
-    """Say what is not translated, and what two modules translate differently. Exit code 1 when
-    there is any.
+    """Say what is not translated or badly so, and what two modules translate differently. Exit
+    code 1 when there is any.
     """
-    from parvis.modules.catalogues import collisions, untranslated
+    from parvis.modules.catalogues import collisions, faults, untranslated
 
     modules = installed_modules().modules
     packages = {n: m.package for n, m in modules.items() if name in (None, n)}
@@ -50,6 +50,7 @@ def check(name: str | None) -> None:
         for locale in OTHER_LOCALES:
             beside = "" if module == "core" else "parvis"
             found = [f"not in {locale}: {m}" for m in untranslated(package, locale, beside=beside)]
+            found += faults(package, locale)
             if beside:
                 found += collisions(package, beside, locale)
             for line in found:

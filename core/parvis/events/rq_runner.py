@@ -7,7 +7,6 @@ again by the sweeper from the outbox, which alone says what is done.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from typing import Any
 
@@ -16,15 +15,15 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
 
-from parvis.db import db
-from parvis.events.outbox import claim, perform, send_periodic
+from parvis.events.outbox import claim, send_periodic
+from parvis.modules.registry import load_reference
 
 log = logging.getLogger("parvis.jobs")
 
 QUEUE = "parvis"
 
-_worker_app: Flask | None = None
-_worker_pid = 0
+PERFORM = "parvis.rq_jobs.perform_line"
+"""Named, not imported: it needs the application, which stands on this package."""
 
 
 class RQRunner:
@@ -52,30 +51,14 @@ class RQRunner:
     def _enqueue(self, lines: list[int]) -> None:
         for line_id in lines:
             try:
-                self.queue.enqueue(perform_line, line_id, result_ttl=0, failure_ttl=3600)
+                self.queue.enqueue(PERFORM, line_id, result_ttl=0, failure_ttl=3600)
             except RedisError as error:
                 log.warning("Redis did not take outbox line %s: %s", line_id, error)
 
 
-def perform_line(line_id: int) -> bool:
-    """What an RQ worker runs: the job of one line."""
-    global _worker_app, _worker_pid
-    if _worker_app is None:
-        from parvis.app import create_app
-
-        _worker_app = create_app()
-    with _worker_app.app_context():
-        if os.getpid() != _worker_pid:
-            # A forked child must not talk on its parent's connections.
-            db.engine.dispose(close=False)
-            _worker_pid = os.getpid()
-        return perform(line_id)
-
-
 def work_for_rq(app: Flask, *, once: bool = False) -> None:
     """An RQ worker with the sweeper in a thread."""
-    global _worker_app
-    _worker_app = app
+    load_reference("parvis.rq_jobs:use_app")(app)
     runner = RQRunner(app)
     with app.app_context():
         runner.sweep()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -20,6 +22,9 @@ OPTIONS = {
     for pattern, method in METHODS
     if method == "jinja2"
 }
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+ORDINARY_SPACE = re.compile(r" [:;!?»]|« ")
+DATES = re.compile(r'"(POT-Creation-Date|PO-Revision-Date):[^\n]*\n')
 KEYWORDS = DEFAULT_KEYWORDS | {
     "_n": (1, 2),
     "lazy_gettext": None,
@@ -74,8 +79,10 @@ def update_catalogue(package: str, locale: str) -> tuple[Path, int]:
         )
     path = catalogue_path(package, locale)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as target:
-        write_po(target, fresh, width=100, sort_output=True, include_lineno=False)
+    written = BytesIO()
+    write_po(written, fresh, width=100, sort_output=True, include_lineno=False)
+    # No dates: two people who change two texts must not both change a third line.
+    path.write_text(DATES.sub("", written.getvalue().decode()), encoding="utf-8")
     return path, missing
 
 
@@ -105,6 +112,36 @@ def collisions(package: str, other: str, locale: str) -> list[str]:
         twin = theirs.get(message.id, message.context) if message.id else None
         if twin is not None and twin.string and message.string and twin.string != message.string:
             found.append(f"{message.id!r}: {message.string!r} here, {twin.string!r} in {other}")
+    return found
+
+
+def faults(package: str, locale: str) -> list[str]:
+    """What is wrong in the package's catalogue: messages no longer said, placeholders that differ,
+    and in French an ordinary space where a no-break one belongs.
+    """
+    said = {(message.id, message.context) for message in messages_of(package)}
+    found = []
+    for message in read_catalogue(package, locale):
+        if not message.id:
+            continue
+        if (message.id, message.context) not in said:
+            found.append(f"no longer said: {message.id!r}")
+        elif _complete(message.string):
+            found += _text_faults(message, locale)
+    return found
+
+
+def _text_faults(message: Message, locale: str) -> list[str]:
+    ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    wanted = set(PLACEHOLDER.findall(ids[-1]))
+    # A singular may do without its number; the plural, or the only form, has them all.
+    used = [set(PLACEHOLDER.findall(text)) for text in texts]
+    found = []
+    if used[-1] != wanted or any(names - wanted for names in used):
+        found.append(f"placeholders differ: {message.id!r}")
+    if locale == "fr":
+        found += [f"an ordinary space: {t!r}" for t in texts if ORDINARY_SPACE.search(t)]
     return found
 
 
