@@ -19,6 +19,7 @@ from parvis_sortition.draw.engine import (
 )
 from parvis_sortition.draw.fair import ALGORITHMS
 from parvis_sortition.draw.reading import Pool, read_pool
+from parvis_sortition.draw.solver import SolverFailed
 from parvis_sortition.proof.choice import BadDigits
 from parvis_sortition.publish import (
     Roster,
@@ -241,6 +242,8 @@ def refusing() -> Iterator[None]:
         yield
     except InputRefused as refused:
         raise Refused("\n".join(fault.text(language()) for fault in refused.faults)) from None
+    except SolverFailed as failed:
+        raise click.ClickException(f"the solver gave no answer: {failed}") from None
     except BadDigits as wrong:
         raise click.UsageError(f"--digits: {wrong}") from None
 
