@@ -30,7 +30,7 @@ ENGLISH = {"Accept-Language": "en"}
 
 @pytest.fixture
 def steward(new_person):
-    return new_person("Awa Diallo", email="awa@p2a.example", steward=True)
+    return new_person("Awa Diallo", email="awa@p2a.example", steward=True, locale="en")
 
 
 @pytest.fixture

@@ -55,21 +55,21 @@ def new_install_code() -> str | None:
     return code
 
 
-def install(code: str, *, name: str, email: str, password: str) -> Person:
-    """Make the first administrator, with the code of the terminal. Raises Invalid, and Conflict
-    when the installation has its administrator.
+def install(code: str, *, name: str, email: str, password: str, locale: str = "fr") -> Person:
+    """Make the first administrator, who reads this language, with the code of the terminal. Raises
+    Invalid, and Conflict when the installation has its administrator.
     """
     email, name = tidy_email(email), tidy_name(name)
     _check_password(password, email, name)
     # Before the transaction: it is slow on purpose.
     hashed = hash_password(password)
-    return _install(code, name, email, hashed)
+    return _install(code, name, email, hashed, locale)
 
 
 @operation
-def _install(code: str, name: str, email: str, hashed: str) -> Person:
+def _install(code: str, name: str, email: str, hashed: str, locale: str) -> Person:
     _use_code(code)
-    person = person_by_email(email) or make_person(email, name)
+    person = person_by_email(email) or make_person(email, name, locale=locale)
     person.state = PersonState.ACTIVE
     person.password_hash = hashed
     person.steward = True

@@ -54,6 +54,7 @@ def _installed(form: InstallForm) -> bool:
             name=form.name.data,
             email=form.email.data,
             password=form.password.data,
+            locale=here.locale,
         )
     except Invalid as error:
         form.take(error.errors)
