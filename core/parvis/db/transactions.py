@@ -79,7 +79,8 @@ def lock(row: Base) -> None:
     On SQLite the write transaction already keeps everyone else out.
     """
     # Of its own tables only: it may have been loaded joined to others, some of which are not there.
-    db.session.refresh(row, with_for_update={"of": type(row)})
+    # FOR NO KEY UPDATE: rows that point to this one, an event's for instance, need its key alone.
+    db.session.refresh(row, with_for_update={"of": type(row), "key_share": True})
 
 
 def guarded(name: str) -> bool:

@@ -80,6 +80,14 @@ class Here:
         return settings_of(self.component)
 
     @property
+    def stylesheet(self) -> str | None:
+        """The style sheet that the component's module brings, as `static` takes it."""
+        from parvis.modules.registry import registry
+
+        module = registry().modules.get(self.component.module) if self.component else None
+        return f"{module.name}/{module.stylesheet}" if module and module.stylesheet else None
+
+    @property
     def navigation(self) -> list[Crumb]:
         """The space's components that show."""
         from parvis.modules.registry import registry

@@ -19,7 +19,6 @@ module = Module(
     package="parvis_proposals",
     models="parvis_proposals.models",
     migrations=True,
-    stylesheet="proposals.css",
     component=ComponentType(
         title=_("Proposals"),
         description=_("Ideas with a place and a picture, support, discussion, official answers."),

@@ -9,8 +9,8 @@ from parvis.content import ContentState
 from parvis.content.queries import first_images
 from parvis.db import db
 from parvis.people import Person
-from parvis.spaces import Space
-from parvis.spaces.queries import public_below
+from parvis.spaces import Component, Space
+from parvis.spaces.queries import seen_below
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -23,10 +23,13 @@ def latest(space: Space, person: Person | None, settings: dict[str, Any]) -> str
     found = (
         db.session.scalars(
             select(Proposal)
-            .options(joinedload(Proposal.space), joinedload(Proposal.author))
+            .options(
+                joinedload(Proposal.component).joinedload(Component.space),
+                joinedload(Proposal.author),
+            )
             .where(
                 Proposal.state == ContentState.PUBLISHED,
-                Proposal.space_id.in_(public_below(space)),
+                Proposal.space_id.in_(seen_below(space)),
             )
             .order_by(Proposal.published_at.desc())
             .limit(6)
@@ -51,10 +54,9 @@ def count_published(space: Space) -> int:
         db.session.scalar(
             select(func.count())
             .select_from(Proposal)
-            .join(Space, Space.id == Proposal.space_id)
             .where(
                 Proposal.state == ContentState.PUBLISHED,
-                Space.path.startswith(space.path, autoescape=True),
+                Proposal.space_id.in_(seen_below(space)),
             )
         )
         or 0
