@@ -139,6 +139,7 @@ def test_the_page_saves_colours_and_pictures(client, territory, administrator, s
     assert (found.name, found.colour, found.logo_alt) == ("provence-alpes", "#1f3f7a", "Un clocher")
     home = client.get("/p2a/").text
     assert found.logo in home
+    assert 'alt="Un clocher"' in home
     assert client.get(found.logo).mimetype == "image/webp"
     assert client.get(found.banner).mimetype == "image/webp"
     # Taken away again, the theme's own comes back.
