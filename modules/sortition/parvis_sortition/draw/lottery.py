@@ -78,7 +78,7 @@ def make_panels(
             _mend(table, broken, stream)
     _mend_alone(types, table, broken, fair, stream)
     broken = np.flatnonzero(table.breach)
-    if len(broken) > max(MANY_LEFT, panels // 10):
+    if strict and len(broken) > max(MANY_LEFT, panels // 10):
         return None
     kept = _substitute(types, bounds, table, broken, fair)
     return table.panels() if kept or (not strict and not table.breach.any()) else None

@@ -12,7 +12,7 @@ from parvis_sortition.draw.types import Ints, Types
 
 TWICE = 3
 """Weight of one seat too many for a class, against one for a quota: seldom worth taking."""
-PARTNERS = ((2, 8), (3, 3))
+PARTNERS = ((2, 30), (3, 3))
 """Panels tried with a broken one, for swaps of two seats and then of three."""
 RESERVE = 60
 """Types with room for more that are tried at once."""
