@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+
 from parvis_sortition.draw import solver
 from parvis_sortition.draw.reading import Pool
 

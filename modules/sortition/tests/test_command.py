@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+
 from parvis_sortition.cli import sealed_path, sortition
 from parvis_sortition.proof.verify import main as verify_main
 from parvis_sortition.proof.verify import verify

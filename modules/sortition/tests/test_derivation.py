@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 
 import pytest
+
 from parvis_sortition.draw.things import draw_order, draw_some, draw_tables
 from parvis_sortition.proof.derivation import Derivation
 

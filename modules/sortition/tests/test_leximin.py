@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from parvis_sortition.draw.engine import Infeasible, Lottery, Unselectable, make_lottery
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
 

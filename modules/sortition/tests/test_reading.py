@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from parvis_sortition.draw.reading import read_pool
 from parvis_sortition.words import SENTENCES, InputRefused
 

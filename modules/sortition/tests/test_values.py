@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from parvis_sortition.draw.engine import Lottery, make_lottery
 from parvis_sortition.draw.reading import read_pool
 
