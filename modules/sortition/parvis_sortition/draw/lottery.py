@@ -113,8 +113,12 @@ def _substitute(
     for panel in broken.tolist():
         seats = table.seats_by_type(panel)
         found = nearest_panel(types, bounds, seats, room_of(types, fair, totals))
+        sound = np.flatnonzero(table.breach == 0)
         if found is None:
-            return False
+            if not len(sound):
+                return False
+            # No neighbour in sight: another panel stands twice rather than none.
+            found = table.seats_by_type(int(sound[panel % len(sound)])), False
         table.replace(panel, found[0])
         totals += found[0] - seats
         kept &= found[1]
