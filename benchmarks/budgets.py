@@ -18,10 +18,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.machine import describe
 from parvis_budgets import pabulib
 from parvis_budgets.counting import Election, Parameters, count
-
-from benchmarks.machine import describe
 
 T = TypeVar("T")
 DEFAULT = Path(__file__).resolve().parents[2] / "shared/data/pb/Poland_Lodz_2022.pb"

@@ -5,21 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from parvis_proposals.models import Proposal, Support
 from sqlalchemy import insert
 
 from parvis.content.models import Comment, Content
 from parvis.db import db, now, transaction
 from parvis.people.models import Person
 from parvis.spaces.models import Category, Component, Space
+from parvis_proposals.models import Proposal, Support
 
 PEOPLE, PROPOSALS, SUPPORTS, COMMENTS = 5_000, 10_000, 100_000, 50_000
 BATCH = 5_000
 STAGES = ("submitted", "studied", "accepted", "refused", "done")
 WORDS = (
-    "bus vélo école marché jardin place lumière eau forêt banc santé ombre toit pont rue piste "
-    "cantine musée four lavoir sentier hiver été village ville vallée jeunes anciens travail"
-).split()
+    *("bus", "vélo", "école", "marché", "jardin", "place", "lumière", "eau", "forêt", "banc"),
+    *("santé", "ombre", "toit", "pont", "rue", "piste", "cantine", "musée", "four", "lavoir"),
+    *("sentier", "hiver", "été", "village", "ville", "vallée", "jeunes", "anciens", "travail"),
+)
 
 
 def fill(scale: float = 1.0) -> None:

@@ -22,22 +22,47 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.machine import describe
 
+
+@dataclass(frozen=True)
+class Measured:
+    """A page, and how it is asked for: "" again and again, "fresh" under an address never asked
+    for, "304" by someone who has it.
+    """
+
+    path: str
+    signed_in: bool = False
+    how: str = ""
+
+    def address(self, turn: object) -> str:
+        """What is asked for at this turn."""
+        if self.how != "fresh":
+            return self.path
+        # Nothing kept can answer it: neither the page nor what a query string finds.
+        return f"{self.path}{'&' if '?' in self.path else '?'}_={turn}"
+
+
 LIST = "/territory/propositions/"
 PAGES = {
-    "list, signed out": (LIST, False, ""),
-    "list, signed in": (LIST, True, ""),
-    "list, first rendering": (LIST, False, "fresh"),
-    "list, 304": (LIST, False, "304"),
-    "proposal, signed out": ("/territory/propositions/77", False, ""),
-    "proposal, signed in": ("/territory/propositions/77", True, ""),
-    "home, signed out": ("/territory/", False, ""),
-    "search, first rendering": (LIST + "?q=marche+lavoir", False, "fresh"),
-    "JSON": ("/api/proposals?limit=20", False, ""),
+    "list, signed out": Measured(LIST),
+    "list, signed in": Measured(LIST, signed_in=True),
+    "list, first rendering": Measured(LIST, how="fresh"),
+    "list, 304": Measured(LIST, how="304"),
+    "proposal, signed out": Measured(LIST + "77"),
+    "proposal, signed in": Measured(LIST + "77", signed_in=True),
+    "proposal, first rendering": Measured(LIST + "77", how="fresh"),
+    "home, signed out": Measured("/territory/"),
+    "home, first rendering": Measured("/territory/", how="fresh"),
+    "search, first rendering": Measured(LIST + "?q=marche+lavoir", how="fresh"),
+    "JSON": Measured("/api/proposals?limit=20"),
 }
+COUNTED = [name for name in PAGES if name != "JSON"]
+REQUESTS = 10
 
 
 def main() -> None:
@@ -64,9 +89,9 @@ def main() -> None:
         with server() as (port, start_up, pid):
             print(f"start-up {start_up:.2f} s")
             print(f"\n{'page':26}{'queries':>8}{'Minstr':>8}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}")
-            for name, (path, signed_in, how) in PAGES.items():
-                cookie = token if signed_in else ""
-                rate, p50, p95 = load(port, path, cookie, how, options.seconds)
+            for name, page in PAGES.items():
+                cookie = token if page.signed_in else ""
+                rate, p50, p95 = load(port, page, cookie, options.seconds)
                 counted = instructions.get(name)
                 shown = f"{counted / 1e6:8.1f}" if counted else f"{'-':>8}"
                 print(f"{name:26}{queries[name]:8}{shown}{rate:8.0f}{p50:8.1f}{p95:8.1f}")
@@ -94,7 +119,6 @@ def prepare(scale: float) -> str:
     from parvis.app import create_app
     from parvis.db import db
     from parvis.people.models import Person
-    from parvis.people.operations import enter_as
     from parvis.testing.plugin import prepare_schema
 
     app = create_app()
@@ -106,15 +130,29 @@ def prepare(scale: float) -> str:
             connection.exec_driver_sql("ANALYZE")
             connection.commit()
         print(f"filled in {time.perf_counter() - began:.1f} s")
-        person = db.session.get(Person, 1)
+        db.session.remove()
+    cookie = cookie_of(app, Person)
+    with app.app_context():
+        db.engine.dispose()
+    return cookie
+
+
+def cookie_of(app: Any, model: Any) -> str:
+    """The Cookie header of the first person, as a browser has it after its first page: with the
+    secret of forms, which a cookie without it would be given again at each request.
+    """
+    from parvis.db import db
+    from parvis.people.operations import enter_as
+
+    with app.app_context():
+        person = db.session.get(model, 1)
         assert person is not None
         token = enter_as(person)
-        serializer = app.session_interface.get_signing_serializer(app)
-        assert serializer is not None
-        cookie = serializer.dumps({"_user_id": token, "_fresh": True})
         db.session.remove()
-        db.engine.dispose()
-    return f"parvis={cookie}"
+    serializer = app.session_interface.get_signing_serializer(app)
+    assert serializer is not None
+    kept = {"_user_id": token, "_fresh": True, "csrf_token": "0" * 40}
+    return f"parvis={serializer.dumps(kept)}"
 
 
 def count_queries(cookie: str) -> dict[str, int]:
@@ -134,22 +172,16 @@ def count_queries(cookie: str) -> dict[str, int]:
         )
     counts = {}
     client = app.test_client(use_cookies=False)
-    for number, (name, (path, signed_in, how)) in enumerate(PAGES.items()):
-        for turn in range(2):
-            headers = {"Host": "localhost", "Accept-Language": "fr"}
-            if signed_in:
-                headers["Cookie"] = cookie
-            address = path
-            if how == "fresh":
-                address += ("&" if "?" in path else "?") + f"_={number}{turn}"
+    for name, page in PAGES.items():
+        headers = {"Host": "localhost", "Accept-Language": "fr"}
+        if page.signed_in:
+            headers["Cookie"] = cookie
+        for turn in range(3):
             sent.clear()
-            answer = client.get(address, headers=headers)
-            assert answer.status_code == 200, (name, answer.status)
-            if how == "304":
-                sent.clear()
-                tag = answer.headers["ETag"]
-                answer = client.get(address, headers=headers | {"If-None-Match": tag})
-                assert answer.status_code == 304
+            answer = client.get(page.address(turn), headers=headers)
+            assert answer.status_code in (200, 304), (name, answer.status)
+            if page.how == "304":
+                headers["If-None-Match"] = answer.headers["ETag"]
         counts[name] = len([s for s in sent if not s.startswith(("BEGIN", "COMMIT", "ROLLBACK"))])
     with app.app_context():
         db.engine.dispose()
@@ -157,26 +189,22 @@ def count_queries(cookie: str) -> dict[str, int]:
 
 
 def count_instructions() -> dict[str, float]:
-    """Instructions of one request: callgrind's total for many requests less that for few."""
+    """Instructions of one request, the mean of a few."""
     if shutil.which("valgrind") is None:
         print("valgrind is not installed: no instruction counts")
         return {}
-    counts = {}
-    for name in ("list, signed out", "list, signed in", "list, first rendering"):
-        few, many = (_callgrind(name, requests) for requests in (5, 15))
-        counts[name] = (many - few) / 10
-    return counts
+    return {name: _callgrind(name) / REQUESTS for name in COUNTED}
 
 
-def _callgrind(name: str, requests: int) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", sys.executable,
-             "-m", "benchmarks.one_page", name, str(requests)],
-            capture_output=True, text=True, env=os.environ | {"PYTHONHASHSEED": "0"}, timeout=1800,
-        )  # fmt: skip
+def _callgrind(name: str) -> int:
+    done = subprocess.run(
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+         "--toggle-collect=ffi_call", sys.executable, "-m", "benchmarks.one_page", name,
+         str(REQUESTS)],
+        capture_output=True, text=True, env=os.environ | {"PYTHONHASHSEED": "0"}, timeout=1800,
+    )  # fmt: skip
     found = re.search(r"Collected\s*:\s*(\d+)", done.stderr)
-    if found is None:
+    if found is None or done.returncode:
         raise RuntimeError(done.stderr[-2000:])
     return int(found[1])
 
@@ -188,7 +216,8 @@ def server() -> Iterator[tuple[int, float, int]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port),
-               "--workers", "1", "--blocking-threads", "1", "--log-level", "warning", "wsgi:app"]  # fmt: skip
+               "--workers", "1", "--blocking-threads", "1", "--log-level", "warning",
+               "wsgi:app"]  # fmt: skip
     if shutil.which("taskset"):
         command = ["taskset", "-c", "0", *command]
     began = time.perf_counter()
@@ -208,11 +237,11 @@ def server() -> Iterator[tuple[int, float, int]]:
         process.wait(20)
 
 
-def load(port: int, path: str, cookie: str, how: str, seconds: float) -> tuple[float, float, float]:
+def load(port: int, page: Measured, cookie: str, seconds: float) -> tuple[float, float, float]:
     """Requests a second with 8 clients, and p50 and p95 of their times in ms."""
     clients = 8
     with ProcessPoolExecutor(clients) as pool:
-        jobs = [pool.submit(_client, port, path, cookie, how, seconds, n) for n in range(clients)]
+        jobs = [pool.submit(_client, port, page, cookie, seconds, n) for n in range(clients)]
         times = [t for job in jobs for t in job.result()]
     times.sort()
     return (
@@ -222,17 +251,15 @@ def load(port: int, path: str, cookie: str, how: str, seconds: float) -> tuple[f
     )
 
 
-def _client(
-    port: int, path: str, cookie: str, how: str, seconds: float, number: int
-) -> list[float]:
+def _client(port: int, page: Measured, cookie: str, seconds: float, number: int) -> list[float]:
     if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, set(range(1, os.cpu_count() or 1)))
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     headers = {"Host": "localhost", "Accept-Language": "fr"}
     if cookie:
         headers["Cookie"] = cookie
-    if how == "304":
-        connection.request("GET", path, headers=headers)
+    if page.how == "304":
+        connection.request("GET", page.path, headers=headers)
         answer = connection.getresponse()
         answer.read()
         headers["If-None-Match"] = answer.headers["ETag"]
@@ -240,10 +267,7 @@ def _client(
     end = time.perf_counter() + seconds
     turn = 0
     while (began := time.perf_counter()) < end:
-        address = path
-        if how == "fresh":
-            # An address never asked for: nothing kept can answer it.
-            address += ("&" if "?" in path else "?") + f"_={os.getpid()}-{number}-{turn}"
+        address = page.address(f"{os.getpid()}-{number}-{turn}")
         connection.request("GET", address, headers=headers)
         answer = connection.getresponse()
         answer.read()

@@ -57,6 +57,7 @@ def synthetic(people: int, size: int, folder: Path) -> None:
 def one(folder: Path, algorithm: str) -> dict[str, object]:
     """Draw in this process: seconds, memory, and how far frequencies are from fair chances."""
     import numpy as np
+
     from parvis_sortition.draw.engine import Lottery, make_lottery
     from parvis_sortition.draw.reading import read_pool
 

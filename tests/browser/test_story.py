@@ -81,7 +81,7 @@ def test_the_story(
     page.locator("a[href$='/answer']").first.click()
     look(page)
     page.locator("input[name=stage][value=accepted]").check()
-    page.locator("textarea[name=body]").fill("Le banc sera posé au printemps, à l’ombre du tilleul.")
+    page.locator("textarea[name=body]").fill("Il sera posé au printemps, à l’ombre du tilleul.")
     page.locator("main form .form-actions button").first.click()
     expect(page.get_by_text("à l’ombre du tilleul").first).to_be_visible()
     look(page)

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, text
+
 from parvis.app import create_app
 from parvis.config import Config
 from parvis.content import Content, ContentState, Follow, Link
 from parvis.db import db, transaction
 from parvis.people import Person
 from parvis.spaces import Block, Component, Membership, Role, Space
-from sqlalchemy import select, text
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from parvis.core_module import module as core
 from parvis.modules import Module, Registry, manifest
 from parvis.modules.catalogues import collisions

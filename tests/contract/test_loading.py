@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import configure_mappers
+
 from parvis.app import create_app
 from parvis.config import Config
 from parvis.core_module import module as core
 from parvis.modules import Registry
-from sqlalchemy.orm import configure_mappers
 
 INSTALLED = list(entry_points(group="parvis.modules"))
 MANIFEST = '''
@@ -155,9 +156,10 @@ class Thing(Content):
 
 
 def test_models_that_cannot_be_configured(write: Callable[..., EntryPoint], app: Flask) -> None:
+    from sqlalchemy import select
+
     from parvis.content import Content
     from parvis.db import db
-    from sqlalchemy import select
 
     point = write('models="{package}.models"', models=WRONG_MODELS)
     said, _registry = load(point)

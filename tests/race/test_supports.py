@@ -23,6 +23,8 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask, g, session
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import func, make_url, select
+
 from parvis.app import create_app
 from parvis.config import Config
 from parvis.db import db, transaction
@@ -32,7 +34,6 @@ from parvis.spaces.models import Component, Space, SpaceState
 from parvis.testing.plugin import DATABASE, prepare_schema
 from parvis_proposals.models import Allowance, Proposal, Support
 from parvis_proposals.operations import Text, draft_proposal, publish_proposal
-from sqlalchemy import func, make_url, select
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "for the tests of races, for the tests of races"

@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from parvis.territories import (
     Dataset,
     DepartureReason,

@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask
-from parvis.modules.registry import load_reference
 from werkzeug.routing import Rule
+
+from parvis.modules.registry import load_reference
 
 READING = {"GET", "HEAD", "OPTIONS"}
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+
 from parvis.content.models import Comment, Content, ContentState, Link, Version
 from parvis.content.operations import make_content, publish_content
 from parvis.db import db, now, transaction
@@ -23,7 +25,6 @@ from parvis.spaces.models import (
     Space,
     SpaceState,
 )
-from sqlalchemy import select
 
 SCRIPT = "\"'><script>alert(7)</script>"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 from parvis.administration.models import Setting
 from parvis.db import db
@@ -50,7 +51,6 @@ def die(word: str, until: str) -> None:
     """Kill the process in the middle of the job, the first time."""
     note(word)
     db.session.flush()
-    if not os.path.exists(until):
-        with open(until, "w") as file:
-            file.write("died once")
+    if not Path(until).exists():
+        Path(until).write_text("died once")
         os.kill(os.getpid(), 9)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
+from parvis.db import at_moment, db, now, transaction
+from parvis.events import record
+from parvis.spaces import Phase
 from parvis_proposals.operations import (
     Text,
     draft_proposal,
     publish_proposal,
     support_proposal,
 )
-
-from parvis.db import at_moment, db, now, transaction
-from parvis.events import record
-from parvis.spaces import Phase
 
 
 @pytest.fixture

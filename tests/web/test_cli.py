@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import Result
 from flask import Flask
+
 from parvis.cli import parvis
 from parvis.db import db
 from parvis.people import Person, PersonState

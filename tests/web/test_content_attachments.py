@@ -9,6 +9,8 @@ import zipfile
 import zlib
 
 import pytest
+from PIL import Image
+
 from parvis.content import Attachment
 from parvis.content.attachments import store
 from parvis.content.attachments.images import store_image
@@ -29,7 +31,6 @@ from parvis_proposals.operations import (
     publish_proposal,
     withdraw_proposal,
 )
-from PIL import Image
 
 
 def picture(size=(800, 600), form="JPEG", colour=(200, 30, 30), **options) -> io.BytesIO:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from parvis.content import Comment, Content
 from parvis.content.comments.operations import change_comment, withdraw_comment, write_comment
 from parvis.db import db, transaction

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from parvis.content import Link
 from parvis.content.links.operations import link_contents, unlink_contents
 from parvis.content.links.queries import candidates, ties_of
@@ -151,8 +152,9 @@ def test_a_link_of_another_content_is_not_found(place, publish, new_person, give
     one, two, three = (publish(place, f"Idée {i}") for i in range(3))
     link_contents(awa, one, two, "related")
     link = db.session.query(Link).one()
-    from parvis.content.links.queries import find_link
     from werkzeug.exceptions import NotFound
+
+    from parvis.content.links.queries import find_link
 
     with pytest.raises(NotFound):
         find_link(three, link.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from parvis_proposals.models import Proposal, Support
 from sqlalchemy import func, select
 
 from parvis.app import create_app
@@ -13,6 +12,7 @@ from parvis.db import Base, db
 from parvis.demo.plant import plant_demo, remove_demo
 from parvis.people import Person
 from parvis.spaces import Space
+from parvis_proposals.models import Proposal, Support
 
 
 def count(model) -> int:

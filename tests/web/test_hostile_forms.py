@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from parvis.testing.plugin import empty_tables
 
+from parvis.testing.plugin import empty_tables
 from tests.web.hostile_routes import all_routes
 from tests.web.hostile_world import SCRIPT, World, check, make_world, opened
 

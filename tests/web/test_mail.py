@@ -13,6 +13,8 @@ from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
+from sqlalchemy import select, update
+
 from parvis.app import create_app
 from parvis.db import db, now, transaction
 from parvis.events.models import Outbox, OutboxState
@@ -20,7 +22,6 @@ from parvis.mail.jobs import HELD, MailTaken, deliver_mail
 from parvis.mail.models import Mail
 from parvis.mail.post import post
 from parvis.mail.views import with_links
-from sqlalchemy import select, update
 
 
 class Inbox:

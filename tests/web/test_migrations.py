@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
+
 from parvis.core_module import module as core
 from parvis.db import Base
 from parvis.db.engine import engine_options, prepare_engine
@@ -19,7 +21,6 @@ from parvis.modules.migration import MigrationError, Migrations
 from parvis.modules.registry import Registry
 from parvis.modules.revisions import differences, make_revision
 from parvis.testing.schema import constraints, describe
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
 MODULES = list(Registry.load(core).modules.values())
 NAMES = [m.name for m in MODULES if m.migrations]

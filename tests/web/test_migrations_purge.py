@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, inspect, select
+
 from parvis.content import Comment, Content, ContentState
 from parvis.core_module import module as core
 from parvis.db import db, transaction
@@ -17,7 +19,6 @@ from parvis.people import Person
 from parvis.spaces import Block, Component, Space
 from parvis_proposals import module as proposals
 from parvis_proposals.models import Proposal
-from sqlalchemy import func, inspect, select
 
 
 @pytest.fixture

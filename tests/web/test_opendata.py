@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from openapi_spec_validator import validate
-from parvis_proposals.operations import Text, draft_proposal, publish_proposal
 
 from parvis.db import transaction
 from parvis.opendata.csv_stream import safe_cell
+from parvis_proposals.operations import Text, draft_proposal, publish_proposal
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -7,6 +7,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select, update
+
 from parvis.content.models import Content, ContentState, Follow
 from parvis.db import db, now, transaction
 from parvis.events import Event
@@ -20,7 +22,6 @@ from parvis.people.passwords import hash_password, password_matches
 from parvis.people.tokens import token_hash
 from parvis.rules import Conflict, Invalid
 from parvis.spaces.models import Membership
-from sqlalchemy import func, select, update
 
 PASSWORD = "trois moutons sur le pont"
 OTHER = "quatre chevaux dans le pré"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
+
 from parvis.db import db
 from parvis.mail.models import Mail
 from parvis.web.limits import Counts, Limit, client_address
-from sqlalchemy import func, select
 
 
 @pytest.fixture

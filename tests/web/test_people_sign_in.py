@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select, update
+
 from parvis.db import db, now, transaction
 from parvis.mail.models import Mail
 from parvis.people import operations
@@ -13,7 +15,6 @@ from parvis.people.links import make_link
 from parvis.people.models import LinkPurpose, Person, Session, SignInLink
 from parvis.people.passwords import NOBODYS, _hasher, hash_password, password_problem
 from parvis.rules import Conflict
-from sqlalchemy import func, select, update
 
 PASSWORD = "trois moutons sur le pont"
 

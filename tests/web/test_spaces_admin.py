@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
+
 from parvis.db import at_moment, db, now, transaction
 from parvis.rules import ask
 from parvis.spaces import operations
@@ -24,7 +26,6 @@ from parvis.spaces.models import (
 from parvis.spaces.queries import components_of, own_categories
 from parvis.territories.operations import add_territory
 from parvis_proposals.operations import Text, draft_proposal
-from sqlalchemy import select
 
 HTMX = {"HX-Request": "true"}
 

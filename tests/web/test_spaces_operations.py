@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
+
 from parvis.db import db, now, transaction
 from parvis.events import Event
 from parvis.rules import Conflict, Invalid, Refused, ask, is_open_now, role_in
@@ -28,7 +30,6 @@ from parvis.spaces.models import (
 from parvis.spaces.operations.phases import Opening
 from parvis.spaces.queries import categories_of, components_of, own_categories
 from parvis_proposals.operations import Text, draft_proposal
-from sqlalchemy import select
 
 
 @pytest.fixture

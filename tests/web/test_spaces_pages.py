@@ -6,6 +6,7 @@ import itertools
 from datetime import timedelta
 
 import pytest
+
 from parvis.db import db, now, transaction
 from parvis.events.log import touch
 from parvis.spaces import operations

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
+
 from parvis.db import db, transaction
 from parvis.mail.models import Mail
 from parvis.people.models import SignInLink
@@ -20,7 +22,6 @@ from parvis.spaces.collectives import (
 )
 from parvis.spaces.invitations import invitations_of, invite, withdraw_invitation
 from parvis.spaces.models import CollectiveRequest, Membership, Role, Space, SpaceState
-from sqlalchemy import select
 
 
 @pytest.fixture

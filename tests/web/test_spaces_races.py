@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 
 import pytest
+from sqlalchemy import func, select
+
 from parvis.db import db, is_sqlite
 from parvis.people.models import Person
 from parvis.rules import Conflict
@@ -14,7 +16,6 @@ from parvis.spaces import operations
 from parvis.spaces.collectives import accept_collective, ask_for_collective, refuse_collective
 from parvis.spaces.models import CollectiveRequest, Component, Membership, Role, Space, SpaceState
 from parvis.spaces.operations import members
-from sqlalchemy import func, select
 
 
 def at_once(app, *actions):

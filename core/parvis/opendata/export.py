@@ -1,4 +1,4 @@
-"""What a content type publishes: declared once, it gives the JSON, the CSV and their description."""
+"""What a content type publishes: declared once, it gives JSON, CSV and their description."""
 
 from __future__ import annotations
 

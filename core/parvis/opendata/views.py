@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, current_app, request, stream_with_context
 from sqlalchemy import select
 
+from parvis.content.models import Content
 from parvis.db import db
 from parvis.opendata.collections import Collection, collections, public_contents
 from parvis.opendata.csv_stream import stream
 from parvis.opendata.feeds import atom
 from parvis.opendata.openapi import LARGEST_PAGE, document
-from parvis.content.models import Content
 from parvis.rules import may_see_space
 from parvis.spaces.enter import enter_component, enter_space
 from parvis.spaces.models import ComponentState, Space

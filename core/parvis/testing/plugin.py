@@ -100,7 +100,7 @@ def whole_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
         {},
         database_url=database_url,
         instance_path=tmp_path_factory.mktemp("instance"),
-        secret_key="for the tests only, for the tests only",
+        secret_key="for the tests only, for the tests only",  # noqa: S106
         public_url="http://localhost",
         job_runner="none",
         limits=False,

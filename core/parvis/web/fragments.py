@@ -1,8 +1,14 @@
 """Pieces of pages that are the same for everyone, kept ready: rendering dominates a list page.
 
-In a template: `{{ kept((proposal.id, proposal.changed_at, …), card, proposal) }}` renders the macro
-`card(proposal)` once for this key, in this language and theme. The key must hold all that the piece
-shows and that can change; what depends on the person stays outside, or goes into the key.
+In a template:
+
+    {{ kept((proposal.id, proposal.changed_at, …), card, proposal) }}
+    {{ kept_here(page.key, footer) }}
+
+render the macro `card(proposal)` or `footer()` once for this key, in this language and theme. The
+key of `kept` holds all that the piece shows and that can change. `kept_here` adds the mark of the
+space, which changes with anything in it or above: its key tells apart what is shown in one space.
+What depends on the person stays outside, or goes into the key.
 """
 
 from __future__ import annotations
@@ -10,35 +16,55 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, TypeVar
 
-from markupsafe import Markup
+from flask import has_request_context, request
 
-from parvis.web.here import here
+from parvis.web.here import where
+
+T = TypeVar("T")
+
+READING = ("GET", "HEAD")
+SMALL = 500
+"""Bytes that a piece is taken for beyond its text: its key, or the numbers that it is made of."""
 
 
 class Fragments:
-    """The pieces used last, at most so many."""
+    """The pieces used last, within so many bytes."""
 
-    def __init__(self, size: int = 2000) -> None:
+    def __init__(self, size: int = 12_000_000) -> None:
         self.size = size
-        self._kept: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._used = 0
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __call__(
-        self, key: Hashable, macro: Callable[..., Markup], *args: Any, **kwargs: Any
-    ) -> Markup:
-        """The macro's HTML, rendered now or before."""
-        where = here._get_current_object()  # type: ignore[attr-defined]
-        whole = (macro.name, where.locale, where.theme.name, key)  # type: ignore[attr-defined]
+    def __call__(self, key: Hashable, make: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """What the macro or the function makes, now or before."""
+        here = where()
+        name = getattr(make, "name", None) or make.__qualname__
+        whole = (name, here.locale, here.theme.name, key)
         with self._lock:
-            html = self._kept.get(whole)
-            if html is not None:
+            if whole in self._kept:
                 self._kept.move_to_end(whole)
-                return html
-        html = macro(*args, **kwargs)
+                return self._kept[whole]  # type: ignore[no-any-return]
+        made = make(*args, **kwargs)
         with self._lock:
-            self._kept[whole] = html
-            if len(self._kept) > self.size:
-                self._kept.popitem(last=False)
-        return html
+            if whole not in self._kept:
+                self._kept[whole] = made
+                self._used += _size(made)
+            while self._used > self.size:
+                _key, gone = self._kept.popitem(last=False)
+                self._used -= _size(gone)
+        return made
+
+    def here(self, key: Hashable, make: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """The same, until something changes in the space or above. A request that may have changed
+        something itself, and has read the space before it did, has it made anew.
+        """
+        if not has_request_context() or request.method not in READING:
+            return make(*args, **kwargs)
+        return self((where().mark, key), make, *args, **kwargs)
+
+
+def _size(made: object) -> int:
+    return SMALL + (len(made) if isinstance(made, str) else 0)

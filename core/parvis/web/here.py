@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +12,7 @@ from flask_login import current_user
 from werkzeug.local import LocalProxy
 
 from parvis.config import LOCALES
+from parvis.db import now
 from parvis.people.models import Person
 from parvis.rules import has_role, may_see_space, role_in
 from parvis.spaces.models import Component, ComponentState, Role, Space
@@ -54,7 +56,26 @@ class Here:
     @property
     def person(self) -> Person | None:
         """Who is signed in."""
-        return current_user._get_current_object() if current_user.is_authenticated else None
+        # What flask-login has found already; its proxy would look again for each attribute.
+        user = g._login_user if "_login_user" in g else current_user._get_current_object()
+        return user if user is not None and user.is_authenticated else None
+
+    @property
+    def mark(self) -> Hashable:
+        """Another one once anything has changed that the space's pages show to everyone: what is
+        kept under it need not be asked of the database again.
+
+        Every operation that changes what is shown gives the space and those above a new version,
+        and those below where it shows there too (`events.record`). The hour limits what a change
+        that forgot to may do.
+        """
+        chain = []
+        at = self.space
+        while at is not None:
+            # A space removed and made again may have the same number: it has another beginning.
+            chain.append((at.id, at.created_at, at.version))
+            at = at.parent
+        return (self.site_name, now().strftime("%Y%m%d%H"), *chain)
 
     @property
     def role(self) -> Role | None:
@@ -216,7 +237,8 @@ class Here:
         self.trail.append(Crumb(str(title), url))
 
 
-def _here() -> Here:
+def where() -> Here:
+    """The object behind `here`: for those who read much of it."""
     if "here" not in g:
         from parvis.web.i18n import choose_locale
 
@@ -224,4 +246,4 @@ def _here() -> Here:
     return cast(Here, g.here)
 
 
-here: Here = cast(Here, LocalProxy(_here))
+here: Here = cast(Here, LocalProxy(where))

@@ -102,10 +102,10 @@ def choose_locale() -> str:
 
 def current_locale() -> str:
     """The language of the request, or the default outside of one."""
-    from parvis.web.here import here
+    from parvis.web.here import where
 
     if has_request_context():
-        return here.locale
+        return where().locale
     return str(current_app.extensions["parvis"].config.locale)
 
 
@@ -165,5 +165,6 @@ def show_money(cents: int) -> str:
 
     form = "#,##0 ¤" if cents % 100 == 0 else "#,##0.00 ¤"
     locale = current_locale()
-    return str(format_currency(cents / 100, "EUR", format=form, locale=locale, currency_digits=False))
+    shown = format_currency(cents / 100, "EUR", format=form, locale=locale, currency_digits=False)
+    return str(shown)
 

@@ -55,9 +55,7 @@ def _read_cursor(text: str, kinds: Sequence[type]) -> list[Any] | None:
                 return None
             if value.tzinfo is None:
                 return None
-        elif type(value) is not kind:
-            return None
-        elif isinstance(value, int) and abs(value) > 2**63 - 1:
+        elif type(value) is not kind or (isinstance(value, int) and abs(value) > 2**63 - 1):
             return None
         found.append(value)
     return found

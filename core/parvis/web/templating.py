@@ -15,7 +15,7 @@ from werkzeug.local import LocalProxy
 from parvis.content.media import gallery, image_url
 from parvis.rules import ask
 from parvis.web.fragments import Fragments
-from parvis.web.here import here
+from parvis.web.here import here, where
 from parvis.web.markup import excerpt, rich
 from parvis.web.urls import component_url, content_url, space_url, static
 
@@ -31,8 +31,8 @@ class ThemedEnvironment(Environment):
     def _load_template(self, name: str, globals: Any) -> Template:
         if name.startswith("!"):
             name = name[1:]
-        elif has_request_context() and name in here.theme.overrides:
-            name = f"@{here.theme.name}/{name}"
+        elif has_request_context() and name in (theme := where().theme).overrides:
+            name = f"@{theme.name}/{name}"
         return super()._load_template(name, globals)
 
 
@@ -67,19 +67,32 @@ def init_templating(app: Flask, packages: list[str]) -> None:
     app.jinja_env.loader = ChoiceLoader(
         [ThemeLoader(), *(FileSystemLoader(template_folder(p)) for p in packages)]
     )
+    fragments = Fragments()
+    app.extensions["parvis_fragments"] = fragments
     app.jinja_env.globals.update(
         here=here,
         theme=LocalProxy(lambda: here.theme),
         scripts=app.extensions["parvis"].scripts,
-        may=lambda action, target: ask(here.person, action, target),
+        may=lambda action, target: ask(where().person, action, target),
         component_url=component_url,
         content_url=content_url,
         space_url=space_url,
         static=static,
-        kept=Fragments(),
+        kept=fragments,
+        kept_here=fragments.here,
         image_url=image_url,
         gallery=gallery,
     )
+
+    @app.context_processor
+    def plain_objects() -> dict[str, Any]:
+        # Pages read many attributes of these: without the proxies, which look for the request at
+        # each. Macros that are imported without the page's context have the proxies.
+        if not has_request_context():
+            return {}
+        found = where()
+        return {"here": found, "theme": found.theme}
+
     app.jinja_env.filters.update(rich=rich, excerpt=excerpt, ago=ago, lines=lines)
 
 

@@ -2,7 +2,6 @@
 
 from parvis.modules import Module
 from parvis.modules import lazy_gettext as _
-
 from parvis_budgets import __version__
 
 module = Module(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
+
 from parvis_budgets.counting import Ballot, Election, Profile, Project
 
 

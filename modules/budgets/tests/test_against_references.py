@@ -9,6 +9,7 @@ import budget_references as references
 from budget_elections import approvals, near_ties, points
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from parvis_budgets.counting import Election, Parameters, count
 from parvis_budgets.counting.equal_shares import EqualShares
 from parvis_budgets.counting.majority_judgment import compare, judge, majority_value

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from budget_files import SMALL
+
 from parvis_budgets.counting import Ballot
 from parvis_budgets.pabulib import PbError, Reading, election, parse, read
 from parvis_budgets.pabulib.ballots import number

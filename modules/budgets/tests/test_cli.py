@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
 from parvis_budgets.cli import budgets
 
 # Six voters; 12 for each in the envelope of 72.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from parvis_budgets.counting import (
     Ballot,
     CountingError,

@@ -8,6 +8,7 @@ import pytest
 from budget_files import SMALL, real_files
 from hypothesis import given
 from hypothesis import strategies as st
+
 from parvis_budgets.pabulib import PbError, PbFile, Table, parse, read
 
 CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 from budget_elections import election, rated
+
 from parvis_budgets.counting import CountingError, Parameters, Why, count
 from parvis_budgets.counting.ledger import Payment, ledger
 

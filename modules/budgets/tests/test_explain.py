@@ -8,6 +8,7 @@ from fractions import Fraction
 from budget_elections import approvals, election, points, rated
 from hypothesis import given
 from hypothesis import strategies as st
+
 from parvis_budgets.counting import Election, Parameters, count
 from parvis_budgets.counting.ledger import ledger
 from parvis_budgets.explain import (

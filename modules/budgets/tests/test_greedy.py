@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 from budget_elections import election, rated
+
 from parvis_budgets.counting import CountingError, Parameters, Refusal, Why, count
 
 # a 5 votes, b 4, c 3, d 1, in an envelope of 10.

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from budget_files import real_folder
+
 from parvis_budgets.counting import Parameters, Result, count
 from parvis_budgets.counting.ledger import ledger
 from parvis_budgets.pabulib import PbFile, Reading, election, read

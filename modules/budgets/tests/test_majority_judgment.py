@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from budget_elections import election, rated
+
 from parvis_budgets.counting import CountingError, Parameters, Why, count
 from parvis_budgets.counting.majority_judgment import judge
 

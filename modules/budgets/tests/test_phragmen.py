@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from budget_elections import election
+
 from parvis_budgets.counting import Parameters, Why, count
 from parvis_budgets.counting.ledger import Payment, ledger
 

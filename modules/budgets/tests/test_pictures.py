@@ -6,6 +6,7 @@ from fractions import Fraction
 from xml.etree import ElementTree
 
 from budget_elections import election
+
 from parvis_budgets.counting import Election, Parameters, Profile, Project, count
 from parvis_budgets.explain import Money
 from parvis_budgets.pictures import (

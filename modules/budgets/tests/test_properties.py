@@ -7,6 +7,7 @@ from fractions import Fraction
 from budget_elections import approvals, points
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from parvis_budgets.counting import Ballot, Election, Parameters, Profile, count
 from parvis_budgets.counting.figures import funded_per_ballot, share_served, spread, what_if
 from parvis_budgets.counting.ledger import ledger

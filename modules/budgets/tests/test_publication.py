@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from budget_files import SMALL
 from pabulib.checker import Checker
+
 from parvis_budgets.counting import Parameters, count
 from parvis_budgets.pabulib import (
     BALLOTS,

@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 from budget_elections import election
+
 from parvis_budgets.counting import CountingError, Parameters, count
 from parvis_budgets.counting.ties import natural_key, tie_ranks
 

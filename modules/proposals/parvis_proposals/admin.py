@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask import Response, request, url_for
+
 from parvis.modules import ComponentBlueprint
 from parvis.web import component_url, here, render
 from parvis.web.i18n import gettext
 from parvis.web.i18n import lazy_gettext as _
-
 from parvis_proposals import queries
 from parvis_proposals.labels import STAGES, TONES
 from parvis_proposals.models import Stage

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
 from parvis.content import ContentState
 from parvis.content.queries import first_images
 from parvis.db import db
 from parvis.people import Person
 from parvis.spaces import Component, Space
 from parvis.spaces.queries import seen_below
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
-
 from parvis_proposals.labels import STAGES, TONES
 from parvis_proposals.models import Proposal
 

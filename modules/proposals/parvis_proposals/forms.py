@@ -7,16 +7,16 @@ from typing import Any
 
 from flask_babel import LazyString
 from flask_wtf.file import FileField
+from wtforms import FloatField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
 from parvis.content import Channel
 from parvis.content.attachments.forms import ALT_HELP
 from parvis.content.attachments.images import ACCEPT
 from parvis.spaces import Category
 from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
-from wtforms import FloatField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
-
 from parvis_proposals.labels import CHANNELS, ORDERS, STAGES
 from parvis_proposals.models import Proposal, Stage
 from parvis_proposals.operations import ANSWER_MAX, TITLE_MAX, TITLE_MIN, Text

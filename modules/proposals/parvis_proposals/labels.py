@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from parvis.content import Channel
 from parvis.web.i18n import lazy_gettext as _
-
 from parvis_proposals.models import Stage
 
 STAGES = {

@@ -6,11 +6,12 @@ import enum
 from datetime import datetime
 from typing import ClassVar
 
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
 from parvis.content import Content
 from parvis.db import ID, Base, Personal, UTCDateTime, foreign_key, now, primary_key
 from parvis.people import Person
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 
 class Stage(enum.StrEnum):

@@ -6,6 +6,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import delete, update
+
 from parvis.content import Channel, ContentState
 from parvis.content.attachments.operations import Picture, add_image
 from parvis.content.operations import (
@@ -22,8 +24,6 @@ from parvis.rules import Conflict, Invalid, require
 from parvis.spaces import Component
 from parvis.spaces.queries import categories_of
 from parvis.web.i18n import gettext as _
-from sqlalchemy import delete, update
-
 from parvis_proposals.models import Allowance, Answer, Proposal, Stage, Support
 from parvis_proposals.rules import settings_of, supports
 

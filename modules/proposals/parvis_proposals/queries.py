@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload
+
 from parvis.content import Content, ContentState
 from parvis.db import db
 from parvis.people import Person
 from parvis.spaces import Component
 from parvis.web import Page, page_of, plain, slugify
 from parvis.web.urls import component_url
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import joinedload
-
 from parvis_proposals.models import Answer, Proposal, Stage, Support
 
 # The key of the core's table, which its indexes hold; the other is equal to it.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from parvis.content import ContentState
 from parvis.db import db
 from parvis.people import Person
@@ -9,8 +11,6 @@ from parvis.rules import Verdict, has_role, no, sign_in_first, yes
 from parvis.spaces import Component, Role
 from parvis.web.i18n import lazy_gettext as _
 from parvis.web.i18n import ngettext
-from sqlalchemy import select
-
 from parvis_proposals.models import Allowance, Proposal, Support
 from parvis_proposals.settings import ProposalSettings
 

@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import Response, flash, request
+from werkzeug import Response as WerkzeugResponse
+
 from parvis.content import Channel, ContentState
 from parvis.content.attachments.operations import Picture, new_pictures, pictures_max
 from parvis.content.parts import parts_of
@@ -19,8 +21,6 @@ from parvis.web.i18n import gettext as _
 from parvis.web.i18n import ngettext
 from parvis.web.rendering import partial_wanted
 from parvis.web.urls import absolute
-from werkzeug import Response as WerkzeugResponse
-
 from parvis_proposals import operations, queries
 from parvis_proposals.forms import AnswerForm, FilterForm, ProposalForm
 from parvis_proposals.labels import SHOWN, STAGES, TONES

@@ -13,11 +13,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from PIL import Image
+
 from parvis.content import Channel
 from parvis.territories import load
 from parvis_proposals.demo.data import DemoProposal, read_proposals
 from parvis_proposals.demo.illustrations import SCENES, illustrate
-from PIL import Image
 
 P2A = "200067437"
 HIGH_SPACES = "\u00a0\u202f"

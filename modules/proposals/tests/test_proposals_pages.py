@@ -6,6 +6,8 @@ import io
 import re
 
 import pytest
+from PIL import Image
+
 from parvis.content import Attachment, Channel
 from parvis.db import db, transaction
 from parvis.rules import Invalid, Refused
@@ -20,7 +22,6 @@ from parvis_proposals.operations import (
     unsupport_proposal,
     withdraw_proposal,
 )
-from PIL import Image
 
 BASE = "/volonne/propositions/"
 

@@ -2,7 +2,6 @@
 
 from parvis.modules import Module
 from parvis.modules import lazy_gettext as _
-
 from parvis_sortition import __version__
 
 module = Module(

@@ -5,10 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from io import BytesIO
 
-from parvis_proposals import operations
-from parvis_proposals.demo.data import DemoProposal, read_proposals
-from parvis_proposals.demo.illustrations import illustrate
-from parvis_proposals.models import Allowance, Proposal, Stage, Support
 from sqlalchemy import insert
 
 from parvis.content import Channel, Comment
@@ -17,6 +13,10 @@ from parvis.content.comments.operations import write_comment
 from parvis.db import db
 from parvis.demo.territory import DemoTerritory
 from parvis.people import Person
+from parvis_proposals import operations
+from parvis_proposals.demo.data import DemoProposal, read_proposals
+from parvis_proposals.demo.illustrations import illustrate
+from parvis_proposals.models import Allowance, Proposal, Stage, Support
 
 PLACES = ("agglomeration", "04070", "04244", "04217", "04135")
 
