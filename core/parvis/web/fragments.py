@@ -41,8 +41,9 @@ class Fragments:
     def __call__(self, key: Hashable, make: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """What the macro or the function makes, now or before."""
         here = where()
-        name = getattr(make, "name", None) or make.__qualname__
-        whole = (name, here.locale, here.theme.name, key)
+        # Of a macro, the function behind it: the template's path tells apart those of one name.
+        code = getattr(make, "_func", make).__code__
+        whole = (code.co_filename, code.co_firstlineno, here.locale, here.theme.name, key)
         with self._lock:
             if whole in self._kept:
                 self._kept.move_to_end(whole)
