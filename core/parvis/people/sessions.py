@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
 from flask import Flask, current_app, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import contains_eager
 
 from parvis.db import db, now, operation
@@ -64,17 +65,24 @@ def lifetime() -> timedelta:
     return timedelta(days=current_app.extensions["parvis"].config.session_days)
 
 
-def person_of(token: str) -> Person | None:
-    """Whose session it is; None when it is over, or the account no longer active."""
-    found = db.session.scalar(
+@cache
+def _live_session() -> Select[Session]:
+    return (
         select(Session)
         .join(Session.person)
         .options(contains_eager(Session.person))
         .where(
-            Session.token_hash == token_hash(token),
-            Session.seen_at > now() - lifetime(),
+            Session.token_hash == bindparam("token"),
+            Session.seen_at > bindparam("since"),
             Person.state == PersonState.ACTIVE,
         )
+    )
+
+
+def person_of(token: str) -> Person | None:
+    """Whose session it is; None when it is over, or the account no longer active."""
+    found = db.session.scalar(
+        _live_session(), {"token": token_hash(token), "since": now() - lifetime()}
     )
     if found is None:
         return None

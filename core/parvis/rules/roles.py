@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from functools import cache
 
-from parvis.db import db, now
+from sqlalchemy import Select, bindparam, or_, select
+
+from parvis.db import UTCDateTime, db, now
 from parvis.people.models import Person
 from parvis.spaces.models import Membership, Role, Space
 
@@ -16,19 +18,23 @@ def forget_roles() -> None:
     db.session().info.pop(_KEY, None)
 
 
+@cache
+def _current_roles() -> Select[int, Role]:
+    moment = bindparam("moment", type_=UTCDateTime())
+    return select(Membership.space_id, Membership.role).where(
+        Membership.person_id == bindparam("person"),
+        Membership.since <= moment,
+        or_(Membership.until.is_(None), Membership.until > moment),
+    )
+
+
 def roles_of(person: Person) -> dict[int, Role]:
     """The person's current roles by space number, as the memberships say."""
     # Kept on the session: a new transaction starts without it, see db.transactions.
     known: dict[int, dict[int, Role]] = db.session().info.setdefault(_KEY, {})
     if person.id not in known:
         moment = now()
-        rows = db.session.execute(
-            select(Membership.space_id, Membership.role).where(
-                Membership.person_id == person.id,
-                Membership.since <= moment,
-                or_(Membership.until.is_(None), Membership.until > moment),
-            )
-        )
+        rows = db.session.execute(_current_roles(), {"person": person.id, "moment": moment})
         known[person.id] = {space_id: Role(role) for space_id, role in rows}
     return known[person.id]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from parvis.content.models import Content, ContentState
 from parvis.db import db, now
@@ -39,17 +40,23 @@ def may_see_content(person: Person | None, content: Content) -> bool:
     return has_role(person, content.space, Role.MODERATOR)
 
 
+@cache
+def _openings() -> Select[datetime, datetime | None]:
+    return (
+        select(Phase.starts_at, Phase.ends_at)
+        .join(PhaseOpening)
+        .where(
+            PhaseOpening.component_id == bindparam("component"),
+            PhaseOpening.action == bindparam("action"),
+        )
+    )
+
+
 def is_open_now(component: Component, action: str, moment: datetime | None = None) -> bool:
     """Whether the phases of the space leave this action open at this moment."""
-    phases = db.session.scalars(
-        select(Phase)
-        .join(PhaseOpening)
-        .where(PhaseOpening.component_id == component.id, PhaseOpening.action == action)
-    ).all()
+    asked = {"component": component.id, "action": action}
+    phases = db.session.execute(_openings(), asked).all()
     if not phases:
         return True
     moment = moment or now()
-    return any(
-        phase.starts_at <= moment and (phase.ends_at is None or moment < phase.ends_at)
-        for phase in phases
-    )
+    return any(starts <= moment and (ends is None or moment < ends) for starts, ends in phases)

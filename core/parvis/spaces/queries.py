@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from parvis.db import db, now
@@ -25,10 +26,26 @@ SHOWN = (SpaceState.OPEN, SpaceState.CLOSED)
 """The states in which a space is shown to others than those who run it."""
 
 
+# Asked by every page: built once, SQLAlchemy then finds what it compiled by the object itself.
+@cache
+def _space_by_slug() -> Select[Space]:
+    return (
+        select(Space).options(joinedload(Space.parent)).where(Space.slug == bindparam("slug"))
+    )
+
+
+@cache
+def _components_by_space() -> Select[Component]:
+    return (
+        select(Component)
+        .where(Component.space_id == bindparam("space"))
+        .order_by(Component.position, Component.id)
+    )
+
+
 def find_space(slug: str) -> Space | None:
     """The space of this address, those above loaded with it: one query, two when it is deep."""
-    query = select(Space).options(joinedload(Space.parent)).where(Space.slug == slug)
-    space = db.session.scalar(query)
+    space = db.session.scalar(_space_by_slug(), {"slug": slug})
     if space is not None and space.parent is not None:
         above = load_above([space.parent])
         # Followed while they are held: each then holds the one above.
@@ -51,12 +68,7 @@ def load_above(spaces: Iterable[Space]) -> Sequence[Space]:
 
 def components_of(space: Space) -> list[Component]:
     """The space's components, in order."""
-    found = db.session.scalars(
-        select(Component)
-        .where(Component.space_id == space.id)
-        .order_by(Component.position, Component.id)
-    )
-    return list(found)
+    return list(db.session.scalars(_components_by_space(), {"space": space.id}))
 
 
 def public_spaces() -> Select[int]:

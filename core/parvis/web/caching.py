@@ -12,15 +12,17 @@ import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, g, request, session
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from parvis import __version__
-from parvis.db import db, now
+from parvis.db import UTCDateTime, db, now
 from parvis.spaces.models import Phase, Space
-from parvis.web.here import here
+from parvis.web.here import where
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,26 @@ def _build_mark(app: Flask) -> str:
     return digest.hexdigest()
 
 
+@cache
+def _version() -> Select[int, datetime, int, int]:
+    # Built once: it is all that an unchanged page asks.
+    moment = bindparam("moment", type_=UTCDateTime())
+    return select(
+        Space.version,
+        # A space removed and made again under the same address begins at version 1 again.
+        Space.created_at,
+        select(func.count(Phase.id))
+        .where(Phase.space_id == Space.id, Phase.starts_at <= moment)
+        .scalar_subquery(),
+        select(func.count(Phase.id))
+        .where(
+            Phase.space_id == Space.id,
+            or_(Phase.ends_at.is_(None), Phase.ends_at > moment),
+        )
+        .scalar_subquery(),
+    ).where(Space.slug == bindparam("slug"))
+
+
 def _tag(build: str) -> str | None:
     """The tag of the page asked for; None when it is not one that can be kept."""
     slug = (request.view_args or {}).get("space")
@@ -123,29 +145,14 @@ def _tag(build: str) -> str | None:
     if "_user_id" in session or "_flashes" in session:
         return None
     moment = now()
-    row = db.session.execute(
-        select(
-            Space.version,
-            # A space removed and made again under the same address begins at version 1 again.
-            Space.created_at,
-            select(func.count(Phase.id))
-            .where(Phase.space_id == Space.id, Phase.starts_at <= moment)
-            .scalar_subquery(),
-            select(func.count(Phase.id))
-            .where(
-                Phase.space_id == Space.id,
-                or_(Phase.ends_at.is_(None), Phase.ends_at > moment),
-            )
-            .scalar_subquery(),
-        ).where(Space.slug == slug)
-    ).first()
+    row = db.session.execute(_version(), {"slug": slug, "moment": moment}).first()
     if row is None:
         return None
     parts = (
         build,
         *row,
         moment.strftime("%Y%m%d%H"),
-        here.locale,
+        where().locale,
         request.full_path,
         request.headers.get("HX-Request", ""),
         request.headers.get("HX-Boosted", ""),

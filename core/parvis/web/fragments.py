@@ -18,7 +18,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 
 from parvis.web.here import where
 
@@ -65,6 +65,12 @@ class Fragments:
         if not has_request_context() or request.method not in READING:
             return make(*args, **kwargs)
         return self((where().mark, key), make, *args, **kwargs)
+
+
+def kept_here(key: Hashable, make: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """For views: what the function makes, now or before, until something changes in the space."""
+    fragments: Fragments = current_app.extensions["parvis_fragments"]
+    return fragments.here(key, make, *args, **kwargs)
 
 
 def _size(made: object) -> int:

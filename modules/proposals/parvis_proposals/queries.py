@@ -142,15 +142,14 @@ def _neighbour(component: Component, condition: object, *, descending: bool) -> 
     return Neighbour(row[1], _address(component, row[0], row[1])) if row else None
 
 
-def supported_among(person: Person | None, proposals: Sequence[Proposal]) -> set[int]:
-    """Which of these the person supports."""
-    if person is None or not proposals:
-        return set()
-    return set(
+def supported_among(person: Person | None, numbers: Sequence[int]) -> frozenset[int]:
+    """Which of the proposals of these numbers the person supports."""
+    if person is None or not numbers:
+        return frozenset()
+    return frozenset(
         db.session.scalars(
             select(Support.proposal_id).where(
-                Support.person_id == person.id,
-                Support.proposal_id.in_([p.id for p in proposals]),
+                Support.person_id == person.id, Support.proposal_id.in_(numbers)
             )
         )
     )

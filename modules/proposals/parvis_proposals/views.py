@@ -11,7 +11,7 @@ from werkzeug import Response as WerkzeugResponse
 from parvis.content import Channel, ContentState
 from parvis.content.attachments.operations import Picture, new_pictures, pictures_max
 from parvis.content.parts import parts_of
-from parvis.content.queries import find, first_images, images_of
+from parvis.content.queries import find, images_of
 from parvis.modules import ComponentBlueprint
 from parvis.rules import Invalid, require
 from parvis.spaces import Component
@@ -22,8 +22,9 @@ from parvis.web.i18n import ngettext
 from parvis.web.rendering import partial_wanted
 from parvis.web.urls import absolute
 from parvis_proposals import operations, queries
-from parvis_proposals.forms import AnswerForm, FilterForm, ProposalForm
+from parvis_proposals.forms import AnswerForm, ProposalForm
 from parvis_proposals.labels import SHOWN, STAGES, TONES
+from parvis_proposals.listing import Listing
 from parvis_proposals.models import Proposal, Stage
 from parvis_proposals.rules import settings_of, supports_left
 
@@ -56,23 +57,12 @@ def _words() -> dict[str, Any]:
 def index() -> Response:
     """The list, with its filters; for someone signed in, their own lists too."""
     component = _component()
-    form = FilterForm(categories_of(component.space), formdata=request.args)
-    show = form.show.data if here.person and form.show.data in SHOWN else ""
-    if here.person and show == "mine":
-        page = queries.proposals_of(here.person, component)
-    else:
-        chosen = form.chosen()
-        supporter = here.person if show == "supported" else None
-        page = queries.list_proposals(component, supported_by=supporter, **chosen)
+    listing = Listing(component, here.person)
     return render(
         "proposals/index.html",
         fragment="proposals/_list.html",
-        form=form,
-        show=show,
-        page=page,
-        images=first_images(page.items),
-        mine=queries.supported_among(here.person, page.items),
-        tabs=_tabs(component, show),
+        listing=listing,
+        tabs=_tabs(component, listing.show),
         settings=settings_of(component),
         **_words(),
     )
@@ -132,7 +122,7 @@ def _supported(proposal: Proposal) -> dict[str, Any]:
     """What the support's button needs to know."""
     person = here.person
     return {
-        "supported": bool(queries.supported_among(person, [proposal])),
+        "supported": bool(queries.supported_among(person, [proposal.id])),
         "left": supports_left(person, proposal.component) if person else None,
     }
 
