@@ -133,7 +133,8 @@ def faults(package: str, locale: str) -> list[str]:
 
 def _text_faults(message: Message, locale: str) -> list[str]:
     ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    text = message.string or ""
+    texts = (text,) if isinstance(text, str) else tuple(text)
     wanted = set(PLACEHOLDER.findall(ids[-1]))
     # A singular may do without its number; the plural, or the only form, has them all.
     used = [set(PLACEHOLDER.findall(text)) for text in texts]

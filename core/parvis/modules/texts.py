@@ -4,6 +4,7 @@ start without flask and its like; these are imported at the first showing.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 
@@ -19,6 +20,8 @@ class LazyText:
         self.context = context
 
     def __str__(self) -> str:
+        if "flask" not in sys.modules:
+            return self.message  # no application can be there
         from flask import has_app_context
         from flask_babel import gettext, pgettext
 

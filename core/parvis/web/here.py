@@ -52,6 +52,8 @@ class Here:
     """Those of the space, the switched off ones included, in order."""
     trail: list[Crumb] = field(default_factory=list)
     """Steps that a view adds below the component."""
+    _theme: tuple[Space | None, ActiveTheme] | None = None
+    _mark: tuple[Space | None, Hashable] | None = None
 
     @property
     def person(self) -> Person | None:
@@ -69,13 +71,17 @@ class Here:
         and those below where it shows there too (`events.record`). The hour limits what a change
         that forgot to may do.
         """
+        if self._mark is not None and self._mark[0] is self.space:
+            return self._mark[1]
         chain = []
         at = self.space
         while at is not None:
             # A space removed and made again may have the same number: it has another beginning.
             chain.append((at.id, at.created_at, at.version))
             at = at.parent
-        return (self.site_name, now().strftime("%Y%m%d%H"), *chain)
+        # One for the whole request: what it shows is of one moment.
+        self._mark = (self.space, (self.site_name, now().strftime("%Y%m%d%H"), *chain))
+        return self._mark[1]
 
     @property
     def role(self) -> Role | None:
@@ -136,9 +142,9 @@ class Here:
         """The theme of the space, or the installation's."""
         from parvis.theming.themes import theme_of
 
-        if "theme" not in g or g.theme[0] is not self.space:
-            g.theme = (self.space, theme_of(self.space))
-        return cast("ActiveTheme", g.theme[1])
+        if self._theme is None or self._theme[0] is not self.space:
+            self._theme = (self.space, theme_of(self.space))
+        return self._theme[1]
 
     @property
     def footer_links(self) -> list[Crumb]:
@@ -239,11 +245,12 @@ class Here:
 
 def where() -> Here:
     """The object behind `here`: for those who read much of it."""
-    if "here" not in g:
+    found: Here | None = g.get("here")
+    if found is None:
         from parvis.web.i18n import choose_locale
 
-        g.here = Here(locale=choose_locale())
-    return cast(Here, g.here)
+        found = g.here = Here(locale=choose_locale())
+    return found
 
 
 here: Here = cast(Here, LocalProxy(where))
