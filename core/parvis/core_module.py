@@ -149,6 +149,7 @@ module = Module(
             name="core.component_changed",
             sentence=_("%(actor)s has set up a component of %(space)s"),
             public=False,
+            spreads=True,
         ),
         EventType(
             name="core.commented", sentence=_("%(actor)s has commented “%(title)s”"), icon="comment"

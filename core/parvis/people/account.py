@@ -11,6 +11,7 @@ from parvis.config import LOCALES
 from parvis.content.models import Content, ContentState, Follow, SpaceFollow
 from parvis.db import db, now, operation
 from parvis.events import record
+from parvis.events.log import touch_where_named
 from parvis.mail.models import Mail
 from parvis.mail.post import post
 from parvis.people.links import drop_links, link_address, make_link
@@ -55,7 +56,10 @@ def change_profile(
         errors["locale"] = _("Choose a language of the list.")
     if errors:
         raise Invalid(errors)
-    actor.name = tidy_name(name)
+    name = tidy_name(name)
+    if name != actor.name:
+        actor.name = name
+        touch_where_named(actor)
     actor.about = about.strip()
     if residence_id != actor.residence_id:
         actor.residence_id = residence_number(residence_id)
@@ -206,6 +210,7 @@ def close_account(person: Person, mail: str) -> None:
             _("You are the only administrator of the installation: name another one first.")
         )
     record("core.account_deleted", actor=person)
+    touch_where_named(person)
     drop_links(person)
     if person.email:
         db.session.execute(delete(Mail).where(Mail.recipient == person.email))

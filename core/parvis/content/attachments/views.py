@@ -37,9 +37,13 @@ def serve(key: str, name: str) -> Response:
     if store.is_site_key(key):
         return _send(key, _webp_name(name), public=True)
     attachment = queries.attachment_of_key(key)
-    if attachment is None or not _may_see(attachment.content):
+    if attachment is None:
         abort(404)
+    # Asked first: what everyone may see is served without looking who asks. Their session, and
+    # the cookie that may be renewed with it, have no place in an answer that shared caches keep.
     public = _is_public(attachment.content)
+    if not public and not _may_see(attachment.content):
+        abort(404)
     if attachment.kind == AttachmentKind.IMAGE:
         return _send(key, _webp_name(name), public=public)
     response = send_from_directory(

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, flash, request, url_for
 from parvis.content.comments import operations, queries
 from parvis.content.comments.forms import CommentForm
 from parvis.content.enter import enter_content
-from parvis.content.models import Comment, Content
-from parvis.rules import Invalid, require
+from parvis.content.models import Comment, CommentState, Content
+from parvis.rules import Conflict, Invalid, require
 from parvis.web.actor import acting_person
 from parvis.web.here import here
 from parvis.web.i18n import gettext as _
@@ -116,6 +116,8 @@ def reply(number: int, comment: int) -> Response:
     content = enter_content(number)
     answered = queries.find_comment(content, comment)
     require(here.person, "core.comment", content)
+    if answered.state != CommentState.PUBLISHED and request.method == "GET":
+        raise Conflict(_("The comment that you answer has been withdrawn."))
     form = CommentForm(f"reply-{answered.id}", with_stance=False)
     form.body.label.text = _("Your answer")
     if form.validate_on_submit():
@@ -125,6 +127,8 @@ def reply(number: int, comment: int) -> Response:
             )
         except Invalid as error:
             form.take(error.errors)
+        except Conflict as error:
+            form.take({"": error.message})
         else:
             return _after(content, written, _("Answer published."))
     return _form_page(content, answered, form, _("Answer"), "content/_reply.html")

@@ -30,7 +30,6 @@ def link_contents(actor: Person, source: Content, target: Content, relation: str
     if not insert_once(Link, source_id=source.id, target_id=target.id, relation=relation):
         return False
     record("core.linked", actor=actor, content=source, target_id=target.id, relation=relation)
-    touch(target.space)
     return True
 
 
