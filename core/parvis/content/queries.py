@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeVar
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from parvis.content.models import Attachment, AttachmentKind, Content, ContentState
@@ -57,17 +58,25 @@ def newest_below(space: Space, limit: int) -> Sequence[Content]:
     )
 
 
+@cache
+def _images_by_content() -> Select[Attachment]:
+    return (
+        select(Attachment)
+        .where(
+            Attachment.content_id.in_(bindparam("numbers", expanding=True)),
+            Attachment.kind == AttachmentKind.IMAGE,
+        )
+        .order_by(Attachment.content_id, Attachment.position, Attachment.id)
+    )
+
+
 def first_images(contents: Sequence[Content]) -> dict[int, Attachment]:
     """The first image of each content, by the content's number in the table: one query."""
     numbers = [content.id for content in contents]
     if not numbers:
         return {}
     found: dict[int, Attachment] = {}
-    for image in db.session.scalars(
-        select(Attachment)
-        .where(Attachment.content_id.in_(numbers), Attachment.kind == AttachmentKind.IMAGE)
-        .order_by(Attachment.content_id, Attachment.position, Attachment.id)
-    ):
+    for image in db.session.scalars(_images_by_content(), {"numbers": numbers}):
         found.setdefault(image.content_id, image)
     return found
 

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from parvis.content import Content, ContentState
 from parvis.db import db
 from parvis.people import Person
-from parvis.spaces import Component
+from parvis.spaces import Category, Component
 from parvis.web import Page, page_of, plain, slugify
 from parvis.web.urls import component_url
 from parvis_proposals.models import Answer, Proposal, Stage, Support
 
 # The key of the core's table, which its indexes hold; the other is equal to it.
 _ID = Content.__table__.c.id
+
+# All that cards show of others; asking for more raises rather than query for each row.
+_SHOWN_WITH = (
+    joinedload(Proposal.author).load_only(Person.name, raiseload=True),
+    joinedload(Proposal.category).load_only(Category.title, raiseload=True),
+)
 
 ORDERS: dict[str, list[tuple[Any, bool]]] = {
     "newest": [(Proposal.published_at, True), (_ID, True)],
@@ -44,9 +51,7 @@ def list_proposals(
     supported_by: Person | None = None,
 ) -> Page[Proposal]:
     """One page of the published proposals; perhaps those that a person supports alone."""
-    query = _published(component).options(
-        joinedload(Proposal.author), joinedload(Proposal.category)
-    )
+    query = _published(component).options(*_SHOWN_WITH)
     for word in plain(words).split()[:8]:
         query = query.where(Proposal.search.contains(word, autoescape=True))
     if stage is not None:
@@ -64,7 +69,7 @@ def proposals_of(person: Person, component: Component) -> Page[Proposal]:
     """One page of what the person wrote or entered here, drafts and withdrawn ones too."""
     query = (
         select(Proposal)
-        .options(joinedload(Proposal.author), joinedload(Proposal.category))
+        .options(*_SHOWN_WITH)
         .where(
             Proposal.component_id == component.id,
             or_(Proposal.author_id == person.id, Proposal.entered_by_id == person.id),
@@ -142,16 +147,20 @@ def _neighbour(component: Component, condition: object, *, descending: bool) -> 
     return Neighbour(row[1], _address(component, row[0], row[1])) if row else None
 
 
+@cache
+def _supported() -> Select[int]:
+    return select(Support.proposal_id).where(
+        Support.person_id == bindparam("person"),
+        Support.proposal_id.in_(bindparam("numbers", expanding=True)),
+    )
+
+
 def supported_among(person: Person | None, numbers: Sequence[int]) -> frozenset[int]:
     """Which of the proposals of these numbers the person supports."""
     if person is None or not numbers:
         return frozenset()
     return frozenset(
-        db.session.scalars(
-            select(Support.proposal_id).where(
-                Support.person_id == person.id, Support.proposal_id.in_(numbers)
-            )
-        )
+        db.session.scalars(_supported(), {"person": person.id, "numbers": list(numbers)})
     )
 
 
