@@ -7,7 +7,9 @@ from parvis.modules import (
     ContentType,
     EventType,
     Figure,
+    Job,
     Module,
+    Reaction,
 )
 from parvis.modules import lazy_gettext as _
 
@@ -89,6 +91,14 @@ module = Module(
             sentence=_("“%(title)s” has been withdrawn"),
             public=False,
         ),
+    ),
+    jobs=(
+        Job(
+            name="proposals.forget_supports", run="parvis_proposals.jobs:forget_supports"
+        ),
+    ),
+    reactions=(
+        Reaction(event="core.account_deleted", job="proposals.forget_supports"),
     ),
     blocks=(
         Block(

@@ -103,6 +103,7 @@ class ProposalForm(Form):
         if proposal is not None:
             options["data"] = _values(proposal)
         super().__init__(**options)
+        self._proposal = proposal
         self.body.validators = [*self.body.validators, Length(max=settings.body_max)]
         self.body.flags.maxlength = settings.body_max
         self.category.choices = _subjects(_("No subject"), categories)
@@ -118,13 +119,19 @@ class ProposalForm(Form):
     def text(self) -> Text:
         """What was written."""
         category = self.category.data if "category" in self else ""
+        point: tuple[float | None, float | None] = (None, None)
+        if "latitude" in self:
+            point = self.latitude.data, self.longitude.data
+        elif self._proposal is not None:
+            # Placed while there was a map: changing the words does not move it.
+            point = self._proposal.latitude, self._proposal.longitude
         return Text(
             title=self.title.data,
             body=self.body.data,
             category_id=int(category) if category else None,
             place=self.place.data or "",
-            latitude=self.latitude.data if "latitude" in self else None,
-            longitude=self.longitude.data if "longitude" in self else None,
+            latitude=point[0],
+            longitude=point[1],
         )
 
     def origin(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from parvis.content import Channel, ContentState
 from parvis.content.attachments.operations import Picture, add_image
@@ -131,13 +131,27 @@ def publish_proposal(actor: Person, proposal: Proposal) -> None:
 
 @operation
 def withdraw_proposal(actor: Person, proposal: Proposal) -> None:
-    """Take one's proposal back: it is no longer shown; a draft is deleted. Raises Refused."""
+    """Take one's proposal back: it is no longer shown, and who supported it may support another; a
+    draft is deleted. Raises Refused.
+    """
     require(actor, "proposals.change", proposal)
     if proposal.state == ContentState.DRAFT:
         delete_draft(proposal)
         return
     proposal.state = ContentState.WITHDRAWN
     proposal.changed_at = now()
+    db.session.execute(
+        update(Allowance)
+        .where(
+            Allowance.component_id == proposal.component_id,
+            Allowance.person_id.in_(
+                select(Support.person_id).where(Support.proposal_id == proposal.id)
+            ),
+            Allowance.used > 0,
+        )
+        .values(used=Allowance.used - 1)
+        .execution_options(synchronize_session=False)
+    )
     record("proposals.withdrawn", actor=actor, content=proposal)
 
 
@@ -216,6 +230,31 @@ def unsupport_proposal(actor: Person, proposal: Proposal) -> bool:
     _count(proposal, -1)
     touch(proposal.space)
     return True
+
+
+@operation
+def take_back_all_supports(person_id: int) -> None:
+    """Take back all that an account supported, when it ends: what is counted is accounts, and
+    nobody counts twice by coming back. Asks no rule.
+    """
+    proposals = db.session.scalars(
+        select(Proposal)
+        .join(Support, Support.proposal_id == Proposal.id)
+        .where(Support.person_id == person_id)
+        .order_by(Proposal.id)
+    ).all()
+    for proposal in proposals:
+        gone = db.session.execute(
+            delete(Support).where(
+                Support.proposal_id == proposal.id, Support.person_id == person_id
+            )
+        )
+        if gone.rowcount:  # type: ignore[attr-defined]
+            _count(proposal, -1)
+    db.session.execute(delete(Allowance).where(Allowance.person_id == person_id))
+    spaces = {proposal.space_id: proposal.space for proposal in proposals}
+    for number in sorted(spaces):
+        touch(spaces[number])
 
 
 @operation

@@ -179,8 +179,12 @@ def _form(proposal: Proposal | None) -> ProposalForm:
     pictures = settings.pictures_max
     if proposal is not None:
         pictures = pictures_max(proposal) - len(images_of(proposal))
+    categories = categories_of(component.space)
+    if proposal is not None and proposal.category not in (None, *categories):
+        # Retired since: the proposal keeps it.
+        categories.append(proposal.category)
     return ProposalForm(
-        categories_of(component.space),
+        categories,
         settings,
         proposal,
         pictures=max(0, pictures),

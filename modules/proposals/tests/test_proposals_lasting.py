@@ -1,0 +1,154 @@
+"""What must hold when things around a proposal change: settings, categories, accounts, states."""
+
+from __future__ import annotations
+
+import pytest
+
+from parvis.db import db, transaction
+from parvis.people.account import delete_account
+from parvis.spaces import Category, ComponentState
+from parvis_proposals.blocks import count_published, latest
+from parvis_proposals.models import Allowance, Support
+from parvis_proposals.operations import (
+    Text,
+    draft_proposal,
+    publish_proposal,
+    support_proposal,
+    withdraw_proposal,
+)
+from parvis_proposals.rules import supports_left
+
+BASE = "/volonne/propositions/"
+
+
+@pytest.fixture
+def place(new_space, new_component):
+    territory = new_space("Provence Alpes", slug="p2a")
+    volonne = new_space("Volonne", territory, slug="volonne")
+    return new_component(volonne, "proposals", "propositions", supports_max=2)
+
+
+@pytest.fixture
+def jeanne(new_person):
+    return new_person("Jeanne Aubert")
+
+
+@pytest.fixture
+def publish(place, jeanne):
+    def make(title="Un banc à l’arrêt", **values):
+        values.setdefault("body", "Un texte.")
+        proposal = draft_proposal(jeanne, place, Text(title=title, **values))
+        publish_proposal(jeanne, proposal)
+        return proposal
+
+    return make
+
+
+def test_what_is_switched_off_is_neither_shown_nor_counted_on_home_pages(client, place, publish):
+    publish()
+    territory = place.space.parent
+    with client.application.test_request_context("/p2a/"):
+        assert "Un banc" in latest(territory, None, {})
+    assert count_published(territory) == 1
+    with transaction():
+        place.state = ComponentState.OFF
+    with client.application.test_request_context("/p2a/"):
+        assert latest(territory, None, {}) == ""
+    assert count_published(territory) == 0
+
+
+def send_again(client, address, **changes):
+    """Send the form of the page as a browser does, with these changes."""
+    import re
+
+    page = client.get(address).get_data(as_text=True)
+    data = {}
+    for name in ("title", "body", "place", "category"):
+        found = re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.S)
+        if found:
+            chosen = re.search(r'<option[^>]*selected[^>]*value="(\d*)"', found[0]) or re.search(
+                r'<option[^>]*value="(\d*)"[^>]*selected', found[0]
+            )
+            data[name] = chosen[1] if chosen else ""
+    return client.post(address, data=data | changes)
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_a_proposal_keeps_a_category_retired_since(
+    client, sign_in, place, publish, jeanne, others
+):
+    with transaction():
+        retired = Category(space_id=place.space_id, title="Transports")
+        db.session.add(retired)
+        if others:
+            db.session.add(Category(space_id=place.space_id, title="Énergie"))
+    proposal = publish(category_id=retired.id)
+    with transaction():
+        retired.retired = True
+    sign_in(client, jeanne)
+    response = send_again(client, f"{BASE}1/edit", title="Un autre titre", body="Un texte.")
+    assert response.status_code == 303
+    db.session.expire_all()
+    assert (proposal.title, proposal.category_id) == ("Un autre titre", retired.id)
+
+
+def test_a_proposal_keeps_its_point_where_maps_have_been_switched_off(
+    client, sign_in, place, publish, jeanne
+):
+    proposal = publish(latitude=44.1, longitude=6.0)
+    with transaction():
+        place.settings = {**place.settings, "with_map": False}
+    sign_in(client, jeanne)
+    data = {"title": "Un autre titre", "body": "Un texte."}
+    assert client.post(f"{BASE}1/edit", data=data).status_code == 303
+    db.session.expire_all()
+    assert (proposal.title, proposal.latitude, proposal.longitude) == ("Un autre titre", 44.1, 6.0)
+
+
+def test_a_support_comes_back_when_the_proposal_is_withdrawn(place, publish, jeanne, new_person):
+    awa, mehdi = new_person("Awa"), new_person("Mehdi")
+    gone, stays = publish("Une idée retirée"), publish("Une idée qui reste")
+    support_proposal(awa, gone)
+    support_proposal(awa, stays)
+    support_proposal(mehdi, stays)
+    assert supports_left(awa, place) == 0
+    withdraw_proposal(jeanne, gone)
+    assert supports_left(awa, place) == 1
+    assert supports_left(mehdi, place) == 1
+
+
+def test_the_supports_of_a_deleted_account_go_with_it(
+    client, place, publish, new_person, run_jobs
+):
+    """Nothing then says what they supported, and nobody counts twice by coming back."""
+    awa, mehdi = new_person("Awa"), new_person("Mehdi")
+    proposal = publish()
+    support_proposal(awa, proposal)
+    support_proposal(mehdi, proposal)
+    client.get(BASE)
+    before = client.get(BASE).headers["ETag"]
+    delete_account(awa)
+    run_jobs()
+    db.session.expire_all()
+    assert proposal.supports_count == 1
+    assert db.session.query(Support).count() == 1
+    assert db.session.query(Allowance).filter_by(person_id=awa.id).count() == 0
+    assert client.get(BASE).headers["ETag"] != before
+
+
+def test_forgetting_supports_twice_has_one_effect(place, publish, new_person, run_jobs):
+    from parvis.events import Event
+    from parvis_proposals.jobs import forget_supports
+
+    awa = new_person("Awa")
+    proposal = publish()
+    support_proposal(awa, proposal)
+    delete_account(awa)
+    event = db.session.query(Event).filter_by(type="core.account_deleted").one().id
+    for _time in range(2):
+        with transaction():
+            forget_supports(event)
+    run_jobs()
+    db.session.expire_all()
+    assert proposal.supports_count == 0
+    assert db.session.query(Support).count() == 0
