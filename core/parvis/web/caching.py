@@ -63,7 +63,8 @@ class PageCache:
                 self._used -= len(gone.body)
 
 
-KEPT_HEADERS = ("Content-Type", "Content-Language", "Vary", "Link")
+OWN_HEADERS = ("Content-Length", "Date", "ETag", "Set-Cookie")
+"""Headers of one answer, not of the page."""
 
 
 def init_caching(app: Flask) -> None:
@@ -100,7 +101,7 @@ def init_caching(app: Flask) -> None:
             return response
         response.set_etag(tag)
         if "page_kept" not in g and response.mimetype == "text/html":
-            headers = [(n, v) for n, v in response.headers if n in KEPT_HEADERS]
+            headers = [(n, v) for n, v in response.headers if n not in OWN_HEADERS]
             pages.put(tag, KeptPage(response.get_data(), tuple(headers)))
         return response
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 
 def init_headers(app: Flask) -> None:
@@ -26,6 +26,8 @@ def init_headers(app: Flask) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
+        if "page_kept" in g:
+            return response  # it was kept with them
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["X-Frame-Options"] = "DENY"

@@ -92,7 +92,8 @@ def choose_locale() -> str:
     chosen = session.get("locale")
     if chosen in LOCALES:
         return str(chosen)
-    if current_user and current_user.is_authenticated and current_user.locale in LOCALES:
+    # Signed-out visitors, who are most, are known by what their session has not.
+    if "_user_id" in session and current_user.is_authenticated and current_user.locale in LOCALES:
         return str(current_user.locale)
     from parvis.administration.settings import site_settings
 
