@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Any
 
 from flask import Flask
@@ -16,6 +17,7 @@ from redis.exceptions import RedisError
 from rq import Queue, Worker
 
 from parvis.events.outbox import claim, send_periodic
+from parvis.impatience import PAUSE, impatient
 from parvis.modules.registry import load_reference
 
 log = logging.getLogger("parvis.jobs")
@@ -31,15 +33,24 @@ class RQRunner:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.redis: Any = Redis.from_url(app.extensions["parvis"].config.redis_url)
+        self.redis: Any = Redis.from_url(
+            app.extensions["parvis"].config.redis_url, **impatient()
+        )
         self.queue = Queue(QUEUE, connection=self.redis)
+        self._paused_until = 0.0
 
     def start(self) -> None:
         """Nothing to do: workers are other processes."""
 
     def wake(self, line_id: int) -> None:
         """Enqueue the line; when Redis does not answer, the sweeper will."""
-        self._enqueue(claim(line_id))
+        if time.monotonic() < self._paused_until:
+            return
+        try:
+            self._enqueue(claim(line_id))
+        except Exception:
+            # What was asked is done and committed: the person must not be told otherwise.
+            log.exception("outbox line %s waits for the sweeper", line_id)
 
     def sweep(self) -> int:
         """Enqueue what is due: late lines, and those whose worker has died."""
@@ -54,12 +65,16 @@ class RQRunner:
                 self.queue.enqueue(PERFORM, line_id, result_ttl=0, failure_ttl=3600)
             except RedisError as error:
                 log.warning("Redis did not take outbox line %s: %s", line_id, error)
+                self._paused_until = time.monotonic() + PAUSE
+                return
 
 
 def work_for_rq(app: Flask, *, once: bool = False) -> None:
     """An RQ worker with the sweeper in a thread."""
     load_reference("parvis.rq_jobs:use_app")(app)
     runner = RQRunner(app)
+    # A worker waits for its next job: that takes another kind of patience.
+    waiting: Any = Redis.from_url(app.extensions["parvis"].config.redis_url)
     with app.app_context():
         runner.sweep()
     stop = threading.Event()
@@ -77,6 +92,7 @@ def work_for_rq(app: Flask, *, once: bool = False) -> None:
     if not once:
         threading.Thread(target=sweep, name="parvis-sweeper", daemon=True).start()
     try:
-        Worker([runner.queue], connection=runner.redis).work(burst=once, logging_level="WARNING")
+        worker = Worker([Queue(QUEUE, connection=waiting)], connection=waiting)
+        worker.work(burst=once, logging_level="WARNING")
     finally:
         stop.set()

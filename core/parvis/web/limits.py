@@ -22,6 +22,8 @@ from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from parvis.impatience import PAUSE, impatient
+
 log = logging.getLogger("parvis.web")
 
 P = ParamSpec("P")
@@ -49,6 +51,7 @@ class Counts:
         self.enabled = enabled
         self._shared = MovingWindowRateLimiter(storage)
         self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._paused_until = 0.0
 
     def wait(self, limit: Limit, key: str) -> int:
         """Count one try; returns the seconds to wait, 0 while within the limit."""
@@ -57,12 +60,14 @@ class Counts:
         # Addresses, of people and of machines, are not kept in the clear.
         key = hashlib.sha256(key.encode(errors="replace")).hexdigest()[:32]
         rates = parse_many(limit.rates)
-        try:
-            return _wait(self._shared, rates, limit.name, key)
-        except Exception:
-            # Without Redis for a moment, people still sign in, and are still limited.
-            log.exception("the shared limits can't be counted")
-            return _wait(self._own, rates, limit.name, key)
+        if time.monotonic() >= self._paused_until:
+            try:
+                return _wait(self._shared, rates, limit.name, key)
+            except Exception:
+                log.exception("the shared limits can't be counted")
+                self._paused_until = time.monotonic() + PAUSE
+        # Without Redis for a moment, people still sign in, and are still limited.
+        return _wait(self._own, rates, limit.name, key)
 
     def reset(self) -> None:
         """Forget all counts."""
@@ -133,7 +138,8 @@ def init_limits(app: Flask) -> None:
     address = config.redis_url
     if address.startswith("unix://"):
         address = f"redis+{address}"
-    storage = storage_from_string(address or "memory://")
+    options = impatient() if address else {}
+    storage = storage_from_string(address or "memory://", **options)
     app.extensions["parvis_limits"] = Counts(storage, enabled=config.limits)  # type: ignore[arg-type]
 
     @app.before_request
