@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 LOCALES = ("fr", "en")
 JOB_RUNNERS = ("auto", "thread", "rq", "none")
@@ -69,6 +70,13 @@ def _words(value: str) -> tuple[str, ...]:
 
 def _path(value: str) -> Path:
     return Path(value.strip()).expanduser().absolute()
+
+
+def _zone(value: str) -> str:
+    try:
+        return ZoneInfo(value.strip()).key
+    except (KeyError, ValueError, OSError):
+        raise ValueError("must be a time zone such as Europe/Paris") from None
 
 
 def _url(*schemes: str) -> Callable[[str], str]:
@@ -131,7 +139,7 @@ class Config:
         "THEMES_PATH", None, _path, "Folder of themes of your own, beside the built-in ones"
     )
     locale: str = setting("LOCALE", "fr", _one_of(*LOCALES), "Language by default")
-    timezone: str = setting("TIME_ZONE", "Europe/Paris", _text, "Time zone of dates on the pages")
+    timezone: str = setting("TIME_ZONE", "Europe/Paris", _zone, "Time zone of dates on the pages")
     smtp_url: str = setting(
         "SMTP_URL", "", _url("smtp", "smtps"),
         "smtp://user:password@host:587 (smtps:// for TLS at once); empty: mail stays in the "

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, request
 from flask_babel import gettext as _
@@ -14,12 +16,13 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from parvis.db import db
 from parvis.rules import Conflict, Invalid, Refused, WayOut
+from parvis.web.bare import bare_page
 from parvis.web.rendering import render
 
 log = logging.getLogger("parvis.web")
 
 
-def _words(code: int) -> tuple[str, str]:
+def words_of(code: int) -> tuple[str, str]:
     """Title and explanation for a status."""
     return {
         400: (_("This request can't be read"), _("Go back and try again.")),
@@ -34,14 +37,27 @@ def _words(code: int) -> tuple[str, str]:
         413: (_("This is too large"), _("Choose a smaller file or a shorter text.")),
         422: (_("Something is missing"), _("Go back and check what you have filled in.")),
         429: (_("Too many attempts"), _("Wait a few minutes before trying again.")),
+        503: (_("Something went wrong"), _("The site is very busy. Try again in a moment.")),
     }.get(code, (_("Something went wrong"), _("It is our fault. Try again in a moment.")))
 
 
 def error_page(
     code: int, reason: Any = None, way_out: WayOut | None = None, title: Any = None
 ) -> Response:
-    """The page of an error; JSON for the API."""
-    heading, explanation = _words(code)
+    """The page of an error; JSON for the API. Never raises: where the site's page can't be made,
+    a plainer one is.
+    """
+    try:
+        return _error_page(code, reason, way_out, title)
+    except Exception:
+        log.exception("the page of error %s can't be made", code)
+        with suppress(Exception):
+            db.session.rollback()
+        return bare_page(code)
+
+
+def _error_page(code: int, reason: Any, way_out: WayOut | None, title: Any) -> Response:
+    heading, explanation = words_of(code)
     message = str(reason or explanation)
     if request.path.startswith("/api/"):
         response = Response(status=code, mimetype="application/problem+json")
@@ -64,12 +80,18 @@ def _way_back(way_out: WayOut | None) -> WayOut | None:
     """A way out to sign-in remembers the page; forms come back to the page they stood on."""
     if way_out is None or way_out.address != "/sign-in":
         return way_out
-    from urllib.parse import quote, urlsplit
-
     page = request.full_path.rstrip("?")
     if request.method != "GET":
-        page = urlsplit(request.referrer or "/").path
+        page = _path_of(request.referrer or "/")
     return WayOut(way_out.label, f"/sign-in?next={quote(page)}")
+
+
+def _path_of(address: str) -> str:
+    """The path of an address that anyone may have made up."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return "/"
 
 
 def init_errors(app: Flask) -> None:
@@ -120,7 +142,10 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def unreachable(error: OperationalError) -> Response:
         log.error("the database did not answer: %s", error.orig)
-        return error_page(503, _("The site is very busy. Try again in a moment."))
+        with suppress(Exception):
+            db.session.rollback()
+        # The site's own page would ask the database who is signed in.
+        return bare_page(503)
 
     @app.errorhandler(SecurityError)
     def forged_host(error: SecurityError) -> Response:
@@ -141,7 +166,8 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:
-        db.session.rollback()
+        with suppress(Exception):
+            db.session.rollback()
         log.exception("unforeseen error at %s", request.path)
         if app.testing and app.config.get("PROPAGATE", True):
             raise error

@@ -93,7 +93,7 @@ def candidates(content: Content, words: str, person: Person | None) -> list[Cont
     the same territory, those above and those below.
     """
     query = _published().where(Content.id != content.id)
-    address = _ADDRESS.search(urlsplit(words).path) if "/" in words else None
+    address = _address_in(words)
     if address is not None:
         query = query.join(Space, Space.id == Content.space_id).where(
             Space.slug == address["space"],
@@ -112,6 +112,13 @@ def candidates(content: Content, words: str, person: Person | None) -> list[Cont
             query = query.where(Content.search.contains(part, autoescape=True))
     found = db.session.scalars(query.order_by(Content.id.desc()).limit(12)).unique().all()
     return _seen(found, person)
+
+
+def _address_in(words: str) -> re.Match[str] | None:
+    try:
+        return _ADDRESS.search(urlsplit(words).path) if "/" in words else None
+    except ValueError:  # an address that is none, "http://[/"
+        return None
 
 
 _ADDRESS = re.compile(
