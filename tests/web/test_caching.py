@@ -8,7 +8,9 @@ import pytest
 
 from parvis.db import at_moment, db, now, transaction
 from parvis.events import record
-from parvis.spaces import Phase
+from parvis.spaces import Category, Membership, Phase, Role
+from parvis.spaces.models import Page as SpacePage
+from parvis.web.fragments import _size
 from parvis_proposals.operations import (
     Text,
     draft_proposal,
@@ -111,3 +113,98 @@ def test_languages_and_fragments_are_kept_apart(client, place):
 def test_forms_are_not_kept(client, place):
     assert "ETag" not in client.get("/sign-in").headers
     assert client.get("/volonne/propositions/new").status_code == 403
+
+
+@pytest.fixture
+def reader(client, place, new_person, sign_in):
+    """Someone signed in, for whom nothing but pieces of pages is kept, who has read the list."""
+    visitor = sign_in(client.application.test_client(), new_person("Malik"))
+    visitor.get("/volonne/propositions/")
+    return visitor
+
+
+def test_the_list_kept_for_those_signed_in_changes_with_its_contents(reader, place, new_person):
+    _territory, _volonne, proposal, author = place
+    assert "Un banc public" in reader.get("/volonne/propositions/").text
+    other = draft_proposal(author, proposal.component, Text(title="Un tilleul", body="Vert."))
+    publish_proposal(author, other)
+    assert "Un tilleul" in reader.get("/volonne/propositions/").text
+    support_proposal(new_person(), other)
+    assert "1 soutien" in reader.get("/volonne/propositions/").text
+
+
+def test_what_one_supports_is_on_one_s_own_list_alone(reader, client, place, new_person, sign_in):
+    _territory, _volonne, proposal, _author = place
+    supporter = new_person("Inès")
+    support_proposal(supporter, proposal)
+    her_own = sign_in(client.application.test_client(), supporter)
+    page = "/volonne/propositions/"
+    assert "Vous la soutenez" in her_own.get(page).text
+    assert "Vous la soutenez" not in reader.get(page).text
+    assert "Vous la soutenez" not in client.get(page).text
+    assert "Vous la soutenez" in her_own.get(page).text
+
+
+def test_pieces_are_kept_by_language(reader):
+    page = "/volonne/propositions/"
+    french = reader.get(page).text
+    english = reader.get(f"/language/en?next={page}", follow_redirects=True).text
+    again = reader.get(f"/language/fr?next={page}", follow_redirects=True).text
+    for word in ("Newest first", "Open data", "Submitted"):
+        assert (word in french, word in english, word in again) == (False, True, False)
+
+
+def test_header_and_footer_kept_change_with_the_space_and_those_above(reader, place):
+    territory, volonne, *_rest = place
+    page = "/volonne/propositions/"
+    with transaction():
+        db.session.add(SpacePage(space_id=territory.id, slug="charte", title="Notre charte"))
+        record("core.space_changed", space=territory)
+    assert "Notre charte" in reader.get(page).text
+    with transaction():
+        volonne.name = "Volonne-sur-Durance"
+        record("core.space_changed", space=volonne)
+    assert reader.get(page).text.count("Volonne-sur-Durance") > 2
+
+
+def test_the_menu_of_who_runs_the_space_is_not_kept_for_others(reader, client, place, sign_in):
+    _territory, volonne, _proposal, author = place
+    with transaction():
+        db.session.add(
+            Membership(space_id=volonne.id, person_id=author.id, role=Role.ADMINISTRATOR)
+        )
+    running = sign_in(client.application.test_client(), author)
+    page = "/volonne/propositions/"
+    assert "Animer cet espace" in running.get(page).text
+    assert "Animer cet espace" not in reader.get(page).text
+    assert "Malik" not in running.get(page).text
+
+
+def test_filters_kept_show_what_is_asked_and_new_subjects(reader, place):
+    _territory, volonne, *_rest = place
+    page = "/volonne/propositions/"
+    assert 'value="tilleul"' in reader.get(page + "?q=tilleul").text
+    assert 'value="tilleul"' not in reader.get(page).text
+    with transaction():
+        db.session.add(Category(space_id=volonne.id, title="Ombre et fraîcheur"))
+        record("core.space_changed", space=volonne)
+    assert "Ombre et fraîcheur" in reader.get(page).text
+
+
+def test_a_kept_page_has_every_header_of_the_first(client, place):
+    first = client.get("/volonne/propositions/")
+    second = client.get("/volonne/propositions/")
+    assert dict(second.headers) == dict(first.headers)
+    assert "Content-Security-Policy" in second.headers
+
+
+def test_pieces_make_room(app, client, place):
+    fragments = app.extensions["parvis_fragments"]
+    fragments.size, before = 3_000, fragments.size
+    try:
+        for turn in range(5):
+            assert client.get(f"/volonne/propositions/?_={turn}").status_code == 200
+        assert fragments._used <= 3_000
+        assert fragments._used == sum(map(_size, fragments._kept.values()))
+    finally:
+        fragments.size = before

@@ -7,17 +7,17 @@ from flask import abort
 from parvis.modules.registry import registry
 from parvis.rules import has_role, may_see_space
 from parvis.spaces.models import Component, ComponentState, Role, Space
-from parvis.spaces.queries import components_of, find_space
+from parvis.spaces.queries import find_space_with_components
 from parvis.web.here import here
 
 
 def enter_space(slug: str) -> Space:
     """The space of the address, put in `here`. 404 when it is not there for this visitor."""
-    space = find_space(slug)
+    space, components = find_space_with_components(slug)
     if space is None or not may_see_space(here.person, space):
         abort(404)
     here.space = space
-    here.components = components_of(space)
+    here.components = components
     return space
 
 

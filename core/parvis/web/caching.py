@@ -94,13 +94,15 @@ def init_caching(app: Flask) -> None:
     @app.after_request
     def keep(response: Response) -> Response:
         tag = g.get("page_tag")
-        if tag is None or response.status_code != 200 or response.is_streamed:
+        if tag is None or "page_kept" in g:
+            return response
+        if response.status_code != 200 or response.is_streamed:
             return response
         # A page that sets a cookie (a form's secret, a message) is this visitor's alone.
         if session.modified or "csrf_token" in g or "Set-Cookie" in response.headers:
             return response
         response.set_etag(tag)
-        if "page_kept" not in g and response.mimetype == "text/html":
+        if response.mimetype == "text/html":
             headers = [(n, v) for n, v in response.headers if n not in OWN_HEADERS]
             pages.put(tag, KeptPage(response.get_data(), tuple(headers)))
         return response

@@ -30,6 +30,8 @@ from flask_babel import (
     pgettext,
 )
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from parvis.config import LOCALES
 
@@ -98,7 +100,14 @@ def choose_locale() -> str:
     from parvis.administration.settings import site_settings
 
     default = site_settings().locale or default
-    return request.accept_languages.best_match([default, *LOCALES], default) or default
+    return _preferred(request.headers.get("Accept-Language", "")[:200], default)
+
+
+@lru_cache(maxsize=512)
+def _preferred(accepted: str, default: str) -> str:
+    """Which of ours the browser's header prefers: there are few different ones."""
+    languages = parse_accept_header(accepted, LanguageAccept)
+    return languages.best_match([default, *LOCALES], default) or default
 
 
 def current_locale() -> str:

@@ -11,6 +11,7 @@ from collections.abc import Hashable
 from functools import cached_property
 
 from flask import request
+
 from parvis.content import Attachment
 from parvis.content.queries import first_images
 from parvis.people import Person
@@ -18,7 +19,6 @@ from parvis.spaces import Component
 from parvis.spaces.queries import categories_of
 from parvis.web import Page
 from parvis.web.fragments import kept_here
-
 from parvis_proposals import queries
 from parvis_proposals.forms import FilterForm
 from parvis_proposals.labels import SHOWN

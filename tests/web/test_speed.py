@@ -1,0 +1,72 @@
+"""How many queries pages cost: the numbers are pinned, and do not grow with the rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from parvis_proposals.operations import (
+    Text,
+    draft_proposal,
+    publish_proposal,
+    support_proposal,
+)
+
+ROWS = (3, 20)
+LIST = "/volonne/propositions/"
+
+
+@pytest.fixture
+def place(new_space, new_person, new_component):
+    """A commune below its agglomeration, with proposals to be added."""
+    territory = new_space("Provence Alpes", slug="p2a")
+    volonne = new_space("Volonne", territory, slug="volonne")
+    component = new_component(volonne, "proposals", "propositions")
+
+    def fill(rows: int):
+        author = new_person("Jeanne")
+        found = []
+        for n in range(rows):
+            text = Text(title=f"Un banc public, le {n}", body="À l’ombre.")
+            proposal = draft_proposal(author, component, text)
+            publish_proposal(author, proposal)
+            found.append(proposal)
+        return found
+
+    return fill
+
+
+def count(client, address, count_queries, headers=None):
+    # What is loaded once for the process, such as the site's settings, has been.
+    client.get(f"{address}?_=warm")
+    with count_queries() as queries:
+        response = client.get(address, headers=headers)
+    assert response.status_code in (200, 304)
+    return len(queries)
+
+
+@pytest.mark.parametrize("rows", ROWS)
+@pytest.mark.parametrize(
+    ("address", "queries"), [(LIST, 6), (LIST + "1", 10), ("/volonne/", 7)]
+)
+def test_first_rendering(client, place, count_queries, rows, address, queries):
+    place(rows)
+    assert count(client, address, count_queries) == queries
+
+
+@pytest.mark.parametrize("rows", ROWS)
+def test_list_signed_in(client, place, new_person, sign_in, count_queries, rows):
+    proposals = place(rows)
+    person = new_person()
+    support_proposal(person, proposals[0])
+    sign_in(client, person)
+    assert count(client, LIST, count_queries) == 8
+    with count_queries() as queries:
+        client.get(LIST)
+    assert len(queries) == 5
+
+
+def test_page_that_is_kept_and_304(client, place, count_queries):
+    place(3)
+    tag = client.get(LIST).headers["ETag"]
+    assert count(client, LIST, count_queries) == 1
+    assert count(client, LIST, count_queries, {"If-None-Match": tag}) == 1
