@@ -75,7 +75,7 @@ def space_feed(space: str) -> Response:
     found = enter_space(space)
     if not may_see_space(None, found):
         abort(404)
-    return _feed(found.name, space_url(found), Content.space_id.in_(public_below(found)))
+    return _feed(found.name, space_url(found), Content.space_id.in_(public_below(found)), found)
 
 
 @blueprint.get("/<slug:space>/<slug:component>/feed.atom")
@@ -85,15 +85,17 @@ def component_feed(space: str, component: str) -> Response:
     if not may_see_space(None, found.space) or found.state == ComponentState.OFF:
         abort(404)
     title = f"{found.title} · {found.space.name}"
-    return _feed(title, component_url(found, "index"), Content.component_id == found.id)
+    condition = Content.component_id == found.id
+    return _feed(title, component_url(found, "index"), condition, found.space)
 
 
-def _feed(title: str, address: str, condition: object) -> Response:
+def _feed(title: str, address: str, condition: object, space: Space) -> Response:
     query = public_contents(Content).where(condition)  # type: ignore[arg-type]
     contents = db.session.scalars(
         query.order_by(Content.published_at.desc(), Content.id.desc()).limit(FEED_LENGTH)
     ).unique()
-    response = Response(atom(title, address, request.path, list(contents)))
+    feed = atom(title, address, request.path, list(contents), since=space.created_at)
+    response = Response(feed)
     response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
     return response
 

@@ -11,8 +11,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 # What no text holds on purpose, and PostgreSQL refuses or terminals obey: controls but tab and
-# line ends, lone surrogates.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# line ends, lone surrogates, what XML has no way to write.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def tidy(value: Any) -> Any:
