@@ -8,15 +8,17 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from parvis.content.models import CommentState
 from parvis.content.attachments.operations import attach_image
 from parvis.content.comments.operations import withdraw_comment, write_comment
 from parvis.content.links.operations import link_contents
+from parvis.content.models import CommentState
+from parvis.content.operations import follow_content
 from parvis.db import db, now, transaction
+from parvis.people import activity
 from parvis.people.account import change_profile, delete_account
 from parvis.people.models import Session
 from parvis.spaces import ComponentState, Visibility
-from parvis.spaces.operations import change_space, set_component_state
+from parvis.spaces.operations import change_space, end_membership, follow_space, set_component_state
 from parvis_proposals.models import Stage
 from parvis_proposals.operations import (
     Text,
@@ -163,3 +165,39 @@ def test_a_public_picture_never_carries_a_cookie(client, sign_in, place, publish
     assert response.status_code == 200
     assert "public" in response.headers["Cache-Control"]
     assert "Set-Cookie" not in response.headers
+
+
+def test_what_one_follows_and_may_no_longer_see_is_not_listed(
+    client, sign_in, new_person, give_role, place, publish
+):
+    awa, paul = new_person("Awa Diop"), new_person("Paul")
+    give_role(awa, place.space, "administrator")
+    follow_content(paul, publish(place))
+    follow_space(paul, place.space)
+    sign_in(client, paul)
+    for shown in ("Un banc public", "Volonne"):
+        assert shown in page(client, "/account/activity")
+    set_component_state(awa, place, ComponentState.OFF)
+    assert "Un banc public" not in page(client, "/account/activity")
+    change_space(awa, place.space, name="Nom secret", visibility=Visibility.MEMBERS)
+    assert "Nom secret" not in page(client, "/account/activity")
+
+
+def test_a_membership_that_has_ended_is_not_listed(new_person, give_role, place):
+    awa, paul = new_person("Awa Diop"), new_person("Paul")
+    give_role(awa, place.space, "administrator")
+    membership = give_role(paul, place.space, "moderator")
+    assert [m.id for m in activity.memberships_of(paul)] == [membership.id]
+    end_membership(awa, membership)
+    assert activity.memberships_of(paul) == []
+
+
+def test_what_shared_caches_may_keep_never_carries_a_cookie(client, sign_in, new_person):
+    """The description of the open data is in the person's language: their session is read."""
+    sign_in(client, new_person())
+    with transaction():
+        for row in db.session.query(Session):
+            row.seen_at = now() - timedelta(days=1)
+    response = client.get("/api/openapi.json")
+    assert response.status_code == 200
+    assert "Set-Cookie" not in response.headers or "public" not in response.headers["Cache-Control"]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from parvis.content.models import Content, ContentState, Follow, SpaceFollow
-from parvis.db import db
+from parvis.db import db, now
 from parvis.modules.registry import registry
 from parvis.people.models import Person
-from parvis.rules import may_see_content
-from parvis.spaces.models import Component, Membership, Space
+from parvis.rules import may_see_content, may_see_space
+from parvis.spaces.models import Component, ComponentState, Membership, Space
 
 MOST = 50
 
@@ -50,30 +50,41 @@ def followed_by(person: Person) -> Sequence[Content]:
     found = db.session.scalars(
         _contents()
         .join(Follow, Follow.content_id == Content.id)
-        .where(Follow.person_id == person.id, Content.state == ContentState.PUBLISHED)
+        .join(Component, Component.id == Content.component_id)
+        .where(
+            Follow.person_id == person.id,
+            Content.state == ContentState.PUBLISHED,
+            Component.state != ComponentState.OFF,
+        )
         .order_by(Follow.created_at.desc(), Content.id.desc())
     ).all()
     return [content for content in found if may_see_content(person, content)]
 
 
 def spaces_followed_by(person: Person) -> Sequence[Space]:
-    """The spaces that the person follows, by name."""
-    return db.session.scalars(
+    """The spaces that the person follows and may still see, by name."""
+    found = db.session.scalars(
         select(Space)
         .join(SpaceFollow, SpaceFollow.space_id == Space.id)
         .where(SpaceFollow.person_id == person.id)
         .order_by(Space.name)
         .limit(MOST)
     ).all()
+    return [space for space in found if may_see_space(person, space)]
 
 
 def memberships_of(person: Person) -> Sequence[Membership]:
-    """The person's memberships, by the spaces' names."""
+    """The person's current memberships, by the spaces' names."""
+    moment = now()
     return db.session.scalars(
         select(Membership)
         .join(Membership.space)
         .options(joinedload(Membership.space))
-        .where(Membership.person_id == person.id)
+        .where(
+            Membership.person_id == person.id,
+            Membership.since <= moment,
+            or_(Membership.until.is_(None), Membership.until > moment),
+        )
         .order_by(Space.name)
         .limit(MOST)
     ).all()

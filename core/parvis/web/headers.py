@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, session
 
 
 def init_headers(app: Flask) -> None:
@@ -36,7 +36,9 @@ def init_headers(app: Flask) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if config.secure:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-        if "Cache-Control" not in response.headers:
+        # A renewed cookie lets its bearer in: a cache that others share must not keep it.
+        carries = response.cache_control.public and session.modified
+        if carries or "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
         if not (response.cache_control.public and response.cache_control.immutable):
             response.vary.update(["Cookie", "Accept-Language"])
