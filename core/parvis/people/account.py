@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from parvis.config import LOCALES
 from parvis.content.models import Content, ContentState, Follow, SpaceFollow
-from parvis.db import db, now, operation
+from parvis.db import db, guarded, now, operation
 from parvis.events import record
 from parvis.events.log import touch_where_named
 from parvis.mail.models import Mail
@@ -231,13 +231,13 @@ def close_account(person: Person, mail: str) -> None:
 
 
 def _other_stewards(person: Person) -> bool:
-    return bool(
-        db.session.scalar(
-            select(Person.id)
-            .where(Person.steward, Person.id != person.id, Person.state == PersonState.ACTIVE)
-            .limit(1)
-        )
-    )
+    """Whether others administer the installation. Their rows are locked: of the last two, leaving
+    at the same moment, one is kept.
+    """
+    query = select(Person.id).where(Person.steward, Person.state == PersonState.ACTIVE)
+    if guarded("people.last_steward"):
+        query = query.order_by(Person.id).with_for_update()
+    return any(number != person.id for number in db.session.scalars(query))
 
 
 def _unfollow_all(person: Person) -> None:

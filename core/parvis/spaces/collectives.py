@@ -113,8 +113,9 @@ def accept_collective(actor: Person, request: CollectiveRequest) -> Space:
     space.state = SpaceState.OPEN
     founders, request.founders = request.founders, []
     db.session.flush()
-    asker = request.asker
-    if asker is not None and asker.is_active:
+    # Someone who has left since has no name to invite in.
+    asker = request.asker if request.asker and request.asker.is_active else None
+    if asker is not None:
         give_role(space, asker, Role.ADMINISTRATOR)
         _answer(request, asker, accepted=True)
     for address in founders:
