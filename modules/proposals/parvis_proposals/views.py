@@ -180,9 +180,9 @@ def _form(proposal: Proposal | None) -> ProposalForm:
     if proposal is not None:
         pictures = pictures_max(proposal) - len(images_of(proposal))
     categories = categories_of(component.space)
-    if proposal is not None and proposal.category not in (None, *categories):
-        # Retired since: the proposal keeps it.
-        categories.append(proposal.category)
+    kept = proposal.category if proposal is not None else None
+    if kept is not None and kept not in categories:
+        categories.append(kept)  # retired since: the proposal keeps it
     return ProposalForm(
         categories,
         settings,
