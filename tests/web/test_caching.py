@@ -208,3 +208,14 @@ def test_pieces_make_room(app, client, place):
         assert fragments._used == sum(map(_size, fragments._kept.values()))
     finally:
         fragments.size = before
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_to_read_give_no_cookie(app, client, place, address):
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        first, second = client.get(address), client.get(address)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    assert "Set-Cookie" not in first.headers
+    assert first.headers["ETag"] == second.headers["ETag"]

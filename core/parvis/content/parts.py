@@ -27,7 +27,8 @@ class Parts:
     documents: list[Document]
     ties: list[Tie]
     discussion: Discussion
-    comment_form: CommentForm
+    comment_form: CommentForm | None
+    """None for signed-out visitors: a form makes a cookie, and the page its visitor's alone."""
     follows: bool
 
 
@@ -44,7 +45,7 @@ def parts_of(content: Content) -> Parts:
         documents=documents(files),
         ties=ties_of(content, here.person),
         discussion=discussion_of(content, url_for("content.comments.index", number=content.id)),
-        comment_form=CommentForm(formdata=None),
+        comment_form=CommentForm(formdata=None) if here.person else None,
         follows=is_followed(here.person, content),
     )
 

@@ -37,10 +37,12 @@ def comment_url(comment: Comment) -> str:
 def index(number: int) -> Response:
     """All the comments of a content, a page of threads at a time."""
     content = enter_content(number)
-    return _list(content, CommentForm(formdata=None))
+    return _list(content, CommentForm(formdata=None) if here.person else None)
 
 
-def _list(content: Content, form: CommentForm, *, said: str = "", status: int = 200) -> Response:
+def _list(
+    content: Content, form: CommentForm | None, *, said: str = "", status: int = 200
+) -> Response:
     here.step(_("Comments"))
     return render(
         "content/comments.html",
