@@ -220,3 +220,14 @@ def test_founders_are_invited_by_who_accepts_when_who_asked_has_left(
     accept_collective(awa, request)
     mail = db.session.scalars(select(Mail).where(Mail.recipient == "ines@example.org")).one()
     assert "Awa Diop" in mail.text
+
+
+def test_a_comment_taken_back_leaves_no_trace_in_the_activity(client, place, publish, new_person):
+    paul = new_person("Paul Roux")
+    proposal = publish(place)
+    comment = write_comment(paul, proposal, "Des mots regrettés.")
+    assert "Paul Roux" in page(client, "/volonne/activity")
+    withdraw_comment(paul, comment)
+    assert "Paul Roux" not in page(client, "/volonne/activity")
+    write_comment(paul, proposal, "D’autres mots.")
+    assert "Paul Roux" in page(client, "/volonne/activity")

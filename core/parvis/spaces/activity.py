@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
-from parvis.content.models import Content, ContentState
+from parvis.content.models import Comment, CommentState, Content, ContentState
 from parvis.db import db
 from parvis.events.models import Event
 from parvis.modules.registry import registry
@@ -38,6 +38,10 @@ def public_events(space: Space) -> Select[Event]:
     spaces below: of declared types, about nothing that is hidden, withdrawn or switched off.
     """
     types = [event.name for event in registry().events.values() if event.public]
+    taken_back = exists().where(
+        Comment.id == Event.data["comment_id"].as_integer(),
+        Comment.state != CommentState.PUBLISHED,
+    )
     return (
         select(Event)
         .outerjoin(Content, Content.id == Event.content_id)
@@ -48,6 +52,7 @@ def public_events(space: Space) -> Select[Event]:
             Event.space_id.in_(seen_below(space)),
             or_(Event.content_id.is_(None), Content.state == ContentState.PUBLISHED),
             or_(Event.component_id.is_(None), Component.state != ComponentState.OFF),
+            or_(Event.type != "core.commented", ~taken_back),
         )
     )
 
