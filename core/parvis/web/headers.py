@@ -35,7 +35,7 @@ def init_headers(app: Flask) -> None:
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if config.secure:
-            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+            response.headers["Strict-Transport-Security"] = "max-age=63072000"
         # A renewed cookie lets its bearer in: a cache that others share must not keep it.
         carries = response.cache_control.public and session.modified
         if carries or "Cache-Control" not in response.headers:
