@@ -19,7 +19,7 @@ from parvis.db import db, operation
 from parvis.events import record
 from parvis.people.models import Person, PersonState
 from parvis.people.operations import make_person, person_by_email, tidy_email, tidy_name
-from parvis.people.passwords import LONGEST, SHORTEST, hash_password, password_problem
+from parvis.people.passwords import check_new_password, hash_password
 from parvis.people.tokens import token_hash
 from parvis.rules import Conflict, Invalid
 
@@ -60,7 +60,7 @@ def install(code: str, *, name: str, email: str, password: str, locale: str = "f
     Invalid, and Conflict when the installation has its administrator.
     """
     email, name = tidy_email(email), tidy_name(name)
-    _check_password(password, email, name)
+    check_new_password(password, email, name, field="password")
     # Before the transaction: it is slow on purpose.
     hashed = hash_password(password)
     return _install(code, name, email, hashed, locale)
@@ -93,16 +93,3 @@ def _use_code(code: str) -> None:
 
 def _bare(code: str) -> str:
     return "".join(sign for sign in code.upper() if sign in _SIGNS)
-
-
-def _check_password(password: str, email: str, name: str) -> None:
-    match password_problem(password, email, name):
-        case "short":
-            message = _("%(count)d characters or more: a short sentence does well.", count=SHORTEST)
-        case "long":
-            message = _("%(count)d characters at most.", count=LONGEST)
-        case "guessable":
-            message = _("This is too easy to guess: take a few words of your own.")
-        case _:
-            return
-    raise Invalid({"password": message})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeVar
@@ -149,10 +149,6 @@ class Registry:
     def owner(self, name: str) -> Module:
         """The module of `<module>.<thing>`. Raises KeyError."""
         return self.modules[name.partition(".")[0]]
-
-    def resolve(self, reference: str) -> Callable[..., Any]:
-        """The code behind a manifest's reference."""
-        return load_reference(reference)  # type: ignore[no-any-return]
 
 
 def registry() -> Registry:

@@ -18,11 +18,9 @@ from parvis.people.links import drop_links, link_address, make_link
 from parvis.people.models import LinkPurpose, Person, PersonState, Session, SignInWay
 from parvis.people.operations import person_by_email, tidy_email, tidy_name
 from parvis.people.passwords import (
-    LONGEST,
-    SHORTEST,
+    check_new_password,
     hash_password,
     password_matches,
-    password_problem,
 )
 from parvis.people.residence import residence_number
 from parvis.people.sessions import close_all_sessions, find_session
@@ -88,16 +86,7 @@ def change_password(actor: Person, new: str, *, old: str = "") -> None:
     known = actor.password_hash
     if needs_old_password(actor) and not password_matches(known, old[:1000]):
         raise Invalid({"old": _("This is not your present password.")})
-    match password_problem(new, actor.email or "", actor.name):
-        case "short":
-            raise Invalid(
-                {"new": _("%(count)d characters or more: a short sentence does well.",
-                          count=SHORTEST)}
-            )  # fmt: skip
-        case "long":
-            raise Invalid({"new": _("%(count)d characters at most.", count=LONGEST)})
-        case "guessable":
-            raise Invalid({"new": _("This is too easy to guess: take a few words of your own.")})
+    check_new_password(new, actor.email or "", actor.name, field="new")
     _set_password(actor, hash_password(new), known)
 
 

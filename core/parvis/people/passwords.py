@@ -6,6 +6,9 @@ import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask_babel import gettext as _
+
+from parvis.rules.refusals import Invalid
 
 SHORTEST = 12
 LONGEST = 200
@@ -74,3 +77,17 @@ def password_problem(password: str, email: str, name: str) -> str | None:
     for word in sorted({*own, email.partition("@")[0].casefold(), *_COMMON}, key=len, reverse=True):
         left = left.replace(word, "") if word else left
     return "guessable" if len(set(left)) < 5 else None
+
+
+def check_new_password(password: str, email: str, name: str, *, field: str) -> None:
+    """Raise Invalid, at this field, for a password that `password_problem` finds fault with."""
+    match password_problem(password, email, name):
+        case "short":
+            message = _("%(count)d characters or more: a short sentence does well.", count=SHORTEST)
+        case "long":
+            message = _("%(count)d characters at most.", count=LONGEST)
+        case "guessable":
+            message = _("This is too easy to guess: take a few words of your own.")
+        case _:
+            return
+    raise Invalid({field: message})
