@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from parvis.content.models import Comment, CommentState, Content, ContentState
+from parvis.modules.registry import registry
 from parvis.people.models import Person
-from parvis.rules import Verdict, has_role, no, sign_in_first, yes
+from parvis.rules import Verdict, ask, has_role, no, sign_in_first, yes
 from parvis.spaces.components import settings_of
 from parvis.spaces.models import Component, Role, Space
 
@@ -44,16 +45,17 @@ def may_follow(actor: Person | None, target: Content | Space) -> Verdict:
 
 
 def may_attach(actor: Person | None, content: Content) -> Verdict:
-    """Its author, who entered it, and the space's facilitators."""
+    """The space's facilitators; its author and who entered it, as long as they may change it."""
     if actor is None:
         return sign_in_first()
-    if actor.id in (content.author_id, content.entered_by_id):
-        if content.state in (ContentState.DRAFT, ContentState.PUBLISHED):
-            return yes()
-        return no(_("This content has been withdrawn."), code="state")
     if has_role(actor, content.space, Role.FACILITATOR):
         return yes()
-    return no(_("Only its author can change this."), code="author")
+    if actor.id not in (content.author_id, content.entered_by_id):
+        return no(_("Only its author can change this."), code="author")
+    if content.state not in (ContentState.DRAFT, ContentState.PUBLISHED):
+        return no(_("This content has been withdrawn."), code="state")
+    declared = registry().content_types.get(content.type)
+    return ask(actor, declared.change, content) if declared and declared.change else yes()
 
 
 def may_link(actor: Person | None, content: Content) -> Verdict:

@@ -39,7 +39,7 @@ class Action:
     phased: bool = False
     """Administrators may open it in some phases of the space only."""
     managing: bool = False
-    """Stays possible when the component is closed: what facilitators do."""
+    """Stays possible when the component is closed: what facilitators do, what anyone takes back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +61,9 @@ class ContentType:
     """The view of the module's public blueprint that shows one: takes `number`."""
     card: str = ""
     """Template of one line of a list, given `content`; empty: the core's."""
+    change: str = ""
+    """The action of who may change one, which its author needs to change its pictures and documents
+    too; empty: the author always may."""
     icon: str = "document"
 
 
@@ -224,6 +227,12 @@ def problems(module: Module) -> list[str]:
     for reaction in module.reactions:
         if reaction.job not in {job.name for job in module.jobs}:
             found.append(f"reaction to {reaction.event!r}: no job {reaction.job!r} here")
+    actions = {"", *(action.name for action in module.all_actions)}
+    found += [
+        f"content type {c.name!r}: no action {c.change!r} here"
+        for c in module.content_types
+        if c.change not in actions
+    ]
     for reference in _references(module):
         if not REFERENCE.match(reference):
             found.append(f"{reference!r} is not a reference (package.module:name)")

@@ -42,10 +42,22 @@ module = Module(
                 rule="parvis_proposals.rules:may_change",
             ),
             Action(
+                name="proposals.withdraw",
+                title=_("Withdraw one’s proposal"),
+                rule="parvis_proposals.rules:may_withdraw",
+                managing=True,
+            ),
+            Action(
                 name="proposals.support",
                 title=_("Support a proposal"),
                 rule="parvis_proposals.rules:may_support",
                 phased=True,
+            ),
+            Action(
+                name="proposals.take_back",
+                title=_("Take back one’s support"),
+                rule="parvis_proposals.rules:may_take_back",
+                managing=True,
             ),
             Action(
                 name="proposals.answer",
@@ -63,6 +75,7 @@ module = Module(
             model="parvis_proposals.models:Proposal",
             address="proposals",
             export="parvis_proposals.exports:proposals",
+            change="proposals.change",
             icon="proposal",
         ),
     ),

@@ -24,6 +24,10 @@ class Stage(enum.StrEnum):
     DONE = "done"
 
 
+ENDED = (Stage.REFUSED, Stage.DONE)
+"""The authority is through with it: it takes no more supports, and gives back those it had."""
+
+
 class Proposal(Content):
     """An idea with a place, supported, answered."""
 
@@ -60,23 +64,6 @@ class Support(Base):
     proposal_id: Mapped[int] = foreign_key("proposals_proposal.id", primary_key=True, index=False)
     person_id: Mapped[int] = foreign_key("core_person.id", primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-
-
-class Allowance(Base):
-    """How many supports a person has given in a component: what keeps "at most N" true."""
-
-    __tablename__ = "proposals_allowance"
-    personal: ClassVar[Personal] = Personal(
-        purpose="keeping the number of supports for each person within the limit",
-        readers="the person",
-        until="the end of the component, or of the account",
-    )
-
-    component_id: Mapped[int] = foreign_key("core_component.id", primary_key=True, index=False)
-    person_id: Mapped[int] = foreign_key("core_person.id", primary_key=True)
-    used: Mapped[int] = mapped_column(default=0)
-
-    __table_args__ = (CheckConstraint("used >= 0", name="used_not_negative"),)
 
 
 class Answer(Base):

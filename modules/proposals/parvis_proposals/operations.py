@@ -16,7 +16,7 @@ from parvis.content.operations import (
     publish_content,
     revise_content,
 )
-from parvis.db import db, guarded, insert_once, now, operation
+from parvis.db import db, guarded, insert_once, lock, now, operation
 from parvis.events import record
 from parvis.events.log import touch
 from parvis.people import Person
@@ -24,8 +24,8 @@ from parvis.rules import Conflict, Invalid, require
 from parvis.spaces import Component
 from parvis.spaces.queries import categories_of
 from parvis.web.i18n import gettext as _
-from parvis_proposals.models import Allowance, Answer, Proposal, Stage, Support
-from parvis_proposals.rules import settings_of, supports
+from parvis_proposals.models import Answer, Proposal, Stage, Support
+from parvis_proposals.rules import settings_of
 
 TITLE_MIN, TITLE_MAX, ANSWER_MAX = 5, 120, 20_000
 
@@ -134,30 +134,18 @@ def withdraw_proposal(actor: Person, proposal: Proposal) -> None:
     """Take one's proposal back: it is no longer shown, and who supported it may support another; a
     draft is deleted. Raises Refused.
     """
-    require(actor, "proposals.change", proposal)
+    require(actor, "proposals.withdraw", proposal)
     if proposal.state == ContentState.DRAFT:
         delete_draft(proposal)
         return
     proposal.state = ContentState.WITHDRAWN
     proposal.changed_at = now()
-    db.session.execute(
-        update(Allowance)
-        .where(
-            Allowance.component_id == proposal.component_id,
-            Allowance.person_id.in_(
-                select(Support.person_id).where(Support.proposal_id == proposal.id)
-            ),
-            Allowance.used > 0,
-        )
-        .values(used=Allowance.used - 1)
-        .execution_options(synchronize_session=False)
-    )
     record("proposals.withdrawn", actor=actor, content=proposal)
 
 
 def support_proposal(actor: Person, proposal: Proposal) -> bool:
     """Support a proposal: once for each person, and within the component's limit. Returns whether
-    it was new. Raises Refused, Conflict when the last support went meanwhile.
+    it was new. Raises Refused.
     """
     if not guarded("proposals.allowance"):
         # Tests of races: whoever has checked before is left time to be joined by others.
@@ -168,10 +156,12 @@ def support_proposal(actor: Person, proposal: Proposal) -> bool:
 @operation
 def _support(actor: Person, proposal: Proposal) -> bool:
     if guarded("proposals.allowance"):
+        # The person's own row is the lock: two clicks at once can't both find the last support
+        # free, as the second counts what the first has given.
+        lock(actor)
         require(actor, "proposals.support", proposal)
     if not insert_once(Support, proposal_id=proposal.id, person_id=actor.id):
         return False
-    _use_allowance(actor, proposal.component)
     _count(proposal, 1)
     record("proposals.supported", actor=actor, content=proposal)
     return True
@@ -187,46 +177,15 @@ def _count(proposal: Proposal, step: int) -> None:
     db.session.expire(proposal, ["supports_count"])
 
 
-def _use_allowance(actor: Person, component: Component) -> None:
-    limit = settings_of(component).supports_max
-    insert_once(Allowance, component_id=component.id, person_id=actor.id, used=0)
-    use = (
-        update(Allowance)
-        .where(Allowance.component_id == component.id, Allowance.person_id == actor.id)
-        .values(used=Allowance.used + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if limit and guarded("proposals.allowance"):
-        # The condition is in the statement that changes the row: two clicks at once can't both
-        # find the last support free.
-        use = use.where(Allowance.used < limit)
-    if db.session.execute(use).rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(
-            _("You have given your %(count)d supports. Take one back to give another.", count=limit)
-        )
-
-
 @operation
 def unsupport_proposal(actor: Person, proposal: Proposal) -> bool:
     """Take one's support back; returns whether there was one. Raises Refused."""
-    if not supports(actor, proposal):
-        return False
-    require(actor, "proposals.support", proposal)
+    require(actor, "proposals.take_back", proposal)
     gone = db.session.execute(
         delete(Support).where(Support.proposal_id == proposal.id, Support.person_id == actor.id)
     )
     if gone.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    db.session.execute(
-        update(Allowance)
-        .where(
-            Allowance.component_id == proposal.component_id,
-            Allowance.person_id == actor.id,
-            Allowance.used > 0,
-        )
-        .values(used=Allowance.used - 1)
-        .execution_options(synchronize_session=False)
-    )
     _count(proposal, -1)
     touch(proposal.space)
     return True
@@ -251,7 +210,6 @@ def take_back_all_supports(person_id: int) -> None:
         )
         if gone.rowcount:  # type: ignore[attr-defined]
             _count(proposal, -1)
-    db.session.execute(delete(Allowance).where(Allowance.person_id == person_id))
     spaces = {proposal.space_id: proposal.space for proposal in proposals}
     for number in sorted(spaces):
         touch(spaces[number])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from functools import cache
 
-from parvis.content import ContentState
+from sqlalchemy import Select, bindparam, func, select
+
+from parvis.content import Content, ContentState
 from parvis.db import db
 from parvis.people import Person
-from parvis.rules import Verdict, has_role, no, sign_in_first, yes
+from parvis.rules import Verdict, WayOut, has_role, no, sign_in_first, yes
 from parvis.spaces import Component, Role
 from parvis.web.i18n import lazy_gettext as _
 from parvis.web.i18n import ngettext
-from parvis_proposals.models import Allowance, Proposal, Support
+from parvis.web.urls import space_url
+from parvis_proposals.models import ENDED, Proposal, Support
 from parvis_proposals.settings import ProposalSettings
 
 
@@ -38,15 +41,29 @@ def may_change(actor: Person | None, proposal: Proposal) -> Verdict:
     return yes()
 
 
+def may_withdraw(actor: Person | None, proposal: Proposal) -> Verdict:
+    """Its author or who entered it, even where the component is closed, as one's text is one's own;
+    but not once it is answered: the answer would be left without what it answers.
+    """
+    verdict = may_change(actor, proposal)
+    if verdict.code != "answered":
+        return verdict
+    return no(
+        _("It has been answered, and stays with its answer. To have it removed, ask the team."),
+        way_out=WayOut(_("Who runs this space"), f"{space_url(proposal.space)}members/"),
+        code="answered",
+    )
+
+
 def may_support(actor: Person | None, proposal: Proposal) -> Verdict:
     """Anyone with an account, for a published proposal that is still open, who has a support left
-    or gives theirs to this one already. The row that counts has the last word: see the operation.
+    or gives theirs to this one already.
     """
     if not settings_of(proposal.component).support_open:
         return no(_("Supports are not open here."), code="closed")
     if not proposal.is_published:
         return no(_("Supports open once it is published."), code="state")
-    if proposal.stage in ("refused", "done"):
+    if proposal.stage in ENDED:
         return no(_("The authority has closed this proposal."), code="answered")
     if actor is None:
         return sign_in_first()
@@ -62,17 +79,43 @@ def may_support(actor: Person | None, proposal: Proposal) -> Verdict:
     return yes()
 
 
+def may_take_back(actor: Person | None, proposal: Proposal) -> Verdict:
+    """Whoever supports it, at any time: closed, answered, whatever the phase."""
+    if actor is None:
+        return sign_in_first()
+    if not proposal.is_published:
+        return no(_("This proposal has been withdrawn."), code="state")
+    return yes()
+
+
 def supports_left(person: Person, component: Component) -> int | None:
-    """How many supports the person can still give here; None where there is no limit."""
+    """How many supports the person can still give here; None where there is no limit. Those given
+    to proposals that have ended (withdrawn, hidden, refused, done) are theirs to give again.
+    """
     limit = settings_of(component).supports_max
     if not limit:
         return None
-    used = db.session.scalar(
-        select(Allowance.used).where(
-            Allowance.component_id == component.id, Allowance.person_id == person.id
+    given = db.session.scalar(
+        _supports_at_work(), {"person": person.id, "component": component.id}
+    )
+    return max(0, limit - (given or 0))
+
+
+@cache
+def _supports_at_work() -> Select[int]:
+    proposal, content = Proposal.__table__, Content.__table__
+    return (
+        select(func.count())
+        .select_from(Support)
+        .join(proposal, proposal.c.id == Support.proposal_id)
+        .join(content, content.c.id == Support.proposal_id)
+        .where(
+            Support.person_id == bindparam("person"),
+            content.c.component_id == bindparam("component"),
+            content.c.state == ContentState.PUBLISHED,
+            proposal.c.stage.not_in(ENDED),
         )
     )
-    return max(0, limit - (used or 0))
 
 
 def supports(person: Person, proposal: Proposal) -> bool:

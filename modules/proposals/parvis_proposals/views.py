@@ -243,7 +243,7 @@ def publish(number: int) -> WerkzeugResponse:
 def withdraw(number: int) -> WerkzeugResponse:
     """Ask before taking one's proposal back; take it back."""
     proposal = _find(number)
-    require(here.person, "proposals.change", proposal)
+    require(here.person, "proposals.withdraw", proposal)
     draft = proposal.state == ContentState.DRAFT
     if request.method == "POST":
         operations.withdraw_proposal(acting_person(), proposal)
@@ -258,11 +258,11 @@ def withdraw(number: int) -> WerkzeugResponse:
 def support(number: int) -> WerkzeugResponse:
     """Give one's support, or take it back."""
     proposal = _find(number)
-    require(here.person, "proposals.support", proposal)
     if request.form.get("take_back"):
         operations.unsupport_proposal(acting_person(), proposal)
         said = _("Your support is taken back.")
     else:
+        require(here.person, "proposals.support", proposal)
         operations.support_proposal(acting_person(), proposal)
         said = _("You support this proposal.")
     context = _supported(proposal)

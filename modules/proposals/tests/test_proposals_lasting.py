@@ -6,17 +6,20 @@ import pytest
 
 from parvis.db import db, transaction
 from parvis.people.account import delete_account
+from parvis.rules import Refused, ask
 from parvis.spaces import Category, ComponentState
 from parvis_proposals.blocks import count_published, latest
-from parvis_proposals.models import Allowance, Support
+from parvis_proposals.models import Stage, Support
 from parvis_proposals.operations import (
     Text,
+    answer_proposal,
     draft_proposal,
     publish_proposal,
     support_proposal,
+    unsupport_proposal,
     withdraw_proposal,
 )
-from parvis_proposals.rules import supports_left
+from parvis_proposals.rules import supports, supports_left
 
 BASE = "/volonne/propositions/"
 
@@ -132,7 +135,6 @@ def test_the_supports_of_a_deleted_account_go_with_it(
     db.session.expire_all()
     assert proposal.supports_count == 1
     assert db.session.query(Support).count() == 1
-    assert db.session.query(Allowance).filter_by(person_id=awa.id).count() == 0
     assert client.get(BASE).headers["ETag"] != before
 
 
@@ -152,3 +154,95 @@ def test_forgetting_supports_twice_has_one_effect(place, publish, new_person, ru
     db.session.expire_all()
     assert proposal.supports_count == 0
     assert db.session.query(Support).count() == 0
+
+
+@pytest.fixture
+def facilitator(place, new_person, give_role):
+    person = new_person("Awa Diop")
+    give_role(person, place.space, "facilitator")
+    return person
+
+
+@pytest.mark.parametrize("stage", [Stage.REFUSED, Stage.DONE])
+def test_a_support_comes_back_when_the_proposal_has_ended(
+    place, publish, new_person, facilitator, stage
+):
+    mehdi = new_person("Mehdi")
+    ended = publish("Une idée close")
+    support_proposal(mehdi, ended)
+    answer_proposal(facilitator, ended, Stage.STUDIED, "On regarde.")
+    assert supports_left(mehdi, place) == 1
+    answer_proposal(facilitator, ended, stage, "C’est dit.")
+    assert supports_left(mehdi, place) == 2
+    support_proposal(mehdi, publish("Une deuxième idée"))
+    support_proposal(mehdi, publish("Une troisième idée"))
+    # Taken up again, it counts again: one has given more than the limit, and can give no more.
+    answer_proposal(facilitator, ended, Stage.ACCEPTED, "Finalement, oui.")
+    assert supports_left(mehdi, place) == 0
+    with pytest.raises(Refused, match="allowance"):
+        support_proposal(mehdi, publish("Une quatrième idée"))
+    assert unsupport_proposal(mehdi, ended) is True
+    assert supports_left(mehdi, place) == 0
+
+
+def test_a_support_can_always_be_taken_back(
+    client, sign_in, place, publish, new_person, facilitator
+):
+    mehdi = new_person("Mehdi")
+    proposal = publish()
+    support_proposal(mehdi, proposal)
+    answer_proposal(facilitator, proposal, Stage.REFUSED, "Trop cher.")
+    with transaction():
+        place.state = ComponentState.CLOSED
+    sign_in(client, mehdi)
+    page = client.get(f"{BASE}1").text
+    assert 'aria-pressed="true"' in page and 'name="take_back"' in page
+    assert client.post(f"{BASE}1/support").status_code == 403
+    assert client.post(f"{BASE}1/support", data={"take_back": "1"}).status_code == 303
+    db.session.expire_all()
+    assert proposal.supports_count == 0 and not supports(mehdi, proposal)
+    assert f"{BASE}1/support" not in client.get(f"{BASE}1").text
+
+
+def test_one_may_withdraw_where_proposals_are_closed(client, sign_in, place, publish, jeanne):
+    publish()
+    with transaction():
+        place.state = ComponentState.CLOSED
+    sign_in(client, jeanne)
+    page = client.get(f"{BASE}1").text
+    assert f"{BASE}1/edit" not in page and f"{BASE}1/withdraw" in page
+    assert client.post(f"{BASE}1/edit", data={}).status_code == 403
+    assert client.get(f"{BASE}1/withdraw").status_code == 200
+    assert client.post(f"{BASE}1/withdraw").status_code == 303
+
+
+def test_what_is_answered_stays_and_its_author_is_told_whom_to_ask(
+    client, sign_in, publish, jeanne, facilitator, app, new_person
+):
+    proposal = publish()
+    answer_proposal(facilitator, proposal, Stage.STUDIED, "On regarde.")
+    sign_in(client, jeanne)
+    page = client.get(f"{BASE}1").text
+    assert f"{BASE}1/withdraw" not in page and "/volonne/members/" in page
+    refused = client.post(f"{BASE}1/withdraw")
+    assert refused.status_code == 403 and "/volonne/members/" in refused.text
+    stranger = sign_in(app.test_client(), new_person("Paul"))
+    assert "/volonne/members/" not in main_of(stranger.get(f"{BASE}1").text)
+
+
+def main_of(page):
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def test_the_pictures_of_what_is_answered_are_its_facilitators_alone(
+    client, sign_in, app, publish, jeanne, facilitator
+):
+    proposal = publish()
+    address = f"/content/{proposal.id}/attachments"
+    sign_in(client, jeanne)
+    assert client.get(address).status_code == 200
+    answer_proposal(facilitator, proposal, Stage.STUDIED, "On regarde.")
+    assert client.get(address).status_code == 403
+    assert address not in client.get(f"{BASE}1").text
+    assert not ask(jeanne, "core.attach", proposal)
+    assert ask(facilitator, "core.attach", proposal)

@@ -16,7 +16,7 @@ from parvis.people import Person
 from parvis_proposals import operations
 from parvis_proposals.demo.data import DemoProposal, read_proposals
 from parvis_proposals.demo.illustrations import illustrate
-from parvis_proposals.models import Allowance, Proposal, Stage, Support
+from parvis_proposals.models import Proposal, Stage, Support
 
 PLACES = ("agglomeration", "04070", "04244", "04217", "04135")
 
@@ -76,13 +76,6 @@ def _supports(territory: DemoTerritory, proposal: Proposal, count: int, author: 
         insert(Support),
         [{"proposal_id": proposal.id, "person_id": p.id, "created_at": moment} for p in people],
     )
-    for person in people:
-        key = (proposal.component_id, person.id)
-        allowance = db.session.get(Allowance, key)
-        if allowance is None:
-            allowance = Allowance(component_id=key[0], person_id=key[1], used=0)
-            db.session.add(allowance)
-        allowance.used += 1
     proposal.supports_count = len(people)
     db.session.flush()
 

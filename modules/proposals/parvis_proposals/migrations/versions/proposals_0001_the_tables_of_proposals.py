@@ -14,35 +14,6 @@ depends_on = ("core_0001",)
 def upgrade() -> None:
     """To this revision."""
     op.create_table(
-        "proposals_allowance",
-        sa.Column(
-            "component_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("used", sa.Integer(), nullable=False),
-        sa.CheckConstraint("used >= 0", name=op.f("ck_proposals_allowance_used_not_negative")),
-        sa.ForeignKeyConstraint(
-            ["component_id"],
-            ["core_component.id"],
-            name=op.f("fk_proposals_allowance_component_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["core_person.id"],
-            name=op.f("fk_proposals_allowance_person_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("component_id", "person_id", name=op.f("pk_proposals_allowance")),
-    )
-    with op.batch_alter_table("proposals_allowance", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_proposals_allowance_person_id"), ["person_id"], unique=False
-        )
-
-    op.create_table(
         "proposals_proposal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.String(length=12), nullable=False),
@@ -143,7 +114,3 @@ def downgrade() -> None:
         batch_op.drop_index("ix_proposals_proposal_stage")
 
     op.drop_table("proposals_proposal")
-    with op.batch_alter_table("proposals_allowance", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_proposals_allowance_person_id"))
-
-    op.drop_table("proposals_allowance")
