@@ -7,8 +7,9 @@ import re
 import pytest
 from sqlalchemy import select
 
-from parvis.db import db, transaction
+from parvis.db import db
 from parvis.mail.models import Mail
+from parvis.people.account import delete_account
 from parvis.people.models import SignInLink
 from parvis.people.operations import enter_by_link
 from parvis.rules import Conflict, Invalid, Refused, role_in
@@ -21,7 +22,7 @@ from parvis.spaces.collectives import (
     requests_below,
 )
 from parvis.spaces.invitations import invitations_of, invite, withdraw_invitation
-from parvis.spaces.models import CollectiveRequest, Membership, Role, Space, SpaceState
+from parvis.spaces.models import CollectiveRequest, Membership, Role, SpaceState
 
 
 @pytest.fixture
@@ -262,16 +263,39 @@ def test_the_story_in_pages(client, app, awa, territory, volonne, new_person, si
     assert client.get("/les-amis/admin/").status_code == 200
 
 
-def test_a_deleted_asker_leaves_a_request_that_can_be_decided(awa, territory, new_person):
+@pytest.mark.parametrize("founders", [[], ["luc@example.org"]])
+def test_a_collective_whose_asker_has_left_is_refused_not_left_to_nobody(
+    client, awa, territory, new_person, sign_in, founders
+):
     jeanne = new_person()
     request = ask_for_collective(
-        jeanne, territory, name="Les amis", purpose="Marcher.", founders=["luc@example.org"]
+        jeanne, territory, name="Les amis", purpose="Marcher.", founders=founders
     )
-    with transaction():
-        jeanne.state = "deleted"
-        jeanne.email = None
-        jeanne.name = ""
-    space = accept_collective(awa, request)
-    assert db.session.scalars(select(Membership).where(Membership.space_id == space.id)).all() == []
-    assert mails_to("luc@example.org")
-    assert db.session.get(Space, space.id).state == SpaceState.OPEN
+    sign_in(client, awa)
+    address = f"/p2a/admin/collectives/{request.space_id}"
+    assert f"{address}/accept" in client.get(address).text
+    delete_account(jeanne)
+    with pytest.raises(Conflict, match="nobody"):
+        accept_collective(awa, request)
+    db.session.expire_all()
+    assert request.space.state == SpaceState.REQUESTED and not mails_to("luc@example.org")
+    assert f"{address}/accept" not in client.get(address).text
+    assert client.post(f"{address}/accept").status_code in (303, 409)
+    refuse_collective(awa, request, "Redemandez-le.")
+    assert request.space.state == SpaceState.REFUSED
+
+
+def test_a_function_shown_to_all_is_given_by_administrators(
+    client, awa, territory, new_person, give_role, sign_in
+):
+    facilitator = new_person()
+    give_role(facilitator, territory, "facilitator")
+    with pytest.raises(Refused):
+        invite(facilitator, territory, "luc@example.org", title="Maire")
+    sign_in(client, facilitator)
+    page = client.get("/p2a/admin/members").text
+    assert 'name="email"' in page and 'name="title"' not in page
+    data = {"email": "luc@example.org", "title": "Maire"}
+    assert client.post("/p2a/admin/members", data=data).status_code == 303
+    assert db.session.scalars(select(SignInLink)).one().data["title"] == ""
+    invite(awa, territory, "luc@example.org", title="Maire")

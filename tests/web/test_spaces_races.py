@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import Context
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 
 from parvis.db import db, is_sqlite
 from parvis.people.models import Person
-from parvis.rules import Conflict
+from parvis.rules import Conflict, Refused
 from parvis.spaces import operations
 from parvis.spaces.collectives import accept_collective, ask_for_collective, refuse_collective
 from parvis.spaces.models import CollectiveRequest, Component, Membership, Role, Space, SpaceState
@@ -77,7 +78,7 @@ def test_without_the_lock_they_would(app, two, monkeypatch):
     """SQLite lets one writer in at a time: there the lock adds nothing."""
     space, people = two
     db.session.rollback()
-    monkeypatch.setenv("PARVIS_GUARDS_OFF", "spaces.last_administrator")
+    monkeypatch.setenv("PARVIS_GUARDS_OFF", "spaces.roles")
     both = threading.Barrier(2)
     check = members.has_other_administrator
 
@@ -91,6 +92,61 @@ def test_without_the_lock_they_would(app, two, monkeypatch):
     at_once(app, *(leaving(person, space.id) for person in people))
     db.session.rollback()
     assert administrators(space) == (1 if is_sqlite() else 0)
+
+
+def ended_while_promoted(app, new_space, new_person, give_role, monkeypatch) -> bool:
+    """A facilitator ends the membership of a plain member whom an administrator makes administrator
+    at that moment; returns whether the new administrator is out.
+    """
+    space = new_space()
+    boss, facilitator, member = new_person(), new_person(), new_person()
+    give_role(boss, space, "administrator")
+    give_role(facilitator, space, "facilitator")
+    number = give_role(member, space).id
+    boss_id, facilitator_id = boss.id, facilitator.id
+    db.session.rollback()
+    promoted = threading.Event()
+    hold = members._hold
+
+    def hold_once_promoted(membership):
+        """The facilitator has read the membership when the administrator changes it."""
+        if threading.current_thread() is not thread:
+            assert membership.role == Role.MEMBER
+            if not is_sqlite():
+                promoted.wait(30)
+        hold(membership)
+
+    monkeypatch.setattr(members, "_hold", hold_once_promoted)
+
+    def promote():
+        with app.app_context():
+            boss, membership = db.session.get(Person, boss_id), db.session.get(Membership, number)
+            with suppress(Conflict):
+                operations.change_membership(boss, membership, role=Role.ADMINISTRATOR)
+            db.session.remove()
+            promoted.set()
+
+    thread = threading.Thread(target=Context().run, args=(promote,))
+    actor, membership = db.session.get(Person, facilitator_id), db.session.get(Membership, number)
+    thread.start()
+    with suppress(Refused):
+        operations.end_membership(actor, membership)
+    thread.join(30)
+    db.session.rollback()
+    monkeypatch.setattr(members, "_hold", hold)
+    out = select(Membership.until.is_not(None), Membership.role).where(Membership.id == number)
+    ended, role = db.session.execute(out).one()
+    return bool(ended) and role == Role.ADMINISTRATOR
+
+
+def test_who_has_just_become_administrator_is_not_put_out_by_a_facilitator(
+    app, new_space, new_person, give_role, monkeypatch
+):
+    """Seen to happen without the lock, but on SQLite, which lets one writer in at a time."""
+    made = (app, new_space, new_person, give_role, monkeypatch)
+    assert ended_while_promoted(*made) is False
+    monkeypatch.setenv("PARVIS_GUARDS_OFF", "spaces.roles")
+    assert ended_while_promoted(*made) is not is_sqlite()
 
 
 def test_a_request_is_answered_once(app, new_space, new_person, give_role):

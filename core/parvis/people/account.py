@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from parvis.config import LOCALES
 from parvis.content.models import Content, ContentState, Follow, SpaceFollow
-from parvis.db import db, guarded, now, operation
+from parvis.db import db, guarded, lock, now, operation
 from parvis.events import record
 from parvis.events.log import touch_where_named
 from parvis.mail.models import Mail
@@ -198,6 +198,8 @@ def close_account(person: Person, mail: str) -> None:
         raise Conflict(
             _("You are the only administrator of the installation: name another one first.")
         )
+    # The person before the spaces, as everywhere: what locks in two orders waits for ever.
+    lock(person)
     record("core.account_deleted", actor=person)
     touch_where_named(person)
     drop_links(person)

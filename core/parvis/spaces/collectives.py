@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from parvis.db import db, now, operation
+from parvis.db import db, lock, now, operation
 from parvis.events import record
 from parvis.mail.post import post
 from parvis.people.models import Person
@@ -107,28 +107,37 @@ def requests_below(space: Space) -> Sequence[CollectiveRequest]:
 @operation
 def accept_collective(actor: Person, request: CollectiveRequest) -> Space:
     """Open the collective: who asked administers it, the founders are invited to, all hear of it.
-    Raises Refused, and Conflict when it has been decided already.
+    Raises Refused, and Conflict when it has been decided already or nobody would run it: who asked
+    has left, and of those invited none may come.
     """
+    asker = request.asker
+    if asker is not None:
+        lock(asker)
     space = _take(actor, request)
+    if asker is None or not asker.is_active:
+        raise Conflict(nobody_would_run())
     space.state = SpaceState.OPEN
     founders, request.founders = request.founders, []
     db.session.flush()
-    # Someone who has left since has no name to invite in.
-    asker = request.asker if request.asker and request.asker.is_active else None
-    if asker is not None:
-        give_role(space, asker, Role.ADMINISTRATOR)
-        _answer(request, asker, accepted=True)
+    give_role(space, asker, Role.ADMINISTRATOR)
+    _answer(request, asker, accepted=True)
     for address in founders:
         send_invitation(
-            space,
-            address,
-            Role.ADMINISTRATOR,
-            inviter=asker.name if asker else actor.name,
-            locale=asker.locale if asker else actor.locale,
+            space, address, Role.ADMINISTRATOR, inviter=asker.name, locale=asker.locale
         )
     record("core.collective_decided", actor=actor, space=space, accepted=True)
     record("core.space_opened", actor=asker, space=space)
     return space
+
+
+def nobody_would_run() -> str:
+    """Why a collective can't be accepted once who asked has left, and what to do."""
+    return str(
+        _(
+            "Whoever asked no longer takes part here: nobody would run this collective. Refuse the "
+            "request; others can ask again under the same name."
+        )
+    )
 
 
 @operation

@@ -301,10 +301,15 @@ class InviteForm(Form):
         super().__init__(**options)
         if members_only:
             del self.role
+            del self.title
 
     def chosen_role(self) -> Role:
         """The role to invite to."""
         return Role(self.role.data) if self.role is not None else Role.MEMBER
+
+    def chosen_title(self) -> str:
+        """The function to show beside the name."""
+        return (self.title.data or "") if self.title is not None else ""
 
 
 class AppointForm(Form):

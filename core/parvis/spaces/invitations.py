@@ -25,12 +25,13 @@ def invite(
     actor: Person, space: Space, email: str, role: Role = Role.MEMBER, title: str = ""
 ) -> None:
     """Send someone a link that makes them a member with this role; without an account, it makes
-    the account too. A new invitation takes the place of the one before. Raises Refused, Invalid,
-    and Conflict when they have this role already.
+    the account too. A new invitation takes the place of the one before. A title is shown to all
+    among those who run the space: administrators give it, as they give roles. Raises Refused,
+    Invalid, and Conflict when they have this role already.
     """
     if not _may_appoint_first(actor, space):
-        action = "core.facilitate_space" if role == Role.MEMBER else "core.administer_space"
-        require(actor, action, space)
+        plain = role == Role.MEMBER and not title.strip()
+        require(actor, "core.facilitate_space" if plain else "core.administer_space", space)
     send_invitation(
         space,
         tidy_email(email),

@@ -11,6 +11,7 @@ from parvis.spaces.admin.common import METHODS, blueprint, do, enter, show, step
 from parvis.spaces.collectives import (
     KIND,
     accept_collective,
+    nobody_would_run,
     refuse_collective,
     requests_below,
 )
@@ -54,7 +55,14 @@ def collective(space: str, number: int) -> ResponseReturnValue:
         else:
             flash(_("The request is refused; who asked for it has your reason."), "success")
             return redirect_to(address)
-    return show("collective", found, form=form, asked=request, address=address)
+    return show(
+        "collective",
+        found,
+        form=form,
+        asked=request,
+        address=address,
+        nobody_would_run=nobody_would_run(),
+    )
 
 
 @blueprint.post("/<slug:space>/admin/collectives/<number:number>/accept")

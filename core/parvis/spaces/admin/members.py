@@ -31,7 +31,7 @@ def members(space: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             invite(
-                acting_person(), found, form.email.data, form.chosen_role(), form.title.data or ""
+                acting_person(), found, form.email.data, form.chosen_role(), form.chosen_title()
             )
         except Invalid as error:
             form.take(error.errors)

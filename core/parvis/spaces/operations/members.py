@@ -84,6 +84,7 @@ def leave_space(actor: Person, space: Space) -> None:
     """
     membership = current_membership(actor, space)
     if membership is not None:
+        _hold(membership)
         _end(actor, membership)
 
 
@@ -92,6 +93,7 @@ def end_membership(actor: Person, membership: Membership) -> None:
     """End someone's membership: administrators anyone's, facilitators a plain member's. Raises
     Refused, and Conflict for the last administrator.
     """
+    _hold(membership)
     if membership.role == Role.MEMBER:
         require(actor, "core.facilitate_space", membership.space)
     else:
@@ -118,6 +120,7 @@ def change_membership(
     """
     require(actor, "core.administer_space", membership.space)
     title = line("title", title, TITLE_LONGEST, needed=False)
+    _hold(membership)
     if role != Role.ADMINISTRATOR:
         _keep_an_administrator(membership)
     if (membership.role, membership.title) == (role, title):
@@ -134,13 +137,20 @@ def change_membership(
     )
 
 
-def _keep_an_administrator(membership: Membership) -> None:
-    """Raise Conflict when this is the last administrator. The space is locked: of two who leave at
-    the same moment, the second sees that the first has.
+def _hold(membership: Membership) -> None:
+    """Lock the space and read the membership again: of two who leave at the same moment, the second
+    sees that the first has; what a role allows is asked of the role that it has now. Raises
+    Conflict when it has ended.
     """
-    if guarded("spaces.last_administrator"):
+    if guarded("spaces.roles"):
         lock_space(membership.space)
         db.session.refresh(membership)
+    if membership.until is not None and membership.until <= now():
+        raise Conflict(_("%(name)s is no longer a member.", name=membership.person.name))
+
+
+def _keep_an_administrator(membership: Membership) -> None:
+    """Raise Conflict when this is the last administrator. The membership is held."""
     if membership.role != Role.ADMINISTRATOR:
         return
     if not has_other_administrator(membership.space, membership.person_id):
