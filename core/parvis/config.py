@@ -120,6 +120,12 @@ class Config:
         "SECRET_KEY", "", _text,
         "Signs cookies and links, 32 characters or more; empty: made once in the instance folder",
     )  # fmt: skip
+    data_key: tuple[str, ...] = setting(
+        "DATA_KEY", (), _words,
+        "Seals the most personal data in the database, 32 characters or more; several: the first "
+        "seals, all of them open; empty: made once in the instance folder. Without it, what it "
+        "sealed is lost: keep a copy apart from the database's",
+    )  # fmt: skip
     public_url: str = setting(
         "PUBLIC_URL", "http://127.0.0.1:8000", _url("http", "https"),
         "Address of the site, used in mails and feeds",
@@ -203,6 +209,11 @@ class Config:
                 "SECRET_KEY: too short; 32 characters or more "
                 '(python -c "import secrets; print(secrets.token_hex(32))").'
             )
+        if any(len(key) < 32 for key in self.data_key):
+            problems.append(
+                "DATA_KEY: too short; 32 characters or more "
+                '(python -c "import secrets; print(secrets.token_hex(32))").'
+            )
         if self.job_runner == "rq" and not self.redis_url:
             problems.append("JOB_RUNNER: rq needs REDIS_URL.")
         if self.demo and urlsplit(self.public_url).scheme == "https":
@@ -243,7 +254,16 @@ class Config:
         """The secret key; when none is set, the one kept in the instance folder, made once."""
         if self.secret_key:
             return self.secret_key
-        path = self.instance_path / "secret-key"
+        return self._made_once("secret-key")
+
+    def data_keys(self) -> tuple[str, ...]:
+        """What seals personal data (the first) and opens it (all of them); when none is set, the
+        one kept in the instance folder, made once.
+        """
+        return self.data_key or (self._made_once("data-key"),)
+
+    def _made_once(self, name: str) -> str:
+        path = self.instance_path / name
         if not path.exists():
             self.instance_path.mkdir(parents=True, exist_ok=True)
             fresh = path.with_suffix(f".{os.getpid()}")

@@ -24,6 +24,7 @@ from sqlalchemy import Engine, func, select, text
 
 from parvis.config import Config
 from parvis.db import db, now
+from parvis.db.sealed import unreadable_columns
 from parvis.events.models import Outbox, OutboxState
 from parvis.modules.migration import Migrations
 from parvis.modules.registry import Registry
@@ -83,6 +84,32 @@ def check_secret_key(config: Config) -> Check:
             _("Run: chmod 600 %(file)s", file=file),
         )
     return Check(True, what)
+
+
+def check_data_key(config: Config, engine: Engine) -> Check:
+    """The key of sealed data is there, nobody else on the machine reads it, and it opens them."""
+    try:
+        keys = config.data_keys()
+    except OSError as error:
+        return Check(
+            False, _("The data key can't be read: %(error)s", error=error), _("Set DATA_KEY.")
+        )
+    file = config.instance_path / "data-key"
+    if not config.data_key and file.stat().st_mode & 0o077:
+        return Check(
+            False,
+            _("Others on this machine can read the data key"),
+            _("Run: chmod 600 %(file)s", file=file),
+        )
+    with engine.connect() as connection:
+        wrong = unreadable_columns(connection, keys)
+    if wrong:
+        return Check(
+            False,
+            _("The data key does not open what was sealed: %(names)s", names=", ".join(wrong)),
+            _("Put back the key they were sealed with, in DATA_KEY or in %(file)s.", file=file),
+        )
+    return Check(True, _("The data key is kept"))
 
 
 def check_address(config: Config) -> Check:
@@ -282,6 +309,7 @@ def examine(app: Flask) -> list[Check]:
     looks: list[tuple[str, Callable[[], Check | list[Check]]]] = [
         ("Python", check_python),
         ("SECRET_KEY", lambda: check_secret_key(config)),
+        ("DATA_KEY", lambda: check_data_key(config, db.engine)),
         ("PUBLIC_URL", lambda: check_address(config)),
         ("PARVIS_DEMO", lambda: check_demo(config)),
         ("DATABASE_URL", lambda: check_database(db.engine)),

@@ -24,6 +24,7 @@ COMMANDS = {
     "territory": ("parvis.cli.territory:territory", "Add territories from the official data."),
     "user": ("parvis.cli.user:user", "People and their accounts."),
     "doctor": ("parvis.cli.doctor:doctor", "Check the installation and say what to mend."),
+    "reseal": ("parvis.cli.reseal:reseal", "Seal personal data again with the first DATA_KEY."),
     "translations": ("parvis.cli.translations:translations", "Extract, update, check catalogues."),
 }
 

@@ -59,6 +59,7 @@ def findings(config: Config) -> Iterator[Finding]:
             ready = ready and finding.state != "wrong"
             yield finding
         if ready:
+            yield from _guarded(lambda config: data_key(config, engine), config)
             yield from _guarded(lambda _config: contents(engine), config)
     finally:
         engine.dispose()
@@ -112,6 +113,26 @@ def secret_key(config: Config) -> Iterator[Finding]:
         yield wrong("Secret key", f"others can read {path}", f"chmod 600 {path}")
     else:
         yield right("Secret key", str(path))
+
+
+def data_key(config: Config, engine: Engine) -> Iterator[Finding]:
+    """The key that opens what is sealed in the database."""
+    from parvis.db.sealed import unreadable_columns
+
+    path = config.instance_path / "data-key"
+    made = config.data_key or path.exists()
+    with engine.connect() as connection:
+        unread = unreadable_columns(connection, config.data_keys() if made else ())
+    if unread:
+        said = "missing" if not made else "not the one that sealed"
+        mend = f"put the former key back, in DATA_KEY or in {path}"
+        yield wrong("Data key", f"{said}: {', '.join(unread)} can't be read", mend)
+    elif not made:
+        yield look("Data key", "not made yet", "it is made when it is first needed")
+    elif not config.data_key and path.stat().st_mode & 0o077:
+        yield wrong("Data key", f"others can read {path}", f"chmod 600 {path}")
+    else:
+        yield right("Data key", "from DATA_KEY" if config.data_key else str(path))
 
 
 def addresses(config: Config) -> Iterator[Finding]:

@@ -59,6 +59,8 @@ class Content(Base):
         "place": _("Place"),
     }
     """The texts of which former versions are kept, with their titles; a module may have others."""
+    prepared_together: ClassVar[bool] = False
+    """True: drafts are the common work of the space's facilitators, not their author's alone."""
     personal: ClassVar[Personal] = Personal(
         purpose="publishing what people write, under their name",
         readers="everyone once published, the author before",

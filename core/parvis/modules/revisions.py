@@ -19,6 +19,7 @@ from sqlalchemy import JSON, Connection, create_engine
 
 from parvis.db.base import db
 from parvis.db.engine import engine_options, prepare_engine
+from parvis.db.sealed import SealedJSON, SealedText
 from parvis.db.types import UTCDateTime
 from parvis.modules.manifest import Module
 from parvis.modules.migration import MigrationError, Migrations, owner, versions_folder
@@ -95,6 +96,8 @@ def render_item(kind: str, thing: Any, context: Any) -> str | bool:
     """
     if kind == "type" and isinstance(thing, UTCDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, SealedText | SealedJSON):
+        return "sa.LargeBinary()"
     if kind == "type" and isinstance(thing, JSON):
         context.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'

@@ -28,7 +28,9 @@ def may_see_space(person: Person | None, space: Space) -> bool:
 
 
 def may_see_content(person: Person | None, content: Content) -> bool:
-    """Published: whoever sees the space. Else its author, and those who moderate or more."""
+    """Published: whoever sees the space. Else its author, and those who moderate or more; a draft,
+    its author, or the facilitators who prepare it together.
+    """
     if not may_see_space(person, content.space):
         return False
     if content.state == ContentState.PUBLISHED:
@@ -36,6 +38,8 @@ def may_see_content(person: Person | None, content: Content) -> bool:
     if person is not None and content.author_id == person.id:
         return True
     if content.state == ContentState.DRAFT:
+        if content.prepared_together and has_role(person, content.space, Role.FACILITATOR):
+            return True
         return person is not None and content.entered_by_id == person.id
     return has_role(person, content.space, Role.MODERATOR)
 
