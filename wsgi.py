@@ -1,5 +1,6 @@
 """The WSGI application: `granian --interface wsgi wsgi:app`, `gunicorn wsgi:app`."""
 
 from parvis.app import create_app
+from parvis.readiness import open_when_ready
 
-app = create_app()
+app = open_when_ready(create_app())

@@ -12,7 +12,7 @@ from rich.text import Text
 from parvis.cli.common import confirm, installed_modules, open_migrations, say, table
 
 if TYPE_CHECKING:
-    from parvis.modules.migration import Status
+    from parvis.modules.applied import Status
 
 WORDS = {
     "ready": "ready",

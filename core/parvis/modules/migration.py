@@ -19,7 +19,6 @@ import io
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,6 @@ from alembic.util import CommandError
 from sqlalchemy import (
     Column,
     Connection,
-    DateTime,
     Engine,
     MetaData,
     String,
@@ -45,6 +43,17 @@ from sqlalchemy import (
 
 from parvis.db import now
 from parvis.db.engine import WRITE
+from parvis.modules.applied import (
+    Status,
+    applied_revisions,
+    applied_table,
+    misfits,
+    owner,
+    status_of,
+    statuses,
+    versions_folder,
+    written_revisions,
+)
 from parvis.modules.manifest import Module
 
 log = logging.getLogger("parvis.migration")
@@ -53,48 +62,11 @@ VERSION_TABLE = "alembic_version"
 _LOCK = 0x50_61_72_76_69_73  # « Parvis »: one upgrade at a time in a PostgreSQL database
 _PATIENCE = 600_000  # milliseconds that an upgrade waits for another on SQLite
 
-_own = MetaData()
-applied_table = Table(
-    "alembic_applied",
-    _own,
-    Column("revision", String(32), primary_key=True),
-    Column("module", String(24), nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-)
 version_table = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32)))
 
 
 class MigrationError(Exception):
     """A migration can't be run; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Status:
-    """Where a module's tables stand."""
-
-    module: str
-    installed: bool
-    applied: tuple[str, ...]
-    """Revisions that the database has, the oldest first."""
-    pending: tuple[str, ...]
-    """Revisions to apply, in order."""
-    unknown: tuple[str, ...]
-    """Revisions that the database has and the installed code does not: all of an absent module's,
-    or those of a newer version of it."""
-
-    @property
-    def word(self) -> str:
-        """absent, newer, behind or ready."""
-        if not self.installed:
-            return "absent"
-        if self.unknown:
-            return "newer"
-        return "behind" if self.pending else "ready"
-
-
-def versions_folder(module: Module) -> Path:
-    """Where a module's revisions are."""
-    return Path(str(files(module.package))) / "migrations" / "versions"
 
 
 class Migrations:
@@ -125,7 +97,7 @@ class Migrations:
         self.require(module)
         with self.transaction() as connection:
             self.settle(connection)
-            status = self._status_of(module, connection)
+            status = status_of(self.modules[module], connection)
             if status.unknown:
                 raise MigrationError(
                     f"the database has revisions of {module} that the installed version does not "
@@ -160,23 +132,16 @@ class Migrations:
         only: an empty database has everything pending.
         """
         with self.engine.connect() as connection:
-            gone = {m for _revision, m in applied_revisions(connection)} - set(self.modules)
-            return [self._status_of(m, connection) for m in [*self.modules, *sorted(gone)]]
+            return statuses(self.modules.values(), connection)
 
     def check(self) -> list[str]:
         """What keeps the installed code from working with this database, one sentence each."""
-        return [
-            f"{s.module}: the database has a newer version than the code ({s.unknown[-1]})"
-            if s.word == "newer"
-            else f"{s.module}: {len(s.pending)} migrations to apply"
-            for s in self.status()
-            if s.word in ("newer", "behind")
-        ]
+        with self.engine.connect() as connection:
+            return misfits(self.modules.values(), connection)
 
     def revisions(self, module: str) -> list[str]:
         """The module's revisions in the code, the oldest first."""
-        found = [s.revision for s in self.script.walk_revisions() if owner(s.revision) == module]
-        return sorted(found)
+        return written_revisions(self.modules[module])
 
     def require(self, module: str | None) -> None:
         """Raises MigrationError when the module is not here or has no migrations."""
@@ -185,17 +150,6 @@ class Migrations:
 
     def _targets(self) -> list[str]:
         return [f"{name}@head" for name in self.modules if self.revisions(name)]
-
-    def _status_of(self, module: str, connection: Connection) -> Status:
-        done = [r for r, m in applied_revisions(connection) if m == module]
-        known = self.revisions(module)
-        return Status(
-            module=module,
-            installed=module in self.modules,
-            applied=tuple(r for r in done if r in known),
-            pending=tuple(r for r in known if r not in done),
-            unknown=tuple(r for r in done if r not in known),
-        )
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -235,7 +189,7 @@ class Migrations:
                 raise MigrationError(
                     "the database has tables that no migration made; start from an empty one"
                 )
-            _own.create_all(connection)
+            applied_table.create(connection)
         done = {revision for revision, _module in applied_revisions(connection)}
         heads = self._heads(done)
         if VERSION_TABLE not in names:
@@ -308,21 +262,6 @@ class Migrations:
         for name, value in values.items():
             config.set_main_option(name, value if "%%" in value else value.replace("%", "%%"))
         return config
-
-
-def owner(name: str) -> str:
-    """The module of a table or of a revision: what stands before the first `_`."""
-    return name.partition("_")[0]
-
-
-def applied_revisions(connection: Connection) -> list[tuple[str, str]]:
-    """The revisions that the database has, with their module, in order."""
-    if not inspect(connection).has_table(applied_table.name):
-        return []
-    rows = connection.execute(
-        select(applied_table.c.revision, applied_table.c.module).order_by(applied_table.c.revision)
-    )
-    return [(revision, module) for revision, module in rows]
 
 
 def _names(value: Any) -> set[str]:

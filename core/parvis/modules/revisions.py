@@ -21,8 +21,9 @@ from parvis.db.base import db
 from parvis.db.engine import engine_options, prepare_engine
 from parvis.db.sealed import SealedJSON, SealedText
 from parvis.db.types import UTCDateTime
+from parvis.modules.applied import owner, versions_folder
 from parvis.modules.manifest import Module
-from parvis.modules.migration import MigrationError, Migrations, owner, versions_folder
+from parvis.modules.migration import MigrationError, Migrations
 
 
 def make_revision(

@@ -15,6 +15,7 @@ from parvis.core_module import module as core
 from parvis.db import Base
 from parvis.db.engine import engine_options, prepare_engine
 from parvis.modules import Module
+from parvis.modules.applied import owner, written_revisions
 from parvis.modules.catalogues import collisions, untranslated
 from parvis.modules.checks import code_problems
 from parvis.modules.manifest import problems
@@ -115,6 +116,10 @@ def _migration_problems(module: Module) -> Iterator[str]:
         prepare_engine(engine)
         try:
             migrations = Migrations([core, module], engine)
+            in_files = set(written_revisions(module))
+            for script in migrations.script.walk_revisions():
+                if owner(script.revision) == module.name and script.revision not in in_files:
+                    yield f"the file of the revision {script.revision} must begin with its name"
             migrations.upgrade("core")
             before = describe(engine)
             migrations.upgrade(module.name)
