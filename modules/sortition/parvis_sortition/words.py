@@ -60,6 +60,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{column}” is “{found}”: a whole number from 0 to 999999 is expected",
         "« {column} » vaut « {found} » : un nombre entier de 0 à 999999 est attendu",
     ),
+    "not_a_population": (
+        "“{found}” is not a whole number of people",
+        "« {found} » n’est pas un nombre entier de personnes",
+    ),
+    "cell_too_long": ("a cell is too long", "une case est trop longue"),
     "min_over_max": (
         "“{value}”: the minimum ({min}) is above the maximum ({max})",
         "« {value} » : le minimum ({min}) dépasse le maximum ({max})",
