@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -30,57 +32,38 @@ def phases(space: str) -> ResponseReturnValue:
 @blueprint.route("/<slug:space>/admin/phases/add", methods=METHODS)
 def add_phase(space: str) -> ResponseReturnValue:
     """A new phase."""
-    found = enter(space)
-    address = url_for(".phases", space=space)
-    step_below(_("Phases"), address, _("Add a phase"))
-    form = PhaseForm(components_of(found))
-    if form.validate_on_submit():
-        try:
-            operations.add_phase(
-                acting_person(),
-                found,
-                title=form.title.data,
-                description=form.description.data or "",
-                starts_at=form.starts_at(),
-                ends_at=form.ends_at(),
-                openings=form.opened(),
-            )
-        except Invalid as error:
-            form.take(error.errors)
-        else:
-            flash(_("Saved."), "success")
-            return redirect_to(address)
-    return show("phase", found, form=form, phase=None, address=address)
+    return _phase_page(enter(space), None)
 
 
 @blueprint.route("/<slug:space>/admin/phases/<number:number>", methods=METHODS)
 def edit_phase(space: str, number: int) -> ResponseReturnValue:
     """Change a phase."""
     found = enter(space)
-    phase = _find(found, number)
-    address = url_for(".phases", space=space)
-    step_below(_("Phases"), address, phase.title)
-    open_now = db.session.scalars(
-        select(PhaseOpening).where(PhaseOpening.phase_id == phase.id)
-    ).all()
-    form = PhaseForm(components_of(found), phase, open_now)
+    return _phase_page(found, _find(found, number))
+
+
+def _phase_page(space: Space, phase: Phase | None) -> ResponseReturnValue:
+    address = url_for(".phases", space=space.slug)
+    step_below(_("Phases"), address, phase.title if phase else _("Add a phase"))
+    form = PhaseForm(components_of(space), phase, _openings(phase))
     if form.validate_on_submit():
         try:
-            operations.change_phase(
-                acting_person(),
-                phase,
-                title=form.title.data,
-                description=form.description.data or "",
-                starts_at=form.starts_at(),
-                ends_at=form.ends_at(),
-                openings=form.opened(),
-            )
+            if phase is None:
+                operations.add_phase(acting_person(), space, **form.values())
+            else:
+                operations.change_phase(acting_person(), phase, **form.values())
         except Invalid as error:
             form.take(error.errors)
         else:
             flash(_("Saved."), "success")
             return redirect_to(address)
-    return show("phase", found, form=form, phase=phase, address=address)
+    return show("phase", space, form=form, phase=phase, address=address)
+
+
+def _openings(phase: Phase | None) -> Sequence[PhaseOpening]:
+    if phase is None:
+        return ()
+    return db.session.scalars(select(PhaseOpening).where(PhaseOpening.phase_id == phase.id)).all()
 
 
 @blueprint.post("/<slug:space>/admin/phases/<number:number>/remove")
