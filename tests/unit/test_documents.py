@@ -73,6 +73,8 @@ def test_a_document_can_be_read_by_everyone(package):
     assert pdf.metadata is not None and pdf.metadata.title == "Un titre"
     assert pdf.metadata.author == "Commune de Volonne"
     assert "Bonjour" in text_of(pdf)
+    fonts = pdf.pages[0]["/Resources"]["/Font"].values()
+    assert all("SourceSansPro" in font.get_object()["/BaseFont"] for font in fonts)
 
 
 MARKUP = [

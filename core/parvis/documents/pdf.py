@@ -64,7 +64,7 @@ def make_pdf(
         "template": str(folder / f"{template}.typ"),
         "root": str(folder),
         "packages": str(PACKAGES),
-        "fonts": [str(path) for path in fonts()],
+        "fonts": str(fonts()),
         "data": whole,
     }
     return _run(json.dumps(order).encode())
@@ -86,13 +86,12 @@ def templates_of(package: str) -> Path:
 
 
 @lru_cache(maxsize=1)
-def fonts() -> tuple[Path, ...]:
-    """The files of Source Sans, the font of the pages."""
+def fonts() -> Path:
+    """The folder of Source Sans, the font of the pages."""
     spec = find_spec("font_source_sans_pro")
     if spec is None or spec.origin is None:
         raise DocumentError("font-source-sans-pro is not installed")
-    folder = Path(spec.origin).parent / "files"
-    return tuple(folder / f"SourceSansPro-{style}.ttf" for style in ("Regular", "Bold", "It"))
+    return Path(spec.origin).parent / "files"
 
 
 def _look(look: Look) -> dict[str, object]:

@@ -27,7 +27,7 @@ def main() -> int:
     import typst
 
     # These fonts and typst's own, never the machine's: a document looks the same everywhere.
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=order["fonts"])
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[order["fonts"]])
     compiler = typst.Compiler(
         order["template"],
         root=order["root"],
