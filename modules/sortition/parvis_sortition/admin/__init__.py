@@ -1,0 +1,8 @@
+"""The facilitators' desk, one file for each part of the chain: each adds its views to the
+blueprint.
+"""
+
+from parvis_sortition.admin import desk
+from parvis_sortition.admin.common import blueprint
+
+__all__ = ["blueprint", "desk"]

@@ -1,0 +1,1 @@
+"""The forms, one file for each part of the chain."""

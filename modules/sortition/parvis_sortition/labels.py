@@ -1,0 +1,43 @@
+"""Words and colours of states."""
+
+from __future__ import annotations
+
+from parvis.web.i18n import lazy_gettext as _
+from parvis.web.i18n import lazy_pgettext
+from parvis_sortition.models import DrawStatus, Stage
+from parvis_sortition.steps import StepState
+
+STAGES = {
+    Stage.PREPARING: _("In preparation"),
+    Stage.OPEN: _("Volunteers wanted"),
+    Stage.DRAWN: lazy_pgettext("a panel", "Drawn"),
+    Stage.ENDED: _("Over"),
+    Stage.CANCELLED: _("Cancelled"),
+}
+STAGE_TONES = {
+    Stage.PREPARING: "",
+    Stage.OPEN: "primary",
+    Stage.DRAWN: "success",
+    Stage.ENDED: "",
+    Stage.CANCELLED: "danger",
+}
+DRAW_STATUSES = {
+    DrawStatus.COMPUTING: _("Being computed"),
+    DrawStatus.SEALED: _("Sealed and published, waiting for the balls"),
+    DrawStatus.DRAWN: lazy_pgettext("a panel", "Drawn"),
+    DrawStatus.REFUSED: _("The quotas allow no panel"),
+    DrawStatus.CANCELLED: _("Cancelled"),
+    DrawStatus.FAILED: _("It failed: start again"),
+}
+STEP_STATES = {
+    StepState.DONE: _("Done"),
+    StepState.NOW: _("To do"),
+    StepState.LATER: _("Later"),
+    StepState.BLOCKED: _("Something stands in the way"),
+}
+STEP_TONES = {
+    StepState.DONE: "success",
+    StepState.NOW: "primary",
+    StepState.LATER: "",
+    StepState.BLOCKED: "danger",
+}

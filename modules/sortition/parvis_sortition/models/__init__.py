@@ -1,0 +1,57 @@
+"""The tables: a recruitment from its mandate to its panel, and draws of things.
+
+`recruitment` what is decided beforehand, `people` who is invited and who answers, `draws` the draw
+and who sits, `things` draws of things.
+"""
+
+from parvis_sortition.models.draws import Draw, DrawStatus, RandomKind, Seat, SeatState, Ticket
+from parvis_sortition.models.people import (
+    Invitation,
+    LetterBatch,
+    LetterKind,
+    Roll,
+    Volunteer,
+    VolunteerState,
+)
+from parvis_sortition.models.recruitment import (
+    Algorithm,
+    Criterion,
+    CriterionKind,
+    Exclusion,
+    Mandate,
+    Quota,
+    Randomness,
+    Recruitment,
+    Stage,
+    SubDraw,
+    Value,
+)
+from parvis_sortition.models.things import ThingsDraw, ThingsKind
+
+__all__ = [
+    "Algorithm",
+    "Criterion",
+    "CriterionKind",
+    "Draw",
+    "DrawStatus",
+    "Exclusion",
+    "Invitation",
+    "LetterBatch",
+    "LetterKind",
+    "Mandate",
+    "Quota",
+    "RandomKind",
+    "Randomness",
+    "Recruitment",
+    "Roll",
+    "Seat",
+    "SeatState",
+    "Stage",
+    "SubDraw",
+    "ThingsDraw",
+    "ThingsKind",
+    "Ticket",
+    "Value",
+    "Volunteer",
+    "VolunteerState",
+]

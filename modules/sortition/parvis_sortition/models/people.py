@@ -1,0 +1,184 @@
+"""Who is invited, and who answers. What tells who they are is sealed."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from parvis.content import Channel
+from parvis.db import (
+    Base,
+    Personal,
+    SealedJSON,
+    SealedText,
+    UTCDateTime,
+    foreign_key,
+    now,
+    primary_key,
+)
+from parvis_sortition.models.recruitment import Recruitment, SubDraw
+
+
+class Roll(Base):
+    """A list of addresses from which the people to invite were drawn; the list itself is not kept.
+
+    The result can be redone from the same file: its hash, the random value and the number drawn.
+    """
+
+    __tablename__ = "sortition_roll"
+    personal: ClassVar[Personal] = Personal(
+        purpose="showing who ran the invitation lottery",
+        readers="the space's facilitators",
+        until="the end of the account",
+    )
+
+    id: Mapped[int] = primary_key()
+    sub_draw_id: Mapped[int] = foreign_key("sortition_sub_draw.id")
+    name: Mapped[str] = mapped_column(String(160))
+    """Which list it is: « liste électorale, mars 2027 »."""
+    file_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the file."""
+    lines: Mapped[int]
+    """Usable lines, duplicates taken out."""
+    invited: Mapped[int]
+    random_kind: Mapped[str] = mapped_column(String(12))
+    random_value: Mapped[str] = mapped_column(String(200))
+    drawn_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    drawn_by_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
+
+    __table_args__ = (
+        UniqueConstraint("sub_draw_id", "file_hash"),
+        CheckConstraint("invited BETWEEN 0 AND lines", name="invited_among_lines"),
+    )
+
+
+class LetterKind(enum.StrEnum):
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+
+
+class LetterBatch(Base):
+    """Letters printed together."""
+
+    __tablename__ = "sortition_letter_batch"
+    personal: ClassVar[Personal] = Personal(
+        purpose="showing who had the letters printed",
+        readers="the space's facilitators",
+        until="the end of the account",
+    )
+
+    id: Mapped[int] = primary_key()
+    recruitment_id: Mapped[int] = foreign_key("sortition_recruitment.id")
+    kind: Mapped[LetterKind] = mapped_column(String(12))
+    count: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    made_by_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('invitation', 'reminder')", name="kind_known"),
+        CheckConstraint("count > 0", name="count_positive"),
+    )
+
+
+class Invitation(Base):
+    """Someone drawn from a roll, to whom a letter with a personal code is sent."""
+
+    __tablename__ = "sortition_invitation"
+    personal: ClassVar[Personal] = Personal(
+        purpose="writing to the people drawn from a roll, once and as a reminder",
+        readers="the space's facilitators, when letters are printed",
+        until="the end of the appeal period of the recruitment",
+    )
+
+    id: Mapped[int] = primary_key()
+    recruitment_id: Mapped[int] = foreign_key("sortition_recruitment.id", index=False)
+    sub_draw_id: Mapped[int] = foreign_key("sortition_sub_draw.id")
+    roll_id: Mapped[int | None] = foreign_key("sortition_roll.id", ondelete="SET NULL")
+    number: Mapped[int]
+    """Printed on the letter as a reference."""
+    code: Mapped[str] = mapped_column(SealedText("sortition_invitation.code"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    """`codes.keyed_hash`: how an answer finds its invitation."""
+    recipient: Mapped[dict[str, Any]] = mapped_column(SealedJSON("sortition_invitation.recipient"))
+    """`name`, `lines` (of the address), `postcode`, `town`; maybe `email`."""
+    letter_id: Mapped[int | None] = foreign_key("sortition_letter_batch.id", ondelete="SET NULL")
+    reminder_id: Mapped[int | None] = foreign_key("sortition_letter_batch.id", ondelete="SET NULL")
+    declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """They said no, and get no reminder. A yes is a Volunteer."""
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    sub_draw: Mapped[SubDraw] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("recruitment_id", "number"),
+        UniqueConstraint("recruitment_id", "code_hash"),
+    )
+
+
+class VolunteerState(enum.StrEnum):
+    """Registered ones are the pool. Whether someone sits is said by Seat."""
+
+    REGISTERED = "registered"
+    WITHDRAWN = "withdrawn"
+    EXCLUDED = "excluded"
+
+
+class Volunteer(Base):
+    """Someone who accepts to be drawn."""
+
+    __tablename__ = "sortition_volunteer"
+    personal: ClassVar[Personal] = Personal(
+        purpose="drawing a panel that resembles the population; reaching those drawn",
+        readers="the volunteer; the space's facilitators",
+        until="not drawn: the end of the appeal period; drawn: the end of the panel's mandate",
+    )
+
+    id: Mapped[int] = primary_key()
+    recruitment_id: Mapped[int] = foreign_key("sortition_recruitment.id", index=False)
+    sub_draw_id: Mapped[int] = foreign_key("sortition_sub_draw.id", index=False)
+    number: Mapped[int]
+    """The reference in the recruitment, and the identifier in the sealed file; never published."""
+    invitation_id: Mapped[int | None] = foreign_key(
+        "sortition_invitation.id", ondelete="SET NULL", unique=True, index=False
+    )
+    """One answer for each letter."""
+    person_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
+    """Their account, for those who have one: a membership needs it."""
+    code_hash: Mapped[str] = mapped_column(String(64))
+    """Of the code by which they come back: the letter's, or one given with the answer."""
+    identity: Mapped[dict[str, Any]] = mapped_column(SealedJSON("sortition_volunteer.identity"))
+    """`name`, `email`, `phone`, `address`, `postcode`, `town`, `birth_year`: as much as asked."""
+    answers: Mapped[dict[str, int]] = mapped_column(SealedJSON("sortition_volunteer.answers"))
+    """The id of a Value for each id of a Criterion (as text). Sealed: together they tell who."""
+    household_tag: Mapped[str] = mapped_column(String(64), default="")
+    """`codes.keyed_hash` of the address: equal for one household; empty when unknown."""
+    identity_tag: Mapped[str] = mapped_column(String(64), default="")
+    """Likewise of the name and birth year: equal for one person who answered twice."""
+    channel: Mapped[Channel] = mapped_column(String(12), default=Channel.WEB)
+    """`meeting` is « aller vers »: enrolled where they were met."""
+    channel_note: Mapped[str] = mapped_column(String(160), default="")
+    entered_by_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
+    consent_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    state: Mapped[VolunteerState] = mapped_column(String(12), default=VolunteerState.REGISTERED)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    """Why they are excluded, as told to them."""
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    recruitment: Mapped[Recruitment] = relationship()
+    sub_draw: Mapped[SubDraw] = relationship()
+    invitation: Mapped[Invitation | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("recruitment_id", "number"),
+        UniqueConstraint("recruitment_id", "code_hash"),
+        CheckConstraint("state IN ('registered', 'withdrawn', 'excluded')", name="state_known"),
+        CheckConstraint("channel IN ('web', 'paper', 'phone', 'meeting')", name="channel_known"),
+        CheckConstraint("channel = 'web' OR channel_note <> ''", name="channel_told"),
+        Index("ix_sortition_volunteer_pool", "sub_draw_id", "state", "id"),
+        Index("ix_sortition_volunteer_household", "recruitment_id", "household_tag"),
+        Index("ix_sortition_volunteer_identity", "recruitment_id", "identity_tag"),
+    )

@@ -1,0 +1,245 @@
+"""From a title to a mandate frozen before everyone's eyes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import select
+
+from parvis.content.operations import make_content, publish_content, revise_content
+from parvis.db import db, lock, now, operation
+from parvis.events import record
+from parvis.people import Person
+from parvis.rules import Conflict, Invalid, require
+from parvis.spaces import Component
+from parvis.web.i18n import gettext as _
+from parvis_sortition.codes import new_secret
+from parvis_sortition.mandate import CALENDAR, mandate_document, missing_before_opening
+from parvis_sortition.models import (
+    Criterion,
+    CriterionKind,
+    Draw,
+    DrawStatus,
+    Mandate,
+    Quota,
+    Recruitment,
+    Stage,
+    SubDraw,
+    Value,
+)
+from parvis_sortition.proof.canonical import canonical
+
+TITLE_MAX = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueText:
+    """One answer to a criterion, as a facilitator describes it."""
+
+    label: str
+    population: int | None = None
+    age_low: int | None = None
+    age_high: int | None = None
+    communes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionText:
+    """A criterion with its values, in order."""
+
+    kind: CriterionKind
+    label: str
+    question: str = ""
+    source: str = ""
+    values: Sequence[ValueText] = field(default_factory=tuple)
+
+
+@operation
+def begin_recruitment(
+    actor: Person, component: Component, title: str, body: str, size: int
+) -> Recruitment:
+    """A recruitment in preparation, with one sub-draw of `size` seats. Raises Refused, Invalid."""
+    require(actor, "sortition.prepare", component)
+    errors = {}
+    if not 5 <= len(title) <= TITLE_MAX:
+        errors["title"] = _("A title of %(least)d to %(most)d characters.", least=5, most=TITLE_MAX)
+    if not 1 <= size <= 10_000:
+        errors["size"] = _("From 1 to 10,000 members.")
+    if errors:
+        raise Invalid(errors)
+    recruitment = make_content(
+        Recruitment,
+        component,
+        None,
+        entered_by_id=actor.id,
+        title=title,
+        body=body,
+        secret=new_secret(),
+        college=_("Drawn by lot"),
+    )
+    recruitment.sub_draws.append(SubDraw(name=_("Main draw"), size=size))
+    db.session.flush()
+    return recruitment
+
+
+@operation
+def change_mandate(actor: Person, recruitment: Recruitment, **values: Any) -> bool:
+    """Change the plain columns of a recruitment: texts, calendar, controller, randomness … Returns
+    whether anything changed. Raises Refused, Invalid.
+    """
+    require(actor, "sortition.change", recruitment)
+    lock(recruitment)
+    _check_calendar({name: values.get(name, getattr(recruitment, name)) for name in CALENDAR})
+    return revise_content(recruitment, actor, "sortition.changed", **values)
+
+
+def _check_calendar(dates: Mapping[str, datetime | None]) -> None:
+    """The database says the same; here it is said to the person."""
+    given = [(name, date) for name, date in dates.items() if date is not None]
+    for (_before, first), (name, second) in pairwise(given):
+        if second < first or (name == "appeal_until" and second == first):
+            raise Invalid({name: _("This date comes before the one it must follow.")})
+
+
+@operation
+def add_criterion(actor: Person, recruitment: Recruitment, text: CriterionText) -> Criterion:
+    """A criterion with its values. Raises Refused, Invalid, Conflict once people have answered."""
+    require(actor, "sortition.change", recruitment)
+    lock(recruitment)
+    if recruitment.stage != Stage.PREPARING:
+        raise Conflict(_("People answer already: the questions can’t change any more."))
+    labels = [value.label for value in text.values]
+    if not text.label or text.label in {known.label for known in recruitment.criteria}:
+        raise Invalid({"label": _("Each criterion needs a name of its own.")})
+    if len(labels) < 2 or len(set(labels)) < len(labels) or not all(labels):
+        raise Invalid({"values": _("At least two values, each with a name of its own.")})
+    criterion = Criterion(
+        kind=text.kind,
+        label=text.label,
+        question=text.question,
+        source=text.source,
+        position=len(recruitment.criteria),
+        values=[
+            Value(
+                label=value.label,
+                population=value.population,
+                age_low=value.age_low,
+                age_high=value.age_high,
+                communes=list(value.communes),
+                position=place,
+            )
+            for place, value in enumerate(text.values)
+        ],
+    )
+    recruitment.criteria.append(criterion)
+    db.session.flush()
+    return criterion
+
+
+@operation
+def set_quotas(
+    actor: Person, sub_draw: SubDraw, criterion: Criterion, bounds: Mapping[int, tuple[int, int]]
+) -> None:
+    """The lowest and highest number of seats of each value (by its id) of a criterion in a
+    sub-draw; without bounds, the criterion does not count there. Raises Refused, Invalid.
+    """
+    recruitment = sub_draw.recruitment
+    require(actor, "sortition.change", recruitment)
+    lock(recruitment)
+    values = {value.id for value in criterion.values}
+    if criterion.recruitment_id != recruitment.id or (bounds and set(bounds) != values):
+        raise Invalid({"quotas": _("Give a minimum and a maximum for each value.")})
+    if any(not 0 <= low <= high for low, high in bounds.values()):
+        raise Invalid({"quotas": _("A minimum can’t be above its maximum.")})
+    lows, highs = sum(low for low, _h in bounds.values()), sum(high for _l, high in bounds.values())
+    if bounds and not lows <= sub_draw.size <= highs:
+        raise Invalid(
+            {
+                "quotas": _(
+                    "%(size)d seats must lie between the sum of minimums (%(low)d) and that of "
+                    "maximums (%(high)d).",
+                    size=sub_draw.size,
+                    low=lows,
+                    high=highs,
+                )
+            }
+        )
+    kept = [quota for quota in sub_draw.quotas if quota.value_id not in values]
+    sub_draw.quotas[:] = kept
+    db.session.flush()
+    sub_draw.quotas.extend(
+        Quota(value_id=number, low=low, high=high) for number, (low, high) in bounds.items()
+    )
+    db.session.flush()
+
+
+@operation
+def open_answers(actor: Person, recruitment: Recruitment) -> None:
+    """Publish the recruitment: answers are taken until `answers_until`. Raises Refused, Invalid."""
+    require(actor, "sortition.change", recruitment)
+    lock(recruitment)
+    if recruitment.stage != Stage.PREPARING:
+        raise Conflict(_("Answers have been opened already."))
+    missing = missing_before_opening(recruitment)
+    if missing:
+        raise Invalid(missing)
+    recruitment.stage = Stage.OPEN
+    publish_content(recruitment, actor, "sortition.opened")
+
+
+@operation
+def freeze_mandate(actor: Person, recruitment: Recruitment) -> Mandate:
+    """Freeze and publish criteria, quotas, sizes and calendar. Raises Refused, Conflict."""
+    require(actor, "sortition.freeze", recruitment)
+    lock(recruitment)
+    if recruitment.is_frozen:
+        raise Conflict(_("The mandate is frozen already."))
+    if not recruitment.randomness_note:
+        raise Invalid({"randomness_note": _("Announce where the random value will come from.")})
+    before = db.session.scalars(
+        select(Mandate.number).where(Mandate.recruitment_id == recruitment.id)
+    ).all()
+    text = canonical(mandate_document(recruitment))
+    mandate = Mandate(
+        recruitment_id=recruitment.id,
+        number=max(before, default=0) + 1,
+        document=text.decode(),
+        hash=hashlib.sha256(text).hexdigest(),
+        frozen_by_id=actor.id,
+    )
+    db.session.add(mandate)
+    recruitment.mandate_number = mandate.number
+    db.session.flush()
+    record("sortition.frozen", actor=actor, content=recruitment, number=mandate.number)
+    return mandate
+
+
+@operation
+def reopen_mandate(actor: Person, recruitment: Recruitment, reason: str) -> None:
+    """Let the mandate be changed again, saying why in public. Raises Refused, Invalid, Conflict
+    while a draw is computed, sealed or drawn.
+    """
+    require(actor, "sortition.freeze", recruitment)
+    lock(recruitment)
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why: it is published.")})
+    live = select(Draw.id).where(
+        Draw.sub_draw_id.in_(select(SubDraw.id).where(SubDraw.recruitment_id == recruitment.id)),
+        Draw.status.in_((DrawStatus.COMPUTING, DrawStatus.SEALED, DrawStatus.DRAWN)),
+    )
+    if not recruitment.is_frozen or db.session.scalar(live.limit(1)) is not None:
+        raise Conflict(_("The mandate can’t be reopened now: a draw rests on it."))
+    mandate = db.session.scalars(
+        select(Mandate).where(
+            Mandate.recruitment_id == recruitment.id,
+            Mandate.number == recruitment.mandate_number,
+        )
+    ).one()
+    mandate.reopened_at, mandate.reason = now(), reason.strip()
+    recruitment.mandate_number = None
+    record("sortition.reopened", actor=actor, content=recruitment, number=mandate.number)

@@ -1,0 +1,1 @@
+"""What pages and operations ask, one file for each part of the chain."""

@@ -1,0 +1,86 @@
+"""What the facilitators' desk shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, select
+
+from parvis.content import ContentState
+from parvis.db import db
+from parvis.spaces import Component
+from parvis_sortition.mandate import missing_before_opening
+from parvis_sortition.models import (
+    Draw,
+    DrawStatus,
+    Invitation,
+    Recruitment,
+    Seat,
+    SeatState,
+    SubDraw,
+    Volunteer,
+    VolunteerState,
+)
+from parvis_sortition.queries.draws import draws_of
+from parvis_sortition.steps import Facts
+
+
+def recruitments_of(component: Component, *, drafts: bool = False) -> Sequence[Recruitment]:
+    """The component's recruitments, the newest first; those in preparation for facilitators."""
+    states = [ContentState.PUBLISHED, *([ContentState.DRAFT] if drafts else [])]
+    return db.session.scalars(
+        select(Recruitment)
+        .where(Recruitment.component_id == component.id, Recruitment.state.in_(states))
+        .order_by(Recruitment.number.desc())
+    ).all()
+
+
+def facts_of(recruitment: Recruitment) -> Facts:
+    """What the steps depend on, in as many queries whatever the number of people."""
+    last = {draw.sub_draw_id: draw for draw in draws_of(recruitment)}
+    status = Counter(draw.status for draw in last.values())
+    seats = _seats(recruitment)
+    return Facts(
+        stage=recruitment.stage,
+        ready=not missing_before_opening(recruitment),
+        frozen=recruitment.is_frozen,
+        to_invite=recruitment.to_invite,
+        invited=_count(Invitation.recruitment_id == recruitment.id),
+        volunteers=_count(
+            Volunteer.recruitment_id == recruitment.id,
+            Volunteer.state == VolunteerState.REGISTERED,
+        ),
+        answers_until=recruitment.answers_until,
+        sub_draws=len(recruitment.sub_draws),
+        sealed=status[DrawStatus.SEALED],
+        computing=status[DrawStatus.COMPUTING],
+        drawn=status[DrawStatus.DRAWN],
+        refused=bool(status[DrawStatus.REFUSED]),
+        waiting=seats[SeatState.DRAWN],
+        confirmed=seats[SeatState.CONFIRMED],
+        size=recruitment.size,
+        joined=_joined(recruitment),
+        erased=recruitment.erased_at is not None,
+    )
+
+
+def _count(*conditions: ColumnElement[bool]) -> int:
+    query = select(func.count()).where(*conditions)
+    return db.session.scalar(query) or 0
+
+
+def _of(recruitment: Recruitment) -> ColumnElement[bool]:
+    parts = select(SubDraw.id).where(SubDraw.recruitment_id == recruitment.id)
+    return Seat.draw_id.in_(select(Draw.id).where(Draw.sub_draw_id.in_(parts)))
+
+
+def _seats(recruitment: Recruitment) -> Counter[SeatState]:
+    rows = db.session.execute(
+        select(Seat.state, func.count()).where(_of(recruitment)).group_by(Seat.state)
+    )
+    return Counter({SeatState(state): number for state, number in rows})
+
+
+def _joined(recruitment: Recruitment) -> int:
+    return _count(_of(recruitment), Seat.state == SeatState.CONFIRMED, Seat.joined_at.is_not(None))

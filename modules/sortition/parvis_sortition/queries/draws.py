@@ -1,0 +1,37 @@
+"""Draws and who sits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from parvis.db import db
+from parvis_sortition.models import Draw, DrawStatus, Recruitment, Seat, SubDraw
+
+LIVE = (DrawStatus.COMPUTING, DrawStatus.SEALED, DrawStatus.DRAWN)
+"""A sub-draw has one such draw at most; while it has, its pool stays as it is."""
+
+
+def live_draw(sub_draw: SubDraw) -> Draw | None:
+    """The draw that is computed, sealed or drawn."""
+    return db.session.scalar(
+        select(Draw).where(Draw.sub_draw_id == sub_draw.id, Draw.status.in_(LIVE))
+    )
+
+
+def draws_of(recruitment: Recruitment) -> Sequence[Draw]:
+    """All the draws, those cancelled or refused too, in order."""
+    return db.session.scalars(
+        select(Draw)
+        .join(SubDraw, SubDraw.id == Draw.sub_draw_id)
+        .where(SubDraw.recruitment_id == recruitment.id)
+        .order_by(SubDraw.position, SubDraw.id, Draw.round)
+    ).all()
+
+
+def seats_of(draw: Draw) -> Sequence[Seat]:
+    """Seats and alternates, by published number."""
+    return db.session.scalars(
+        select(Seat).where(Seat.draw_id == draw.id).order_by(Seat.number)
+    ).all()

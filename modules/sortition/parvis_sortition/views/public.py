@@ -1,0 +1,47 @@
+"""What everyone reads: the list, and one recruitment."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from parvis.content.parts import parts_of
+from parvis.rules import ask
+from parvis.web import here, render
+from parvis_sortition.labels import DRAW_STATUSES, STAGE_TONES, STAGES
+from parvis_sortition.queries.desk import recruitments_of
+from parvis_sortition.queries.draws import draws_of
+from parvis_sortition.queries.mandates import mandates_of
+from parvis_sortition.rules import settings_of
+from parvis_sortition.views.common import blueprint, current_component, find_recruitment
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """The recruitments, the newest first."""
+    component = current_component()
+    return render(
+        "sortition/index.html",
+        recruitments=recruitments_of(component, drafts=here.facilitates),
+        settings=settings_of(component),
+        stages=STAGES,
+        tones=STAGE_TONES,
+    )
+
+
+@blueprint.get("/<number:number>")
+@blueprint.get("/<number:number>-<slug:slug>")
+def show(number: int, slug: str = "") -> Response:
+    """One recruitment in plain words: what for, how many, by which criteria, when, its draws."""
+    recruitment = find_recruitment(number)
+    here.step(recruitment.title)
+    return render(
+        "sortition/show.html",
+        recruitment=recruitment,
+        can_answer=ask(here.person, "sortition.volunteer", recruitment),
+        mandates=mandates_of(recruitment),
+        draws=draws_of(recruitment),
+        parts=parts_of(recruitment),
+        stages=STAGES,
+        tones=STAGE_TONES,
+        statuses=DRAW_STATUSES,
+    )
