@@ -1,15 +1,23 @@
-"""How SQLite is opened. PostgreSQL needs nothing."""
+"""How SQLite is opened, and how connections to PostgreSQL are known to be alive."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
 
 from parvis.db.base import db
 
 WRITE = "parvis_write"
 """Execution option of a connection whose transaction is going to write."""
+
+
+IDLE = 5.0
+"""Seconds after which a connection that rested is asked whether it is alive. Asked at each request,
+it would cost one way to the server and back.
+"""
 
 
 def is_sqlite() -> bool:
@@ -21,17 +29,39 @@ def engine_options(url: str) -> dict[str, Any]:
     """What create_engine needs for this address."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 30}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    return {"pool_size": 10, "max_overflow": 20}
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Make a SQLite engine safe for many threads and processes: WAL, foreign keys, and a
-    transaction that takes the write lock at once when it is going to write. A deferred one that
-    turns to writing can be refused at once whatever the timeout, and may have read what another
-    has changed since.
+    """Make an engine safe for many threads and processes."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _ask_the_idle(engine)
+
+
+def _ask_the_idle(engine: Engine) -> None:
+    @event.listens_for(engine, "checkin")
+    def rests(_connection: Any, record: Any) -> None:
+        record.info["parvis_rests"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def leaves(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("parvis_rests")
+        if since is None or time.monotonic() - since < IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # The server was started again: the others are no better, new ones are made.
+            raise InvalidatePoolError("the connection is lost") from error
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """WAL, foreign keys, and a transaction that takes the write lock at once when it is going to
+    write. A deferred one that turns to writing can be refused at once whatever the timeout, and may
+    have read what another has changed since.
     """
-    if engine.dialect.name != "sqlite":
-        return
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:

@@ -65,6 +65,11 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def in_operation() -> bool:
+    """Whether an operation's transaction is under way here."""
+    return db.session.registry.has() and bool(db.session().info.get(_DEPTH, 0))
+
+
 def after_commit(callback: Callable[[], None]) -> None:
     """Call back once the transaction under way is committed; never when it is undone."""
     session = db.session()

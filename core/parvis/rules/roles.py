@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from sqlalchemy import Select, bindparam, or_, select
 
 from parvis.db import UTCDateTime, db, now
+from parvis.db.ready import Ready
 from parvis.people.models import Person
 from parvis.spaces.models import Membership, Role, Space
 
@@ -18,7 +17,7 @@ def forget_roles() -> None:
     db.session().info.pop(_KEY, None)
 
 
-@cache
+@Ready
 def _current_roles() -> Select[int, Role]:
     moment = bindparam("moment", type_=UTCDateTime())
     return select(Membership.space_id, Membership.role).where(
@@ -34,7 +33,7 @@ def roles_of(person: Person) -> dict[int, Role]:
     known: dict[int, dict[int, Role]] = db.session().info.setdefault(_KEY, {})
     if person.id not in known:
         moment = now()
-        rows = db.session.execute(_current_roles(), {"person": person.id, "moment": moment})
+        rows = _current_roles(person=person.id, moment=moment)
         known[person.id] = {space_id: Role(role) for space_id, role in rows}
     return known[person.id]
 

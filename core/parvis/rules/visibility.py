@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import Select, bindparam, select
 
 from parvis.content.models import Content, ContentState
-from parvis.db import db, now
+from parvis.db import now
+from parvis.db.ready import Ready
 from parvis.people.models import Person
 from parvis.rules.roles import has_role, role_in
 from parvis.spaces.models import Component, Phase, PhaseOpening, Role, Space, SpaceState, Visibility
@@ -44,7 +44,7 @@ def may_see_content(person: Person | None, content: Content) -> bool:
     return has_role(person, content.space, Role.MODERATOR)
 
 
-@cache
+@Ready
 def _openings() -> Select[datetime, datetime | None]:
     return (
         select(Phase.starts_at, Phase.ends_at)
@@ -58,8 +58,7 @@ def _openings() -> Select[datetime, datetime | None]:
 
 def is_open_now(component: Component, action: str, moment: datetime | None = None) -> bool:
     """Whether the phases of the space leave this action open at this moment."""
-    asked = {"component": component.id, "action": action}
-    phases = db.session.execute(_openings(), asked).all()
+    phases = _openings(component=component.id, action=action)
     if not phases:
         return True
     moment = moment or now()

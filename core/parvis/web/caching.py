@@ -13,14 +13,14 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, g, request, session
 from sqlalchemy import Select, bindparam, func, or_, select
 
 from parvis import __version__
-from parvis.db import UTCDateTime, db, now
+from parvis.db import UTCDateTime, now
+from parvis.db.ready import Ready
 from parvis.spaces.models import Phase, Space
 from parvis.web.here import where
 
@@ -120,9 +120,9 @@ def _build_mark(app: Flask) -> str:
     return digest.hexdigest()
 
 
-@cache
+@Ready
 def _version() -> Select[int, datetime, int, int]:
-    # Built once: it is all that an unchanged page asks.
+    # All that an unchanged page asks.
     moment = bindparam("moment", type_=UTCDateTime())
     return select(
         Space.version,
@@ -148,13 +148,12 @@ def _tag(build: str) -> str | None:
     if "_user_id" in session or "_flashes" in session:
         return None
     moment = now()
-    # Past the session, which has nothing to do for four columns.
-    row = db.session.connection().execute(_version(), {"slug": slug, "moment": moment}).first()
-    if row is None:
+    rows = _version(slug=slug, moment=moment)
+    if not rows:
         return None
     parts = (
         build,
-        *row,
+        *rows[0],
         moment.strftime("%Y%m%d%H"),
         where().locale,
         request.full_path,

@@ -1,0 +1,145 @@
+"""Statements that pages ask over and over, sent to the database's driver itself.
+
+The ORM, and SQLAlchemy's own connection, do much around each query that a page reading a few
+columns has no use for: four to eight times the work of the query. A `Ready` is written like any
+other `select` of columns, compiled once, and from then on costs little more than the database.
+
+    @Ready
+    def slugs() -> Select[str]:
+        return select(Space.slug).where(Space.kind == bindparam("kind"))
+
+    for (slug,) in slugs(kind="commune"): ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Dialect, Engine, Select, exc
+from sqlalchemy.engine import Compiled
+
+from parvis.db.base import db
+from parvis.db.transactions import in_operation
+
+Row = tuple[Any, ...]
+
+
+class Ready:
+    """A select of columns with bound parameters (`bindparam("name")`), none of them a list."""
+
+    def __init__(self, build: Callable[[], Select[*Row]]) -> None:
+        self._build = build
+        self._ways: dict[str, _Way] = {}
+
+    def __call__(self, **values: Any) -> list[Row]:
+        """The rows, as plain tuples. Inside an operation they are those of its transaction, outside
+        what is committed. Raises what SQLAlchemy would.
+        """
+        if in_operation():
+            return [tuple(row) for row in db.session.execute(self._build(), values)]
+        engine = db.engine
+        way = self._ways.get(engine.dialect.name)
+        if way is None:
+            way = self._ways[engine.dialect.name] = _Way(self._build(), engine.dialect)
+        return way.rows(engine, values)
+
+
+class _Way:
+    """The statement as one kind of database takes it."""
+
+    def __init__(self, statement: Select[*Row], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self._sql = str(compiled)
+        self._given = compiled.params
+        self._order = compiled.positiontup if compiled.positional else None
+        self._into = _into(compiled, dialect)
+        types = [column.type for column in statement.selected_columns]
+        self._out = [
+            (at, change)
+            for at, kind in enumerate(types)
+            if (change := kind.dialect_impl(dialect).result_processor(dialect, None))
+        ]
+
+    def rows(self, engine: Engine, values: dict[str, Any]) -> list[Row]:
+        given = {**self._given, **values}
+        for name, change in self._into:
+            given[name] = change(given[name])
+        sent: Any = given if self._order is None else [given[name] for name in self._order]
+        try:
+            rows = self._fetch(engine, sent)
+        except exc.DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            # The server was started again since: a page that is only read can be asked twice.
+            rows = self._fetch(engine, sent)
+        return [self._read(row) for row in rows] if self._out else rows
+
+    def _fetch(self, engine: Engine, sent: Any) -> list[Row]:
+        connection = engine.raw_connection()
+        try:
+            with _alone(connection.driver_connection, engine.dialect):
+                cursor = connection.cursor()
+                # Whoever counts queries counts these too.
+                engine.dispatch.before_cursor_execute(None, cursor, self._sql, sent, None, False)
+                cursor.execute(self._sql, sent)
+                rows = list(cursor.fetchall())
+                cursor.close()
+                return rows
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise _told(engine, connection, self._sql, sent, error) from error
+        except BaseException:
+            connection.invalidate()
+            raise
+        finally:
+            connection.close()
+
+    def _read(self, row: Row) -> Row:
+        values = list(row)
+        for at, change in self._out:
+            values[at] = change(values[at])
+        return tuple(values)
+
+
+@contextmanager
+def _alone(driver: Any, dialect: Dialect) -> Iterator[None]:
+    """What is read in one statement needs no transaction around it, nor the way to the server and
+    back for its beginning and its end. SQLite's driver has none before it is asked for.
+    """
+    if dialect.name != "postgresql":
+        yield
+        return
+    driver.autocommit = True
+    yield
+    # After an error the connection is not used again: see _told.
+    driver.autocommit = False
+
+
+def _into(compiled: Compiled, dialect: Dialect) -> list[tuple[str, Callable[[Any], Any]]]:
+    """What changes each parameter into what the driver takes."""
+    changes = []
+    for parameter, name in compiled.bind_names.items():  # type: ignore[attr-defined]
+        change = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+        if change is not None:
+            changes.append((name, change))
+    return changes
+
+
+def _told(engine: Engine, connection: Any, sql: str, sent: Any, error: Any) -> Exception:
+    """The driver's error as SQLAlchemy tells it. The connection leaves the pool; when it was lost,
+    so do the others, which are as old.
+    """
+    lost = engine.dialect.is_disconnect(error, connection.dbapi_connection, None)
+    connection.invalidate(error)
+    if lost:
+        engine.dispose()
+    told: Exception = exc.DBAPIError.instance(
+        sql,
+        sent,
+        error,
+        engine.dialect.loaded_dbapi.Error,
+        connection_invalidated=lost,
+        dialect=engine.dialect,
+    )
+    return told
