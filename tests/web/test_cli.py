@@ -158,11 +158,15 @@ def test_the_doctor_names_all_that_is_wrong(tmp_path: Path) -> None:
         TRUSTED_HOSTS="elsewhere.fr",
     )
     assert done.returncode == 1
-    for about in ("Database", "Redis", "Mail", "Address"):
+    for about in ("migrations to apply", "REDIS_URL", "SMTP_URL", "does not answer to its own"):
         assert any(line.startswith("✗") and about in line for line in done.stdout.splitlines())
+    assert "refused" in done.stdout, "what the driver said"
     (tmp_path / "secret-key").write_text("x" * 64)
     (tmp_path / "secret-key").chmod(0o644)
-    assert "others can read" in shell("doctor", folder=tmp_path).stdout
+    assert "Others on this machine can read" in shell("doctor", folder=tmp_path).stdout
+    (tmp_path / "file").write_text("")
+    nowhere = shell("doctor", folder=tmp_path / "file" / "instance")
+    assert nowhere.returncode == 1 and "Nothing can be written" in nowhere.stdout
 
 
 def test_a_module_s_name_is_checked(run: Run, tmp_path: Path) -> None:
