@@ -223,7 +223,7 @@ def test_the_pages(client, sign_in, new_person, place, awa, answered):
     desk = client.get(f"{BASE}admin/{answered.number}")
     assert desk.status_code == 200 and 'aria-current="step"' in desk.text
     sent = {"title": "Jury citoyen", "body": "Pour choisir.", "size": "15"}
-    assert client.post(f"{BASE}admin/new", data=sent).status_code == 302
+    assert client.post(f"{BASE}admin/new", data=sent).status_code == 303
     made = db.session.query(Recruitment).order_by(Recruitment.number.desc()).first()
     assert made.size == 15 and made.stage == Stage.PREPARING
     wrong = client.post(f"{BASE}admin/new", data=sent | {"size": "0"})
