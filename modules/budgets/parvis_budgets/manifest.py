@@ -1,14 +1,175 @@
 """What this module is. Apart from the package itself, which works without the platform."""
 
-from parvis.modules import Module
+from parvis.modules import (
+    Action,
+    ComponentType,
+    ContentType,
+    EventType,
+    Job,
+    Module,
+    Reaction,
+)
 from parvis.modules import lazy_gettext as _
 from parvis_budgets import __version__
+
+RULES = "parvis_budgets.rules"
 
 module = Module(
     name="budgets",
     title=_("Participatory budgets"),
-    description=_("Counting that anyone can recompute, Pabulib files."),
+    description=_("From the règlement to a result that anyone can recompute."),
     version=__version__,
     package="parvis_budgets",
+    models="parvis_budgets.models",
+    migrations=True,
+    component=ComponentType(
+        title=_("Participatory budget"),
+        description=_("Ideas, study, vote, exact count, explained result, realisation."),
+        slug="budget-participatif",
+        icon="budget",
+        public="parvis_budgets.views:blueprint",
+        admin="parvis_budgets.admin:blueprint",
+        settings="parvis_budgets.settings:BudgetSettings",
+        actions=(
+            Action(
+                name="budgets.run",
+                title=_("Run a participatory budget"),
+                rule=f"{RULES}:may_run",
+                managing=True,
+            ),
+            Action(
+                name="budgets.change_reglement",
+                title=_("Write the règlement"),
+                rule=f"{RULES}:may_change_reglement",
+                managing=True,
+            ),
+            Action(
+                name="budgets.propose",
+                title=_("Bring an idea for the budget"),
+                rule=f"{RULES}:may_propose",
+            ),
+            Action(
+                name="budgets.change_project",
+                title=_("Change one’s project"),
+                rule=f"{RULES}:may_change_project",
+            ),
+            Action(
+                name="budgets.study",
+                title=_("Study projects"),
+                rule=f"{RULES}:may_study",
+                managing=True,
+            ),
+            Action(name="budgets.vote", title=_("Vote on projects"), rule=f"{RULES}:may_vote"),
+            Action(
+                name="budgets.keep_roll",
+                title=_("Enter votes on paper and by telephone"),
+                rule=f"{RULES}:may_keep_roll",
+                managing=True,
+            ),
+            Action(
+                name="budgets.close",
+                title=_("Close the box"),
+                rule=f"{RULES}:may_close",
+                managing=True,
+            ),
+            Action(
+                name="budgets.count",
+                title=_("Count the ballots"),
+                rule=f"{RULES}:may_count",
+                managing=True,
+            ),
+            Action(
+                name="budgets.announce",
+                title=_("Announce the result"),
+                rule=f"{RULES}:may_announce",
+                managing=True,
+            ),
+            Action(
+                name="budgets.realise",
+                title=_("Tell how projects are realised"),
+                rule=f"{RULES}:may_realise",
+                managing=True,
+            ),
+        ),
+    ),
+    content_types=(
+        ContentType(
+            name="budgets.budget",
+            title=_("Participatory budget"),
+            plural=_("Participatory budgets"),
+            model="parvis_budgets.models:Budget",
+            address="budgets",
+            export="parvis_budgets.exports:budgets",
+            endpoint="show",
+            icon="budget",
+        ),
+        ContentType(
+            name="budgets.project",
+            title=_("Budget project"),
+            plural=_("Budget projects"),
+            model="parvis_budgets.models:Project",
+            address="budget-projects",
+            export="parvis_budgets.exports:projects",
+            endpoint="project",
+            icon="flag",
+        ),
+    ),
+    # No event tells of a vote: with its time, the roll and the box could be put side by side.
+    events=(
+        EventType(
+            name="budgets.published",
+            sentence=_("The participatory budget “%(title)s” has begun"),
+            icon="budget",
+        ),
+        EventType(
+            name="budgets.reglement_changed",
+            sentence=_("The règlement of “%(title)s” has been rewritten"),
+            icon="edit",
+        ),
+        EventType(
+            name="budgets.frozen",
+            sentence=_("The règlement of “%(title)s” is frozen: the vote can open"),
+            icon="lock",
+        ),
+        EventType(
+            name="budgets.proposed",
+            sentence=_("%(actor)s has brought “%(title)s” to the budget"),
+            icon="flag",
+        ),
+        EventType(
+            name="budgets.project_changed",
+            sentence=_("The project “%(title)s” has been rewritten"),
+            icon="edit",
+        ),
+        EventType(
+            name="budgets.studied", sentence=_("The project “%(title)s” has been studied")
+        ),
+        EventType(
+            name="budgets.closed", sentence=_("The vote on “%(title)s” is closed"), icon="lock"
+        ),
+        EventType(
+            name="budgets.counted", sentence=_("“%(title)s” has been counted"), public=False
+        ),
+        EventType(
+            name="budgets.announced",
+            sentence=_("The result of “%(title)s” is known"),
+            icon="check",
+        ),
+        EventType(
+            name="budgets.realised",
+            sentence=_("News of the realisation of “%(title)s”"),
+            icon="flag",
+        ),
+    ),
+    jobs=(
+        Job(name="budgets.freeze_due", run="parvis_budgets.jobs:freeze_due", every=300),
+        Job(
+            name="budgets.forget_declarations", run="parvis_budgets.jobs:forget_declarations"
+        ),
+    ),
+    reactions=(
+        Reaction(event="core.account_deleted", job="budgets.forget_declarations"),
+    ),
     cli="parvis_budgets.cli:budgets",
+    stylesheet="budgets.css",
 )

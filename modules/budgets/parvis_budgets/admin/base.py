@@ -1,0 +1,28 @@
+"""The desk's blueprint, and where an edition stands."""
+
+from __future__ import annotations
+
+from parvis.db import now
+from parvis.modules import ComponentBlueprint
+from parvis_budgets.desk import Situation
+from parvis_budgets.models import Budget, ProjectStage
+from parvis_budgets.queries.editions import open_batches, stages_of
+
+blueprint = ComponentBlueprint("budgets_admin", __name__)
+
+
+def situation_of(budget: Budget) -> Situation:
+    """What `desk.todos` is asked about."""
+    stages = stages_of(budget)
+    return Situation(
+        calendar=budget.reglement.calendar,
+        moment=now(),
+        published=budget.is_published,
+        frozen=budget.frozen_at is not None,
+        closed=budget.closed_at is not None,
+        counted=budget.counted_at is not None,
+        announced=budget.announced_at is not None,
+        to_study=stages.get(ProjectStage.IDEA, 0) + stages.get(ProjectStage.ADMISSIBLE, 0),
+        ready=stages.get(ProjectStage.BALLOT, 0),
+        open_batches=open_batches(budget),
+    )

@@ -1,0 +1,125 @@
+"""Editions at the desk: the list, a new one, what to do next, the deeds that move one on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash
+from werkzeug import Response
+
+from parvis.people import Person
+from parvis.rules import Invalid, require
+from parvis.web import acting_person, component_url, here, redirect_to, render
+from parvis.web.i18n import gettext as _
+from parvis.web.i18n import lazy_gettext as lazy
+from parvis_budgets.admin.base import blueprint, situation_of
+from parvis_budgets.desk import Todo, todos
+from parvis_budgets.forms.reglement import NewBudgetForm
+from parvis_budgets.models import Budget
+from parvis_budgets.operations.closing import close_vote
+from parvis_budgets.operations.count import count_ballots
+from parvis_budgets.operations.reglement import (
+    Money,
+    freeze_reglement,
+    make_budget,
+    publish_budget,
+)
+from parvis_budgets.operations.results import announce_result
+from parvis_budgets.queries.editions import editions_in, projects_of
+from parvis_budgets.reglement.templates import TEMPLATES
+from parvis_budgets.views.base import component_here, find_budget, phases_of, url_of, words
+
+DEEDS: dict[Todo, tuple[Any, Any, Callable[[Person, Budget], None]]] = {
+    Todo.PUBLISH: (lazy("Publish"), lazy("It is published."), publish_budget),
+    Todo.FREEZE: (
+        lazy("Freeze"),
+        lazy("The règlement and the ballot are frozen."),
+        freeze_reglement,
+    ),
+    Todo.CLOSE: (lazy("Close the box"), lazy("The box is closed."), close_vote),
+    Todo.COUNT: (lazy("Count"), lazy("The ballots are counted."), count_ballots),
+    Todo.ANNOUNCE: (lazy("Announce"), lazy("The result is announced."), announce_result),
+}
+"""Button, what is said after, operation: for what is done by one press."""
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """The editions, with what each asks for."""
+    component = component_here()
+    here.step(_("Run the budget"))
+    budgets = editions_in(component, drafts=True)
+    return render(
+        "budgets/admin/index.html",
+        budgets=budgets,
+        next={
+            budget.id: asked[0] for budget in budgets if (asked := todos(situation_of(budget)))
+        },
+        desk_url=lambda budget: url_of(budget, "desk", admin=True),
+        **words(),
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def new() -> Response:
+    """A new edition, from a template."""
+    component = component_here()
+    require(here.person, "budgets.run", component)
+    here.step(_("Run the budget"), component_url(component, "index", admin=True))
+    here.step(_("New edition"))
+    form = NewBudgetForm(
+        {name: f"{_(one.title)} – {_(one.text)}" for name, one in TEMPLATES.items()}
+    )
+    if form.validate_on_submit():
+        template = TEMPLATES[form.template.data]
+        try:
+            budget = make_budget(
+                acting_person(),
+                component,
+                title=form.title.data,
+                body=form.body.data or "",
+                reglement=template.reglement,
+                envelopes=[Money(component.space.name, form.amount.cents or template.cents)],
+            )
+        except Invalid as error:
+            form.take(error.errors)
+        else:
+            return redirect_to(url_of(budget, "desk", admin=True))
+    return render(
+        "budgets/admin/new.html", form=form, status=422 if form.is_submitted() else 200
+    )
+
+
+@blueprint.get("/<number:number>")
+def desk(number: int) -> Response:
+    """One edition: what to do next, its projects."""
+    budget = find_budget(number)
+    here.step(_("Run the budget"))
+    return render(
+        "budgets/admin/desk.html",
+        budget=budget,
+        asked=todos(situation_of(budget)),
+        deeds={
+            todo: (
+                label,
+                component_url(budget.component, "do", number=number, deed=todo, admin=True),
+            )
+            for todo, (label, _said, _operation) in DEEDS.items()
+        },
+        projects=projects_of(budget),
+        phases=phases_of(budget),
+        **words(),
+    )
+
+
+@blueprint.post("/<number:number>/do/<deed>")
+def do(number: int, deed: str) -> Response:
+    """One of the deeds: publish, freeze, close, count, announce."""
+    if deed not in DEEDS:
+        abort(404)
+    budget = find_budget(number)
+    _label, said, operation = DEEDS[Todo(deed)]
+    operation(acting_person(), budget)
+    flash(str(said), "success")
+    return redirect_to(url_of(budget, "desk", admin=True))

@@ -1,0 +1,76 @@
+"""What a facilitator has to do next with an edition. Pure: one function says it, for every page."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from parvis_budgets.reglement.calendar import Calendar, Step
+
+
+class Todo(enum.StrEnum):
+    """What can be asked of a facilitator; each has a page of the desk."""
+
+    PUBLISH = "publish"
+    DATES = "dates"
+    PROJECTS = "projects"
+    STUDY = "study"
+    FREEZE = "freeze"
+    WAIT = "wait"
+    VOTE = "vote"
+    CLOSE = "close"
+    PAPER = "paper"
+    COUNT = "count"
+    ANNOUNCE = "announce"
+    REALISE = "realise"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """Where an edition stands."""
+
+    calendar: Calendar
+    moment: datetime
+    published: bool
+    frozen: bool
+    closed: bool
+    counted: bool
+    announced: bool
+    to_study: int = 0
+    """Projects that wait for a study."""
+    ready: int = 0
+    """Projects that go to the vote."""
+    open_batches: int = 0
+    """Piles of paper ballots that are not accepted."""
+
+
+def todos(now: Situation) -> list[Todo]:
+    """What to do, the most urgent first; the first one is « what to do next »."""
+    if now.announced:
+        return [Todo.REALISE]
+    if now.counted:
+        return [Todo.ANNOUNCE, Todo.COUNT]
+    if now.closed:
+        return [Todo.PAPER] if now.open_batches else [Todo.COUNT]
+    if now.calendar.is_over(Step.VOTE, now.moment) and now.frozen:
+        return [Todo.CLOSE]
+    if now.calendar.is_open(Step.VOTE, now.moment) and now.published and now.ready:
+        return [Todo.PAPER, Todo.VOTE] if now.open_batches else [Todo.VOTE]
+    return list(_before_the_vote(now))
+
+
+def _before_the_vote(now: Situation) -> Iterator[Todo]:
+    if not now.published:
+        yield Todo.PUBLISH
+    if now.calendar[Step.VOTE] is None:
+        yield Todo.DATES
+    if now.to_study:
+        yield Todo.STUDY
+    if not now.ready and not now.to_study:
+        yield Todo.PROJECTS
+    if now.frozen:
+        yield Todo.WAIT
+    elif now.ready and now.published and now.calendar[Step.VOTE] is not None:
+        yield Todo.FREEZE

@@ -1,0 +1,40 @@
+"""The tables of participatory budgets, by part."""
+
+from parvis_budgets.models.counts import Count
+from parvis_budgets.models.editions import Budget, Envelope
+from parvis_budgets.models.paper import Batch, BatchState, Entry
+from parvis_budgets.models.projects import (
+    ConflictGroup,
+    ConflictMember,
+    Milestone,
+    Project,
+    ProjectStage,
+)
+from parvis_budgets.models.votes import (
+    Ballot,
+    BallotKey,
+    CastBallot,
+    Declaration,
+    Participation,
+    RefusedVote,
+)
+
+__all__ = [
+    "Ballot",
+    "BallotKey",
+    "Batch",
+    "BatchState",
+    "Budget",
+    "CastBallot",
+    "ConflictGroup",
+    "ConflictMember",
+    "Count",
+    "Declaration",
+    "Entry",
+    "Envelope",
+    "Milestone",
+    "Participation",
+    "Project",
+    "ProjectStage",
+    "RefusedVote",
+]

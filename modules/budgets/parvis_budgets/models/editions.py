@@ -1,0 +1,101 @@
+"""An edition of a participatory budget and its envelopes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from flask_babel import LazyString
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from parvis.content import Content
+from parvis.db import ID, Base, JSONDict, UTCDateTime, foreign_key, primary_key
+from parvis.spaces import Space
+from parvis.web.i18n import lazy_gettext as _
+from parvis_budgets.reglement import Reglement, dump, load
+
+
+class Budget(Content):
+    """One edition: a règlement, envelopes, projects, a vote, a result.
+
+    Where it stands follows from the règlement's calendar and the clock, and from four moments that
+    people bring about: frozen, closed, counted, announced, in this order.
+    """
+
+    __tablename__ = "budgets_budget"
+    __mapper_args__ = {"polymorphic_identity": "budgets.budget"}
+    versioned: ClassVar[Mapping[str, str | LazyString]] = {"title": _("Title"), "body": _("Text")}
+
+    id: Mapped[int] = mapped_column(
+        ID, ForeignKey("core_content.id", ondelete="CASCADE"), primary_key=True
+    )
+    reglement_data: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
+    """Written through `reglement`, as `parvis_budgets.reglement.dump` gives it."""
+    frozen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    frozen_hash: Mapped[str] = mapped_column(String(64), default="")
+    """SHA-256 of the règlement and its envelopes, published when they are frozen."""
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the box was closed: no ballot after, and nothing links ballots to voters any more."""
+    counted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    announced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the result was made public."""
+    voters_count: Mapped[int] = mapped_column(default=0)
+    """Signatures on the roll, set at the closing."""
+
+    envelopes: Mapped[list[Envelope]] = relationship(
+        order_by="Envelope.position", back_populates="budget", viewonly=True
+    )
+
+    __table_args__ = (  # type: ignore[assignment]
+        CheckConstraint("(frozen_at IS NULL) = (frozen_hash = '')", name="frozen_whole"),
+        CheckConstraint("closed_at IS NULL OR frozen_at IS NOT NULL", name="frozen_then_closed"),
+        CheckConstraint("counted_at IS NULL OR closed_at IS NOT NULL", name="closed_then_counted"),
+        CheckConstraint(
+            "announced_at IS NULL OR counted_at IS NOT NULL", name="counted_then_announced"
+        ),
+        CheckConstraint("voters_count >= 0", name="voters_not_negative"),
+    )
+
+    @property
+    def reglement(self) -> Reglement:
+        """The règlement, typed. Change it by `operations.reglement` only."""
+        return load(self.reglement_data)
+
+    @reglement.setter
+    def reglement(self, reglement: Reglement) -> None:
+        self.reglement_data = dump(reglement)
+
+
+class Envelope(Base):
+    """Money for some projects: the whole edition's, a district's or commune's, a theme's."""
+
+    __tablename__ = "budgets_envelope"
+
+    id: Mapped[int] = primary_key()
+    budget_id: Mapped[int] = foreign_key("budgets_budget.id", index=False)
+    name: Mapped[str] = mapped_column(String(120))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    """Cents."""
+    space_id: Mapped[int | None] = foreign_key("core_space.id", ondelete="SET NULL")
+    """The commune or district whose envelope it is; None: for all."""
+    theme: Mapped[str] = mapped_column(String(80), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+    budget: Mapped[Budget] = relationship(back_populates="envelopes")
+    space: Mapped[Space | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("budget_id", "name"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+    )
+
+    def frozen(self) -> dict[str, Any]:
+        """What of it the frozen règlement fixes."""
+        return {
+            "name": self.name,
+            "amount": self.amount,
+            "space": self.space.slug if self.space else "",
+            "theme": self.theme,
+        }

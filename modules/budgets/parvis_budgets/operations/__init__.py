@@ -1,0 +1,1 @@
+"""What people do with participatory budgets, by part."""

@@ -1,0 +1,190 @@
+"""An edition and its règlement: written, published, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from parvis.content import ContentState
+from parvis.content.operations import make_content, publish_content
+from parvis.db import db, insert_once, lock, now, operation
+from parvis.events import record
+from parvis.people import Person
+from parvis.rules import Conflict, Invalid, require
+from parvis.spaces import Component
+from parvis.web.i18n import gettext as _
+from parvis_budgets.models import BallotKey, Budget, Envelope, Project, ProjectStage
+from parvis_budgets.reglement import Reglement, Step, fingerprint, problems
+from parvis_budgets.roll import new_key
+from parvis_budgets.rules import is_settled
+
+TITLE_MAX, BODY_MAX, ENVELOPES_MAX, AMOUNT_MAX = 120, 20_000, 60, 10**12
+
+
+@dataclass(frozen=True)
+class Money:
+    """An envelope as it is asked for: `amount` in cents."""
+
+    name: str
+    amount: int
+    space_id: int | None = None
+    theme: str = ""
+
+
+@operation
+def make_budget(
+    actor: Person,
+    component: Component,
+    *,
+    title: str,
+    body: str,
+    reglement: Reglement,
+    envelopes: Sequence[Money],
+) -> Budget:
+    """A new edition, as a draft. Raises Refused, Invalid."""
+    require(actor, "budgets.run", component)
+    _check(title, body, reglement, envelopes)
+    budget = make_content(
+        Budget, component, None, entered_by_id=actor.id, title=title, body=body
+    )
+    budget.reglement = reglement
+    _write_envelopes(budget, envelopes)
+    return budget
+
+
+def _check(
+    title: str, body: str, reglement: Reglement, envelopes: Sequence[Money]
+) -> None:
+    errors = {place: _(text) for place, text in reversed(problems(reglement))}
+    if not 3 <= len(title) <= TITLE_MAX:
+        errors["title"] = _("A title of %(least)d to %(most)d characters.", least=3, most=TITLE_MAX)
+    if len(body) > BODY_MAX:
+        errors["body"] = _("%(count)d characters at most.", count=BODY_MAX)
+    names = {money.name.strip() for money in envelopes}
+    if not 1 <= len(envelopes) <= ENVELOPES_MAX or "" in names or len(names) != len(envelopes):
+        errors["envelopes"] = _("Give each envelope a name of its own.")
+    elif any(not 0 < money.amount <= AMOUNT_MAX for money in envelopes):
+        errors["envelopes"] = _("An amount above zero.")
+    elif any(len(money.name) > 120 or len(money.theme) > 80 for money in envelopes):
+        errors["envelopes"] = _("This is too long.")
+    if errors:
+        raise Invalid(errors)
+
+
+def _write_envelopes(budget: Budget, envelopes: Sequence[Money]) -> None:
+    """Change the rows that are there by name, add and take away: projects keep theirs."""
+    kept = {one.name: one for one in envelopes_of(budget)}
+    for place, money in enumerate(envelopes):
+        name = money.name.strip()
+        row = kept.pop(name, None) or Envelope(budget_id=budget.id, name=name)
+        row.amount, row.space_id, row.theme = money.amount, money.space_id, money.theme
+        row.position = place
+        db.session.add(row)
+    gone = [row.id for row in kept.values()]
+    if gone:
+        _forget_envelopes(gone)
+    for row in kept.values():
+        db.session.delete(row)
+    db.session.flush()
+    db.session.expire(budget, ["envelopes"])
+
+
+def _forget_envelopes(numbers: Sequence[int]) -> None:
+    placed = select(Project.id).where(
+        Project.envelope_id.in_(numbers), Project.stage == ProjectStage.BALLOT
+    )
+    if db.session.scalar(placed.limit(1)) is not None:
+        raise Invalid({"envelopes": _("Projects of the ballot are in this envelope.")})
+    table = Project.__table__
+    db.session.execute(
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.envelope_id.in_(numbers))
+        .values(envelope_id=None)
+    )
+    db.session.expire_all()
+
+
+def envelopes_of(budget: Budget) -> Sequence[Envelope]:
+    """The edition's envelopes, in order, as the database has them."""
+    query = select(Envelope).where(Envelope.budget_id == budget.id)
+    return db.session.scalars(query.order_by(Envelope.position, Envelope.id)).all()
+
+
+@operation
+def change_reglement(
+    actor: Person,
+    budget: Budget,
+    *,
+    title: str,
+    body: str,
+    reglement: Reglement,
+    envelopes: Sequence[Money],
+) -> None:
+    """Rewrite the règlement and the envelopes, until the vote opens. Raises Refused, Invalid."""
+    lock(budget)
+    require(actor, "budgets.change_reglement", budget)
+    _check(title, body, reglement, envelopes)
+    budget.title, budget.body, budget.changed_at = title, body, now()
+    budget.reglement = reglement
+    _write_envelopes(budget, envelopes)
+    if budget.is_published:
+        record("budgets.reglement_changed", actor=actor, content=budget)
+
+
+@operation
+def publish_budget(actor: Person, budget: Budget) -> None:
+    """Show the edition and its règlement to all. Raises Refused, Conflict."""
+    require(actor, "budgets.run", budget)
+    if budget.state != ContentState.DRAFT:
+        raise Conflict(_("This is published already."))
+    publish_content(budget, actor, "budgets.published")
+
+
+@operation
+def freeze_reglement(actor: Person, budget: Budget) -> None:
+    """Fix the règlement, the envelopes and the ballot before the vote opens: nothing of them can
+    change after. Raises Refused, Conflict.
+    """
+    lock(budget)
+    require(actor, "budgets.change_reglement", budget)
+    if budget.reglement.calendar[Step.VOTE] is None:
+        raise Conflict(_("Give the vote its dates first."))
+    if not _freeze(budget, actor):
+        raise Conflict(_("No project is ready for the vote."))
+
+
+@operation
+def freeze_when_due(budget: Budget) -> None:
+    """The same once the vote has opened by the clock: done by whoever comes first, the job or a
+    vote. Asks no rule; nothing when it is not time, or no project is there.
+    """
+    if budget.frozen_at is not None or not is_settled(budget):
+        return
+    lock(budget)
+    if budget.frozen_at is None:
+        _freeze(budget, None)
+
+
+def _freeze(budget: Budget, actor: Person | None) -> bool:
+    projects = db.session.scalars(
+        select(Project)
+        .join(Envelope, Envelope.id == Project.envelope_id)
+        .where(
+            Project.budget_id == budget.id,
+            Project.stage == ProjectStage.BALLOT,
+            Project.state == ContentState.PUBLISHED,
+        )
+        .order_by(Envelope.position, Envelope.id, Project.number)
+    ).all()
+    if not projects:
+        return False
+    for number, project in enumerate(projects, start=1):
+        project.ballot_number = number
+    insert_once(BallotKey, budget_id=budget.id, key=new_key())
+    envelopes = [envelope.frozen() for envelope in envelopes_of(budget)]
+    budget.frozen_at = now()
+    budget.frozen_hash = fingerprint(budget.reglement, envelopes)
+    record("budgets.frozen", actor=actor, content=budget)
+    return True

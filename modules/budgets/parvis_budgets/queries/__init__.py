@@ -1,0 +1,1 @@
+"""Questions about participatory budgets, by part."""

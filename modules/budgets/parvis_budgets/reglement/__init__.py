@@ -1,0 +1,37 @@
+"""The règlement of an edition: everything a participatory budget follows from, as typed data.
+
+Pure: no Flask, no database, and no NumPy, which only counting loads.
+"""
+
+from parvis_budgets.reglement.calendar import Calendar, Step, Window
+from parvis_budgets.reglement.model import Allocation, BallotRules, Reglement, Voters
+from parvis_budgets.reglement.problems import problems
+from parvis_budgets.reglement.store import ReglementError, canonical, dump, fingerprint, load
+from parvis_budgets.reglement.words import (
+    AllocationRule,
+    BallotKind,
+    EnvelopePolicy,
+    Tie,
+    VoteChannel,
+)
+
+__all__ = [
+    "Allocation",
+    "AllocationRule",
+    "BallotKind",
+    "BallotRules",
+    "Calendar",
+    "EnvelopePolicy",
+    "Reglement",
+    "ReglementError",
+    "Step",
+    "Tie",
+    "VoteChannel",
+    "Voters",
+    "Window",
+    "canonical",
+    "dump",
+    "fingerprint",
+    "load",
+    "problems",
+]

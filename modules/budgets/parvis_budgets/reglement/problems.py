@@ -1,0 +1,115 @@
+"""What is wrong in a règlement, before it can be kept: places and reasons, in English msgids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parvis_budgets.reglement import words
+from parvis_budgets.reglement.calendar import STEPS, Calendar, Step
+from parvis_budgets.reglement.model import Allocation, BallotRules, Reglement
+from parvis_budgets.reglement.words import AllocationRule, BallotKind
+
+
+def _(text: str) -> str:
+    """Mark a text for translation, which happens where it is shown."""
+    return text
+
+
+Problem = tuple[str, str]
+"""Where (`ballot.most`) and what."""
+
+
+def problems(reglement: Reglement) -> list[Problem]:
+    """What must be mended before this règlement can be kept; empty when nothing must."""
+    return [
+        *_voters(reglement),
+        *_ballot(reglement.ballot),
+        *_allocation(reglement.allocation, reglement.ballot),
+        *_calendar(reglement.calendar),
+    ]
+
+
+def _voters(reglement: Reglement) -> Iterator[Problem]:
+    voters = reglement.voters
+    if not 0 <= voters.age_least <= 120:
+        yield "voters.age_least", _("An age between 0 and 120.")
+    if not voters.ties:
+        yield "voters.ties", _("Choose at least one.")
+    if not voters.channels:
+        yield "voters.channels", _("Choose at least one.")
+    if reglement.cost_most is not None and reglement.cost_most <= 0:
+        yield "cost_most", _("An amount above zero.")
+
+
+def _ballot(ballot: BallotRules) -> Iterator[Problem]:
+    if ballot.kind in (BallotKind.APPROVAL, BallotKind.KNAPSACK, BallotKind.RANKING):
+        if ballot.least < 0:
+            yield "ballot.least", _("This can’t be negative.")
+        if ballot.most is not None and ballot.most < max(1, ballot.least):
+            yield "ballot.most", _("The most can’t be under the least.")
+        if (ballot.themed_most is None) != (ballot.free_most is None) or (
+            ballot.themed_most is not None and not ballot.themes
+        ):
+            yield "ballot.themed_most", _("Name the themes, and say how many in them and outside.")
+    if ballot.kind == BallotKind.KNAPSACK and not 0 <= ballot.share_least <= 100:
+        yield "ballot.share_least", _("A share between 0 and 100 percent.")
+    if ballot.kind == BallotKind.POINTS and not (
+        1 <= ballot.points_most <= ballot.points_total <= 1000
+    ):
+        yield "ballot.points_total", _("From 1 to 1,000 points, and no more to one project.")
+    if ballot.kind == BallotKind.JUDGMENT:
+        order = [m for m in words.MENTIONS if m in ballot.mentions]
+        if len(ballot.mentions) < 2 or list(ballot.mentions) != order:
+            yield "ballot.mentions", _("At least two mentions, from the lowest to the highest.")
+
+
+def _allocation(rules: Allocation, ballot: BallotRules) -> Iterator[Problem]:
+    words_of = {
+        "by": words.BY,
+        "when_too_dear": words.WHEN_TOO_DEAR,
+        "utility": words.UTILITIES,
+        "completion": words.COMPLETIONS,
+        "start": words.STARTS,
+        "stop": words.STOPS,
+        "unrated": words.UNRATED,
+    }
+    for name, known in words_of.items():
+        if getattr(rules, name) not in known:
+            yield f"allocation.{name}", _("Choose one.")
+    if not rules.ties or not set(rules.ties) <= set(words.TIES):
+        yield "allocation.ties", _("Choose at least one.")
+    if "lot" in rules.ties and not rules.seed.strip():
+        yield "allocation.seed", _("Declare the seed of the lot.")
+    if len(rules.seed) > 200:
+        yield "allocation.seed", _("This is too long.")
+    if rules.winners is not None and rules.winners < 1:
+        yield "allocation.winners", _("At least one.")
+    if rules.threshold < 0:
+        yield "allocation.threshold", _("This can’t be negative.")
+    rated = ballot.kind in (BallotKind.POINTS, BallotKind.RANKING, BallotKind.JUDGMENT)
+    by_points = (rules.rule == AllocationRule.GREEDY and rules.by == "points") or (
+        rules.rule == AllocationRule.EQUAL_SHARES and rules.utility == "points"
+    )
+    if by_points and not rated:
+        yield "allocation.rule", _("Counting by points needs ballots that give points.")
+    if rules.rule == AllocationRule.MAJORITY_JUDGMENT:
+        if ballot.kind != BallotKind.JUDGMENT:
+            yield "allocation.rule", _("Majority judgment needs ballots with mentions.")
+        elif not 0 <= rules.least_mention < len(ballot.mentions):
+            yield "allocation.least_mention", _("Choose one.")
+
+
+def _calendar(calendar: Calendar) -> Iterator[Problem]:
+    last = None
+    for step in STEPS:
+        window = calendar[step]
+        if window is None:
+            continue
+        if window.closes is not None and window.closes <= window.opens:
+            yield f"calendar.{step.value}", _("It must close after it opens.")
+        if last is not None and window.opens < last:
+            yield f"calendar.{step.value}", _("The steps must follow one another.")
+        last = window.opens
+    vote = calendar[Step.VOTE]
+    if vote is not None and vote.closes is None:
+        yield "calendar.vote", _("The vote needs a closing date.")

@@ -1,0 +1,169 @@
+"""Who may do what with participatory budgets."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from parvis.content import Content, ContentState
+from parvis.db import db, now
+from parvis.people import Person
+from parvis.rules import Verdict, has_role, no, sign_in_first, yes
+from parvis.spaces import Component, Role
+from parvis.web.i18n import lazy_gettext as _
+from parvis_budgets.models import Budget, Declaration, Participation, Project, ProjectStage
+from parvis_budgets.reglement import Step
+from parvis_budgets.settings import BudgetSettings
+
+
+def settings_of(component: Component) -> BudgetSettings:
+    """The component's settings."""
+    return BudgetSettings.read(component.settings)
+
+
+def is_settled(budget: Budget) -> bool:
+    """Whether the règlement, the envelopes and the projects of the ballot are fixed: frozen, or the
+    vote has opened by the clock.
+    """
+    return budget.frozen_at is not None or budget.reglement.calendar.has_begun(Step.VOTE, now())
+
+
+def _facilitates(actor: Person | None, target: Component | Content) -> Verdict:
+    if actor is None:
+        return sign_in_first()
+    if not has_role(actor, target.space, Role.FACILITATOR):
+        return no(_("Only the space’s facilitators can do this."), code="role")
+    return yes()
+
+
+def may_run(actor: Person | None, target: Component | Content) -> Verdict:
+    """Facilitators of the space."""
+    return _facilitates(actor, target)
+
+
+def may_change_reglement(actor: Person | None, budget: Budget) -> Verdict:
+    """Facilitators, until the vote opens."""
+    verdict = _facilitates(actor, budget)
+    if verdict and is_settled(budget):
+        return no(_("The règlement is frozen: the vote has opened."), code="frozen")
+    return verdict
+
+
+def may_propose(actor: Person | None, budget: Budget) -> Verdict:
+    """Anyone with an account, while ideas are open."""
+    if not budget.is_published:
+        return no(_("It is not published."), code="state")
+    if not budget.reglement.calendar.is_open(Step.IDEAS, now()):
+        return no(_("Ideas are not open now: see the dates."), code="step")
+    return yes() if actor is not None else sign_in_first()
+
+
+def may_change_project(actor: Person | None, project: Project) -> Verdict:
+    """Its author or who entered it, until it is studied; facilitators until the vote opens."""
+    if actor is None:
+        return sign_in_first()
+    if is_settled(project.budget):
+        return no(_("The vote has opened: projects can’t be changed any more."), code="frozen")
+    if has_role(actor, project.space, Role.FACILITATOR):
+        return yes()
+    if actor.id not in (project.author_id, project.entered_by_id):
+        return no(_("Only its author can change a project."), code="author")
+    if project.state not in (ContentState.DRAFT, ContentState.PUBLISHED):
+        return no(_("This project has been withdrawn."), code="state")
+    if project.stage != ProjectStage.IDEA:
+        return no(_("It has been studied: it can’t be rewritten any more."), code="studied")
+    return yes()
+
+
+def may_study(actor: Person | None, project: Project) -> Verdict:
+    """Facilitators, until the vote opens."""
+    verdict = _facilitates(actor, project)
+    if verdict and is_settled(project.budget):
+        return no(_("The vote has opened: projects can’t be changed any more."), code="frozen")
+    return verdict
+
+
+def may_vote(actor: Person | None, budget: Budget) -> Verdict:
+    """Anyone with an account whom the règlement lets vote, while the vote is open. Age and tie are
+    asked of what they declare: see `operations.ballots`. The roll has the last word.
+    """
+    reglement = budget.reglement
+    if not budget.is_published:
+        return no(_("It is not published."), code="state")
+    if budget.closed_at is not None or reglement.calendar.is_over(Step.VOTE, now()):
+        return no(_("The vote is over."), code="closed")
+    if not reglement.calendar.is_open(Step.VOTE, now()):
+        return no(_("The vote has not opened yet: see the dates."), code="step")
+    if actor is None:
+        return sign_in_first()
+    if reglement.voters.confirmed and not _confirmed(actor, budget):
+        return no(_("A facilitator has to confirm that you may vote."), code="unconfirmed")
+    if not reglement.ballot.changeable and has_voted(actor, budget):
+        return no(_("You have voted: this vote can’t be changed."), code="voted")
+    return yes()
+
+
+def _confirmed(person: Person, budget: Budget) -> bool:
+    found = select(Declaration.confirmed_at).where(
+        Declaration.budget_id == budget.id, Declaration.person_id == person.id
+    )
+    return db.session.scalar(found) is not None
+
+
+def has_voted(person: Person, budget: Budget) -> bool:
+    """Whether the person is on the roll."""
+    found = select(Participation.id).where(
+        Participation.budget_id == budget.id, Participation.person_id == person.id
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def may_close(actor: Person | None, budget: Budget) -> Verdict:
+    """Facilitators, once the vote is over by its dates."""
+    verdict = _facilitates(actor, budget)
+    if verdict and budget.closed_at is not None:
+        return no(_("The box is closed already."), code="closed")
+    if verdict and not budget.reglement.calendar.is_over(Step.VOTE, now()):
+        return no(_("The vote is not over: see the dates."), code="step")
+    if verdict and budget.frozen_at is None:
+        return no(_("No project was ever put to the vote."), code="empty")
+    return verdict
+
+
+def may_count(actor: Person | None, budget: Budget) -> Verdict:
+    """Facilitators, once the box is closed, until the result is announced."""
+    verdict = _facilitates(actor, budget)
+    if verdict and budget.closed_at is None:
+        return no(_("The box is not closed yet."), code="open")
+    if verdict and budget.announced_at is not None:
+        return no(_("The result is announced: it stands."), code="announced")
+    return verdict
+
+
+def may_announce(actor: Person | None, budget: Budget) -> Verdict:
+    """Facilitators, once everything is counted."""
+    verdict = _facilitates(actor, budget)
+    if verdict and budget.announced_at is not None:
+        return no(_("The result is announced: it stands."), code="announced")
+    if verdict and budget.counted_at is None:
+        return no(_("The ballots are not counted yet."), code="uncounted")
+    return verdict
+
+
+def may_keep_roll(actor: Person | None, budget: Budget) -> Verdict:
+    """Facilitators, once the vote has opened: the roll, ballots on paper and by telephone. New
+    signatures are refused by the operation once the box is closed.
+    """
+    verdict = _facilitates(actor, budget)
+    if verdict and not budget.reglement.calendar.has_begun(Step.VOTE, now()):
+        return no(_("The vote has not opened yet: see the dates."), code="step")
+    if verdict and budget.counted_at is not None:
+        return no(_("The ballots are counted."), code="counted")
+    return verdict
+
+
+def may_realise(actor: Person | None, project: Project) -> Verdict:
+    """Facilitators, for a project that is funded."""
+    verdict = _facilitates(actor, project)
+    if verdict and project.stage != ProjectStage.FUNDED:
+        return no(_("This project is not funded."), code="stage")
+    return verdict

@@ -1,0 +1,173 @@
+"""From ballots to a published result. Pure; loads the engine, and NumPy with it: import it where
+it is used.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from parvis_budgets.counting import Election, Parameters, Result, count
+from parvis_budgets.pabulib import BALLOTS, RESULT, PbFile, compose, election, publish
+from parvis_budgets.papers import Paper
+from parvis_budgets.reglement import Allocation, BallotKind, BallotRules, Reglement
+
+VOTE_TYPES = {
+    BallotKind.APPROVAL: "approval",
+    BallotKind.KNAPSACK: "approval",
+    BallotKind.POINTS: "cumulative",
+    BallotKind.RANKING: "ordinal",
+    BallotKind.JUDGMENT: "scoring",
+}
+METHODS = {"web": "internet", "paper": "paper", "phone": "phone"}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A project on the ballot: its number, title, cost in cents."""
+
+    number: int
+    title: str
+    cost: int
+    theme: str = ""
+
+
+@dataclass(frozen=True)
+class Voted:
+    """A ballot: `voter` is its name in the published file, of which nothing leads to a person."""
+
+    voter: str
+    paper: Paper
+    channel: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """What is counted together: one envelope. `amount` in cents; `settings` are more values of the
+    file's META; `conflicts` groups of numbers of which at most one can be chosen.
+    """
+
+    amount: int
+    candidates: Sequence[Candidate]
+    ballots: Sequence[Voted]
+    settings: Mapping[str, str]
+    conflicts: Sequence[frozenset[int]] = ()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A count: what pages need of it, and the two files of its publication."""
+
+    summary: dict[str, Any]
+    ballots: str
+    result: str
+
+
+def parameters_of(rules: Allocation, ballot: BallotRules) -> Parameters:
+    """The engine's parameters that the règlement declares."""
+    return Parameters(
+        rule=rules.rule.value,
+        ties=rules.ties,
+        seed=rules.seed,
+        winners=rules.winners,
+        by=rules.by,
+        threshold=rules.threshold,
+        when_too_dear=rules.when_too_dear,
+        utility=rules.utility,
+        completion=rules.completion,
+        start=rules.start,
+        stop=rules.stop,
+        levels=tuple(range(len(ballot.mentions))),
+        unrated=rules.unrated,
+        least_mention=rules.least_mention,
+    )
+
+
+def tally(reglement: Reglement, box: Box) -> Tally:
+    """Count one envelope as the règlement says. Raises CountingError, PbError."""
+    file, voted, result = counted(reglement, box)
+    reading = replace(election(file), election=voted)
+    published = publish(file, reading, result)
+    return Tally(
+        _summary(box, voted, result), published[BALLOTS].decode(), published[RESULT].decode()
+    )
+
+
+def counted(reglement: Reglement, box: Box) -> tuple[PbFile, Election, Result]:
+    """The file, the election that it describes and the result: for who explains or compares."""
+    file = file_of(reglement, box)
+    groups = tuple(frozenset(str(number) for number in group) for group in box.conflicts)
+    voted = replace(election(file).election, conflicts=groups)
+    rules = parameters_of(reglement.allocation, reglement.ballot)
+    return file, voted, count(voted, rules)
+
+
+def file_of(reglement: Reglement, box: Box) -> PbFile:
+    """The ballots as a Pabulib file, without a result yet."""
+    rules = reglement.ballot
+    settings = {
+        **box.settings,
+        **_limits(rules, len(box.candidates)),
+        "budget": euros(box.amount),
+        "vote_type": VOTE_TYPES[rules.kind],
+        "currency": "EUR",
+        "rule": "unknown",
+    }
+    projects = [
+        {"project_id": str(c.number), "cost": euros(c.cost), "name": c.title, "category": c.theme}
+        for c in box.candidates
+    ]
+    if not any(c.theme for c in box.candidates):
+        for row in projects:
+            del row["category"]
+    votes = []
+    for ballot in box.ballots:
+        row = {
+            "voter_id": ballot.voter,
+            "vote": ",".join(map(str, ballot.paper.projects)),
+            "voting_method": METHODS[ballot.channel],
+        }
+        if settings["vote_type"] in ("cumulative", "scoring"):
+            row["points"] = ",".join(map(str, ballot.paper.values or ()))
+        votes.append(row)
+    return compose(settings, projects, votes)
+
+
+def _limits(rules: BallotRules, projects: int) -> dict[str, str]:
+    if rules.kind == BallotKind.POINTS:
+        return {
+            "max_points": str(rules.points_most),
+            "max_sum_points": str(rules.points_total),
+        }
+    if rules.kind == BallotKind.JUDGMENT:
+        return {"min_points": "0", "max_points": str(len(rules.mentions) - 1)}
+    least = 0 if rules.blank else rules.least
+    return {"min_length": str(least), "max_length": str(rules.most or projects)}
+
+
+def euros(cents: int) -> str:
+    """An amount as the format writes it: « 1500 », « 1500.50 »."""
+    whole, rest = divmod(cents, 100)
+    return f"{whole}.{rest:02}" if rest else str(whole)
+
+
+def _summary(box: Box, voted: Election, result: Result) -> dict[str, Any]:
+    costs = {c.number: c.cost for c in box.candidates}
+    selected = [int(name) for name in result.selected]
+    return {
+        "rule": result.rule,
+        "parameters": dict(result.parameters),
+        "selected": selected,
+        "cost": sum(costs[number] for number in selected),
+        "budget": box.amount,
+        "voters": len(box.ballots),
+        "channels": dict(Counter(ballot.channel for ballot in box.ballots)),
+        "votes": _by_number(voted, voted.votes),
+        "scores": _by_number(voted, voted.scores),
+    }
+
+
+def _by_number(voted: Election, totals: Any) -> dict[str, int]:
+    return {p.id: int(total) for p, total in zip(voted.projects, totals, strict=True)}

@@ -1,0 +1,81 @@
+"""The blueprint, and what its views share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parvis.content.queries import find
+from parvis.db import now
+from parvis.modules import ComponentBlueprint
+from parvis.spaces import Component
+from parvis.web import component_url, content_url, here
+from parvis_budgets import labels
+from parvis_budgets.models import Budget, Project
+
+blueprint = ComponentBlueprint("budgets", __name__)
+
+
+def component_here() -> Component:
+    """The component of the request."""
+    component = here.component
+    assert component is not None
+    return component
+
+
+def find_budget(number: int) -> Budget:
+    """The edition of this number, or 404; it becomes a step of the trail."""
+    budget = find(Budget, component_here(), number, here.person)
+    here.step(budget.title, url_of(budget))
+    return budget
+
+
+def find_project(number: int) -> Project:
+    """The project of this number, or 404; its edition becomes a step of the trail."""
+    project = find(Project, component_here(), number, here.person)
+    here.step(project.budget.title, url_of(project.budget))
+    return project
+
+
+def url_of(content: Budget | Project, view: str = "", *, admin: bool = False) -> str:
+    """The address of a content's page, or of a view that takes its number."""
+    if not view:
+        view = "show" if isinstance(content, Budget) else "project"
+        return content_url(content) or component_url(
+            content.component, view, number=content.number
+        )
+    return component_url(content.component, view, number=content.number, admin=admin)
+
+
+def words() -> dict[str, Any]:
+    """The labels that templates show."""
+    return {
+        "steps": labels.STEPS,
+        "stages": labels.STAGES,
+        "tones": labels.TONES,
+        "kinds": labels.KINDS,
+        "allocations": labels.ALLOCATIONS,
+        "policies": labels.POLICIES,
+        "ties": labels.TIES,
+        "mentions": labels.MENTIONS,
+        "channels": labels.CHANNELS,
+        "todos": labels.TODOS,
+        "now": now(),
+    }
+
+
+def phases_of(budget: Budget) -> list[dict[str, Any]]:
+    """The steps as `ui.phases` shows them."""
+    moment = now()
+    return [
+        {
+            "title": labels.STEPS[step],
+            "starts_at": window.opens,
+            "ends_at": window.closes,
+            "state": "current"
+            if window.holds(moment)
+            else "future"
+            if moment < window.opens
+            else "past",
+        }
+        for step, window in budget.reglement.calendar
+    ]
