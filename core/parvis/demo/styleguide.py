@@ -25,6 +25,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from parvis.db import now
+from parvis.figures import charts, numbers
+from parvis.figures.charts import Chart, Frame, Group, Measure, Tone
+from parvis.figures.small_cells import Counts, Dimension, suppress
 from parvis.web.forms import Form
 from parvis.web.rendering import render
 
@@ -103,7 +106,51 @@ def context() -> dict[str, Any]:
         "search_form": SampleSearch(formdata=None),
         "moment": now(),
         "sample_person": SamplePerson(12, "Jeanne Roux"),
+        "sample_charts": sample_charts(),
+        "sample_counts": suppress(SAMPLE_COUNTS),
     }
+
+
+SAMPLE_COUNTS = Counts(
+    Dimension("Commune", ("Digne-les-Bains", "Volonne", "Thoard", "Majastres")),
+    Dimension("Âge", ("16 à 24 ans", "25 à 59 ans", "60 ans et plus")),
+    ((212, 804, 655), (31, 118, 96), (12, 7, 41), (0, 2, 1)),
+)
+
+
+def sample_charts() -> list[Chart]:
+    """One chart of each sort."""
+    costs = [
+        charts.single(
+            "Rénovation de la fontaine de la place de l’Église",
+            620_000,
+            "6 200 €",
+        ),
+        charts.single("Abri à vélos", 480_000, "4 800 €"),
+        charts.single("Bancs", 60_000, "600 €"),
+    ]
+    ages = [("16 à 24 ans", (0.11, 0.06, 0.11)), ("75 ans et plus", (0.148, 0.201, 0.152))]
+    groups = [
+        Group(label, tuple(Measure(value, numbers.share(value, "fr")) for value in values))
+        for label, values in ages
+    ]
+    rest = charts.single("Reste", 340_000, "3 400 €", Tone.EMPTY)
+    described = "Des barres horizontales ; le tableau donne les mêmes chiffres."
+    return [
+        charts.bars(Frame("sample-bars", "Coût des projets", described), ("Projet", "Coût"), costs),
+        charts.paired(
+            Frame("sample-paired", "Âge du panel", described),
+            "Âge",
+            ["Population", "Volontaires", "Panel"],
+            groups,
+        ),
+        charts.shares(
+            Frame("sample-shares", "Dépense de l’enveloppe", described),
+            ("Projet", "Coût", "Part"),
+            [*costs, rest],
+            "fr",
+        ),
+    ]
 
 
 @blueprint.get("/styleguide")

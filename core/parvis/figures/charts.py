@@ -48,11 +48,19 @@ SERIES = (Tone.QUIET, Tone.STRIPED, Tone.MAIN)
 """Tones of bars that are compared: the last series is the one that matters most."""
 
 PAINT = {
-    Tone.MAIN: Markup('fill="var(--primary)" stroke="var(--primary)"'),
-    Tone.STRIPED: Markup('fill="url(#{}-stripes)" stroke="var(--primary)"'),
-    Tone.QUIET: Markup('fill="var(--primary-soft)" stroke="var(--line-strong)"'),
-    Tone.EMPTY: Markup('fill="none" stroke="var(--line-strong)" stroke-dasharray="4 3"'),
+    Tone.MAIN: Markup('fill="var(--primary)"'),
+    Tone.STRIPED: Markup('fill="url(#{}-stripes)"'),
+    Tone.QUIET: Markup('fill="var(--primary-soft)"'),
+    Tone.EMPTY: Markup('fill="none" stroke-dasharray="4 3"'),
 }
+EDGE = {
+    Tone.MAIN: Markup(' stroke="var(--primary)"'),
+    Tone.STRIPED: Markup(' stroke="var(--primary)"'),
+    Tone.QUIET: Markup(' stroke="var(--line-strong)"'),
+    Tone.EMPTY: Markup(' stroke="var(--line-strong)"'),
+}
+APART = Markup(' stroke="var(--surface)" stroke-width="2"')
+"""Edge of slices beside one another, which may have the same tone."""
 
 NOTHING = Markup("")
 LABEL = Markup(' class="figure-label" font-weight="600"')
@@ -221,9 +229,15 @@ class _Sheet:
         self.top += LINE
 
     def rectangle(
-        self, start: Fraction, width: Fraction, upright: tuple[float, float], tone: Tone
+        self,
+        start: Fraction,
+        width: Fraction,
+        upright: tuple[float, float],
+        tone: Tone,
+        apart: bool = False,
     ) -> None:
-        paint = PAINT[tone].format(self.frame.identifier)
+        edge = EDGE[tone] if not apart or tone is Tone.EMPTY else APART
+        paint = PAINT[tone].format(self.frame.identifier) + edge
         self.striped |= tone is Tone.STRIPED
         self.lines.append(
             Markup(
@@ -238,7 +252,7 @@ class _Sheet:
             if value <= 0:
                 continue
             width = value * 100 / total
-            self.rectangle(start, width, (0.1, STACK), tone)
+            self.rectangle(start, width, (0.1, STACK), tone, apart=True)
             if width >= LEGIBLE:
                 middle = f"{_short(start + width / 2)}%"
                 ink = INSIDE_MAIN if tone is Tone.MAIN else INSIDE
