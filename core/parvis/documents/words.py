@@ -41,8 +41,9 @@ class Words:
         return _filled(self._texts.upgettext(context, message), values)
 
     def date(self, day: date) -> str:
-        """« 21 novembre 2026 »."""
-        return format_date(day, "long", locale=self.locale)
+        """« 21 novembre 2026 », « 1er novembre 2026 »."""
+        form = "d'er' MMMM y" if self.locale == "fr" and day.day == 1 else "long"
+        return format_date(day, form, locale=self.locale)
 
     def number(self, value: int) -> str:
         """« 15 000 »."""

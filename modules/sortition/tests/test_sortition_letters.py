@@ -99,7 +99,7 @@ def test_the_letter_says_what_is_needed_to_answer():
 
 def test_a_reminder_says_when_we_wrote_first():
     face = words(pages(first_sent=date(2026, 11, 1))[0])
-    assert "Rappel" in face and "écrit le 1 novembre 2026" in face
+    assert "Rappel" in face and "écrit le 1er novembre 2026" in face
 
 
 def test_in_english():
