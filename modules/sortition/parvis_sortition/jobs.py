@@ -13,7 +13,7 @@ from parvis_sortition.operations.erasure import (
     erase_panel,
     panels_due_for_erasure,
 )
-from parvis_sortition.queries.pool import gather_pool
+from parvis_sortition.queries.pool import count_values, gather_pool
 
 
 def compute(draw_id: int) -> None:
@@ -59,7 +59,7 @@ def compute(draw_id: int) -> None:
             announcement=announcement,
         )
         numbers = {gathered.ids[id]: number for id, number in roster.numbers.items()}
-        seal_draw(draw, document, sealed(pool, roster, salt), numbers)
+        seal_draw(draw, document, sealed(pool, roster, salt), numbers, count_values(pool))
 
 
 def erase() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
 
 from parvis.content import Channel
 from parvis.db import at_moment, db, now
+from parvis.db.sealed import reseal, unreadable_columns
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_sortition import jobs
 from parvis_sortition.models import (
@@ -124,6 +126,7 @@ def test_from_mandate_to_panel(sealed, awa, tmp_path):
     assert [seat.number for seat in seats] == read_document(draw)["log"][-1]["data"]["panel"]
     chosen = [seat.volunteer.answers[str(recruitment.criteria[0].id)] for seat in seats]
     assert sorted(map(chosen.count, set(chosen))) == [2, 2]
+    assert draw.figures == {"Sexe": {"Femmes": [6, 2], "Hommes": [6, 2]}}
     audit = tmp_path / "audit.json"
     audit.write_text(draw.audit)
     assert verify([str(audit)]) in (0, None)
@@ -239,3 +242,21 @@ def test_a_recruitment_in_preparation_is_its_facilitators_alone(
     give_role(other, place.space, "facilitator")
     sign_in(client, other)
     assert client.get(address).status_code == 200
+
+
+def test_a_changed_key_still_opens_and_everything_is_sealed_again(app, recruitment):
+    secret, parvis = recruitment.secret, app.extensions["parvis"]
+    before = parvis.config
+    old = before.data_keys()
+    try:
+        parvis.config = dataclasses.replace(before, data_key=("n" * 32, *old))
+        assert reseal() == 1 and reseal() == 0
+        parvis.config = dataclasses.replace(before, data_key=("n" * 32,))
+        db.session.expire_all()
+        assert recruitment.secret == secret
+        db.session.expire_all()
+        connection = db.session.connection()
+        assert unreadable_columns(connection, old) == ["sortition_recruitment.secret"]
+        assert unreadable_columns(connection, ("n" * 32,)) == []
+    finally:
+        parvis.config = before

@@ -70,6 +70,9 @@ class Draw(Base):
     outcome: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
     """Refused: `relaxations` [{feature, value, bound, before, after}], or `unselectable` (how
     many). Drawn or sealed: `minimum`, `geometric_mean`, `gini`, `bound`, as text."""
+    figures: Mapped[dict[str, dict[str, list[int]]]] = mapped_column(JSONDict, default=dict)
+    """How many of the pool and of the panel have each value: {criterion: {value: [pool, panel]}},
+    by their labels. It stays when people are erased; small counts are masked when shown."""
     audit: Mapped[str | None] = mapped_column(Text, deferred=True)
     """The public file, to the byte: canonical JSON with its chained log. Written again under the
     lock of this row only."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,7 @@ from parvis.content import Content
 from parvis.db import (
     ID,
     Base,
+    JSONDict,
     JSONList,
     Personal,
     SealedText,
@@ -88,6 +89,10 @@ class Recruitment(Content):
     """Where, when, before whom the balls are drawn; or which beacon, and which round of it."""
     college: Mapped[str] = mapped_column(String(80), default="")
     """The college that members get in the space they join: « Tirés au sort »."""
+    letter: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
+    """What letters say besides: `documents.letters.Sender`, and the texts of `Call`, by name."""
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
+    """What is still told once people are erased: letters sent, answers by channel …"""
     target_id: Mapped[int | None] = foreign_key("core_space.id", ondelete="SET NULL")
     """The space whose members they become; None: the recruitment's own."""
     mandate_number: Mapped[int | None]
@@ -166,7 +171,7 @@ class Mandate(Base):
 
 
 class CriterionKind(enum.StrEnum):
-    """What a criterion is about: it decides what is proposed for it, and how people answer."""
+    """What a criterion is about: the keys of `targets.criteria.CRITERIA`, and one's own."""
 
     SEX = "sex"
     AGE = "age"
@@ -214,6 +219,8 @@ class Value(Base):
 
     id: Mapped[int] = primary_key()
     criterion_id: Mapped[int] = foreign_key("sortition_criterion.id", index=False)
+    key: Mapped[str] = mapped_column(String(40), default="")
+    """That of the value in `targets.criteria`, when it comes from there."""
     label: Mapped[str] = mapped_column(String(80))
     population: Mapped[int | None]
     """How many people of the territory have it; None when no official figure says."""

@@ -69,9 +69,11 @@ def seal_draw(
     document: Mapping[str, Any],
     sealed: Mapping[str, Any],
     numbers: Mapping[int, int],
+    figures: dict[str, dict[str, list[int]]],
 ) -> bool:
     """Publish the lottery that was computed. `numbers` gives the published number of each
-    volunteer's id. Returns False when the draw was cancelled meanwhile, or sealed by a twin.
+    volunteer's id, `figures` the pool's counts. Returns False when the draw was cancelled
+    meanwhile, or sealed by a twin.
     """
     recruitment = draw.sub_draw.recruitment
     lock(recruitment)
@@ -83,6 +85,7 @@ def seal_draw(
         name: document["draw"][name] for name in ("minimum", "geometric_mean", "gini")
     } | {"bound": document["draw"]["certificate"]["bound"]}
     draw.people = len(numbers)
+    draw.figures = figures
     draw.progress, draw.status, draw.sealed_at = 100, DrawStatus.SEALED, now()
     db.session.add_all(
         Ticket(draw_id=draw.id, volunteer_id=volunteer_id, number=number)
@@ -151,10 +154,22 @@ def finish_draw(actor: Person, draw: Draw, kind: RandomKind, value: str) -> Draw
     draw.random_kind, draw.random_value = kind, value
     draw.status, draw.drawn_at = DrawStatus.DRAWN, now()
     _seat(draw, panel, waiting)
+    draw.figures = _with_panel(draw, panel)
     if all(_is_drawn(part) for part in recruitment.sub_draws):
         recruitment.stage = Stage.DRAWN
     record("sortition.drawn", actor=actor, content=recruitment, sub_draw=draw.sub_draw.name)
     return draw
+
+
+def _with_panel(draw: Draw, panel: list[int]) -> dict[str, dict[str, list[int]]]:
+    """The figures, with those of the panel from the sealed file, which the pool can't change."""
+    assert draw.sealed is not None
+    figures = {name: {v: [n[0], 0] for v, n in each.items()} for name, each in draw.figures.items()}
+    for person in draw.sealed["people"]:
+        if person["number"] in panel:
+            for name, value in person["features"].items():
+                figures[name][value][1] += 1
+    return figures
 
 
 def _is_drawn(sub_draw: SubDraw) -> bool:

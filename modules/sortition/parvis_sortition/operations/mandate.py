@@ -42,6 +42,7 @@ class ValueText:
     """One answer to a criterion, as a facilitator describes it."""
 
     label: str
+    key: str = ""
     population: int | None = None
     age_low: int | None = None
     age_high: int | None = None
@@ -126,6 +127,7 @@ def add_criterion(actor: Person, recruitment: Recruitment, text: CriterionText) 
         position=len(recruitment.criteria),
         values=[
             Value(
+                key=value.key,
                 label=value.label,
                 population=value.population,
                 age_low=value.age_low,

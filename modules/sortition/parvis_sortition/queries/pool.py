@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -55,3 +56,15 @@ def gather_pool(sub_draw: SubDraw) -> Gathered:
         ids[person.id] = row.id
     pool = make_pool(quotas, people, [criterion.label for criterion in counted])
     return Gathered(pool, tuple(incomplete), ids)
+
+
+def count_values(pool: Pool, chosen: Collection[str] = ()) -> dict[str, dict[str, list[int]]]:
+    """How many people of the pool, and of those whose identifiers are given, have each value."""
+    figures: dict[str, dict[str, list[int]]] = {name: {} for name in pool.features}
+    for quota in pool.quotas:
+        figures[quota.feature][quota.value] = [0, 0]
+    for person in pool.people:
+        for name, value in zip(pool.features, person.values, strict=True):
+            figures[name][value][0] += 1
+            figures[name][value][1] += person.id in chosen
+    return figures

@@ -33,6 +33,12 @@ def upgrade() -> None:
         sa.Column("randomness", sa.String(length=12), nullable=False),
         sa.Column("randomness_note", sa.String(length=500), nullable=False),
         sa.Column("college", sa.String(length=80), nullable=False),
+        sa.Column(
+            "letter", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "figures", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("mandate_number", sa.Integer(), nullable=True),
         sa.Column("last_number", sa.Integer(), nullable=False),
@@ -254,6 +260,9 @@ def upgrade() -> None:
         sa.Column(
             "outcome", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column(
+            "figures", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("audit", sa.Text(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("random_kind", sa.String(length=12), nullable=True),
@@ -365,6 +374,7 @@ def upgrade() -> None:
         sa.Column(
             "criterion_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("label", sa.String(length=80), nullable=False),
         sa.Column("population", sa.Integer(), nullable=True),
         sa.Column("age_low", sa.Integer(), nullable=True),
