@@ -22,7 +22,7 @@ from parvis.figures.numbers import share
 
 Number = int | float | Fraction
 
-LINE = 1.35
+LINE = 1.4
 """Height of a line of text, in em, like the others here."""
 BAR = 0.95
 GAP = 0.85

@@ -16,6 +16,9 @@ from collections.abc import Collection, Mapping, Sequence
 Place = tuple[int, int]
 """A figure by line and column; the line or column after the last is that of the totals."""
 
+Graph = list[list[tuple[int, Place, bool]]]
+"""By node, where one can move to, which figure carries it, and whether that figure grows."""
+
 BOUNDLESS = 1 << 62
 
 
@@ -34,23 +37,23 @@ class Network:
             self.counts[self.rows, column] = sum(row[column] for row in cells)
         self.counts[self.rows, self.columns] = sum(map(sum, cells))
 
-    def width(self, place: Place, hidden: Collection[Place], enough: int) -> int:
-        """How wide the interval of a hidden count is, for who knows all the rest; `enough` stops.
+    def width(self, graph: Graph, place: Place, enough: int) -> int:
+        """How wide the interval of a hidden count is; `graph` is that of all the hidden ones.
 
         The interval goes from the least to the most that the count can be in a table of counts
-        with the same published figures.
+        with the same published figures. The search stops at `enough`.
         """
-        down = self.less(place, hidden, enough)
+        down = self.less(graph, place, enough)
         if down >= enough:
             return down
         tail, head = self.ends(place)
-        return down + self._flow(self.graph(hidden), head, tail, place, enough - down)
+        return down + self._flow(graph, head, tail, place, enough - down)
 
-    def less(self, place: Place, hidden: Collection[Place], enough: int) -> int:
-        """How much less than it is a hidden count can be; `enough` stops."""
+    def less(self, graph: Graph, place: Place, enough: int) -> int:
+        """How much less than it is a hidden count can be; the search stops at `enough`."""
         tail, head = self.ends(place)
         room = min(enough, self.counts[place])
-        return self._flow(self.graph(hidden), tail, head, place, room)
+        return self._flow(graph, tail, head, place, room)
 
     def ends(self, place: Place) -> tuple[int, int]:
         """The nodes that the edge of a figure goes from and to."""
@@ -58,10 +61,9 @@ class Network:
         row, across = line, self.rows + 1 + column
         return (row, across) if (line == self.rows) == (column == self.columns) else (across, row)
 
-    def graph(self, edges: Collection[Place]) -> list[list[tuple[int, Place, bool]]]:
-        """By node, the moves along some edges: where to, which figure, and whether it grows."""
-        graph: list[list[tuple[int, Place, bool]]]
-        graph = [[] for _node in range(self.rows + self.columns + 2)]
+    def graph(self, edges: Collection[Place]) -> Graph:
+        """The moves along the edges of some figures."""
+        graph: Graph = [[] for _node in range(self.rows + self.columns + 2)]
         for place in sorted(edges):
             tail, head = self.ends(place)
             graph[tail].append((head, place, True))
@@ -70,7 +72,7 @@ class Network:
 
     def _flow(
         self,
-        graph: list[list[tuple[int, Place, bool]]],
+        graph: Graph,
         start: int,
         end: int,
         without: Place,
@@ -88,7 +90,7 @@ class Network:
 
     def _shortest(
         self,
-        graph: list[list[tuple[int, Place, bool]]],
+        graph: Graph,
         start: int,
         end: int,
         without: Place,
@@ -141,7 +143,7 @@ class Network:
 
     def _cheapest(
         self,
-        graph: list[list[tuple[int, Place, bool]]],
+        graph: Graph,
         ends: tuple[int, int],
         without: Place,
         free: Collection[Place],

@@ -215,22 +215,25 @@ def _hidden_cells(
     totals = {(line, network.columns) for line in rows}
     totals |= {(network.rows, column) for column in columns}
     hidden = whole | small | totals
+    graph = network.graph(hidden)
     for place in sorted(small, key=lambda place: (-counts[place], place)):
-        if network.width(place, hidden, minimum) >= minimum:
+        if network.width(graph, place, minimum) >= minimum:
             continue
         # How much less it can be does not shrink; the rest must come from being more.
-        wanted = minimum - network.less(place, hidden, minimum)
+        wanted = minimum - network.less(graph, place, minimum)
         spare = [other for other in cells if other not in hidden]
         more = network.cover(place, hidden, spare, wanted)
         if more is None:
             return None
         hidden |= more
+        graph = network.graph(hidden)
     needless = sorted(hidden - whole - small - totals, key=lambda place: (-counts[place], place))
     for place in needless:
         fewer = hidden - {place}
+        graph = network.graph(fewer)
         # Those in its line or column first: they are the likeliest to need it.
         near, far = _parted(small, place)
-        if all(network.width(other, fewer, minimum) >= minimum for other in near + far):
+        if all(network.width(graph, other, minimum) >= minimum for other in near + far):
             hidden = fewer
     return hidden
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import asin, ceil, cos, radians, sin, sqrt
+from typing import Any
 
 from parvis_sortition.targets.words import SENTENCES, Remark
 from parvis_sortition.words import Language
@@ -101,22 +102,19 @@ def propose(communes: Iterable[Commune], size: int, least: Least = Least()) -> l
     if len({commune.code for commune in known}) < len(known):
         raise ValueError("a commune is given twice")
     wanted = least.population(sum(commune.population for commune in known), size)
-    groups = [_Group([commune], commune.population < wanted) for commune in known]
     located = all(c.latitude is not None and c.longitude is not None for c in known)
-    while len(groups) > 1:
-        pairs = [
-            (group.tie(other, wanted, located), group.population, group.first, other.first, other)
-            for group in groups
-            if group.population < wanted
-            for other in groups
-            if other is not group
-        ]
-        if not pairs:
-            break
-        tie, _population, first, _other, other = min(pairs, key=lambda pair: _rank(pair, located))
-        group = next(one for one in groups if one.first == first)
+    groups = [_Group(commune, commune.population < wanted) for commune in known]
+    best = {group: _best(group, groups, wanted, located) for group in groups}
+    while len(groups) > 1 and any(group.population < wanted for group in groups):
+        group = min((g for g in groups if g.population < wanted), key=lambda g: best[g][0])
+        _rank, tie, other = best.pop(group)
         groups.remove(group)
         other.take(group, near=tie[0] < FAR)
+        for one in groups:
+            if one is other or best[one][2] in (group, other):
+                best[one] = _best(one, groups, wanted, located)
+            else:
+                best[one] = min(best[one], _choice(one, other, wanted, located), key=_by_rank)
     sectors = [group.sector() for group in groups]
     return sorted(sectors, key=lambda sector: (-sector.population, sector.codes))
 
@@ -127,36 +125,45 @@ Tie = tuple[int, float]
 NEAR_SMALL, NEAR_LARGE, FAR, FAR_LARGE = range(4)
 
 
-def _rank(pair: tuple[Tie, int, str, str, _Group], located: bool) -> tuple[object, ...]:
+Choice = tuple[tuple[object, ...], Tie, "_Group"]
+"""A group that another could join, and the tie; first what tells good choices from others."""
+
+
+def _by_rank(choice: Choice) -> Any:
+    return choice[0]
+
+
+def _best(group: _Group, groups: Sequence[_Group], wanted: int, located: bool) -> Choice:
+    """Which group it should join. With one group there is no choice: itself."""
+    others = [other for other in groups if other is not group] or [group]
+    return min((_choice(group, other, wanted, located) for other in others), key=_by_rank)
+
+
+def _choice(group: _Group, other: _Group, wanted: int, located: bool) -> Choice:
     """Where all have coordinates the smallest group goes first; else the surest tie."""
-    tie, population, first, other, _group = pair
+    tie = group.tie(other, wanted, located)
     if located:
-        return (population, first, tie, other)
-    return (tie[0], population, first, tie[1], other)
+        return ((group.population, group.first, tie, other.first), tie, other)
+    return ((tie[0], group.population, group.first, tie[1], other.first), tie, other)
 
 
 class _Group:
     """Communes put together so far; `small` while none of them is a sector by itself."""
 
-    def __init__(self, communes: list[Commune], small: bool) -> None:
-        self.communes = communes
+    def __init__(self, commune: Commune, small: bool) -> None:
+        self.communes = [commune]
         self.small = small
         self.near = True
-
-    @property
-    def population(self) -> int:
-        return sum(commune.population for commune in self.communes)
-
-    @property
-    def first(self) -> str:
-        return min(commune.code for commune in self.communes)
+        self.population = commune.population
+        self.first = commune.code
+        self.postcodes = set(commune.postcodes)
+        self.centre = (commune.latitude or 0.0, commune.longitude or 0.0)
 
     def tie(self, other: _Group, wanted: int, located: bool) -> Tie:
         """How good it would be for this group to join another."""
         if located:
             return (NEAR_SMALL if other.small else NEAR_LARGE, self.distance(other))
-        mine = {postcode for commune in self.communes for postcode in commune.postcodes}
-        if mine & {postcode for commune in other.communes for postcode in commune.postcodes}:
+        if not self.postcodes.isdisjoint(other.postcodes):
             return (NEAR_SMALL if other.small else NEAR_LARGE, other.population)
         if other.small and other.population < wanted:
             return (FAR, other.population)
@@ -164,26 +171,26 @@ class _Group:
 
     def distance(self, other: _Group) -> float:
         """Kilometres between the centres of both, weighted by inhabitants."""
-        (lat, lon), (lat2, lon2) = self.centre(), other.centre()
+        (lat, lon), (lat2, lon2) = self.centre, other.centre
         across = sin(radians(lat2 - lat) / 2) ** 2
         across += cos(radians(lat)) * cos(radians(lat2)) * sin(radians(lon2 - lon) / 2) ** 2
         # Rounded, so that no machine's last digit decides.
         return round(2 * EARTH * asin(min(1.0, sqrt(across))), 3)
 
-    def centre(self) -> tuple[float, float]:
-        weights = [commune.population + 1 for commune in self.communes]
-        places = [(c.latitude or 0.0, c.longitude or 0.0) for c in self.communes]
-        total = sum(weights)
-        pairs = list(zip(places, weights, strict=True))
-        return (
-            sum(place[0] * weight for place, weight in pairs) / total,
-            sum(place[1] * weight for place, weight in pairs) / total,
-        )
-
     def take(self, group: _Group, near: bool) -> None:
+        """Add the communes of another group."""
+        # One more each, so that places without inhabitants have a centre.
+        mine, theirs = self.population + 1, group.population + 1
+        self.centre = (
+            (self.centre[0] * mine + group.centre[0] * theirs) / (mine + theirs),
+            (self.centre[1] * mine + group.centre[1] * theirs) / (mine + theirs),
+        )
         self.communes = self.communes + group.communes
         self.small = self.small and group.small
         self.near = self.near and group.near and near
+        self.population += group.population
+        self.first = min(self.first, group.first)
+        self.postcodes |= group.postcodes
 
     def sector(self) -> Sector:
         order = sorted(self.communes, key=lambda commune: (-commune.population, commune.code))
