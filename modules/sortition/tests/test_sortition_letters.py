@@ -136,11 +136,29 @@ def test_each_letter_is_a_sheet_of_its_own():
     assert len(made) == 6
     for number, code in enumerate(("FG67", "FG62", "FG63")):
         assert [code in words(page) for page in made[::2]] == [n == number for n in range(3)]
-    long = replace(
-        CALL, about="\n\n".join(["Un paragraphe assez long pour deux lignes. " * 4] * 12)
-    )
-    made = pages(long, RECIPIENT, others[0])
-    assert "M. 2" in words(made[4]), "a longer letter ends on its own sheet too"
+
+
+def test_a_long_text_is_told_on_the_back():
+    sentence = "Un paragraphe assez long pour deux lignes, ou presque. "
+    on_face = []
+    for paragraphs in range(8):
+        call = replace(CALL, about="\n\n".join([sentence * 3] * paragraphs + ["Le dernier."]))
+        for first_sent in (None, date(2026, 11, 1)):
+            made = pages(call, RECIPIENT, RECIPIENT, first_sent=first_sent)
+            assert len(made) == 4, "each letter is one sheet"
+            face, back = words(made[0]), words(made[1])
+            assert "voir au dos" in face and "CNIL" in back
+            on_face.append("Le dernier." in face)
+            assert ("Le dernier." in back) == ("De quoi il s’agit" in back) != on_face[-1]
+    assert on_face[0] and not on_face[-1]
+
+
+def test_a_letter_longer_than_a_sheet_ends_on_its_own():
+    endless = replace(CALL, about="\n\n".join(["Un paragraphe assez long. " * 8] * 30))
+    made = pages(endless, RECIPIENT, replace(RECIPIENT, code="ACDE-2345-FG62"))
+    starts = [number for number, page in enumerate(made) if "code personnel" in words(page)]
+    assert len(made) > 4 and starts[0] == 0 and starts[1] % 2 == 0
+    assert "FG62" in words(made[starts[1]])
 
 
 def test_what_people_write_stays_text():

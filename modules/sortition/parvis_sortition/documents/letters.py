@@ -69,7 +69,7 @@ class Call:
     seats: int
     """How many people will be drawn among those who say yes."""
     about: str = ""
-    """What it is about and what it will lead to."""
+    """What it is about and what it will lead to; told on the back when it is long."""
     sessions: tuple[str, ...] = ()
     """When and where people meet."""
     allowance: str = ""
@@ -165,6 +165,7 @@ def _texts(call: Call, words: Words, first_sent: date | None) -> dict[str, objec
         else _("You have been drawn by lot"),
         "opening": _opening(call, words, first_sent),
         "about": call.about,
+        "about_title": _("What it is about"),
         "answer_title": _(
             "Would you like to take part? Answer before the end of %(day)s",
             day=words.date(call.answer_by),
