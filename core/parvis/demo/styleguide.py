@@ -105,11 +105,19 @@ def context() -> dict[str, Any]:
         "form": form,
         "search_form": SampleSearch(formdata=None),
         "moment": now(),
+        "sample_text": SAMPLE_TEXT,
         "sample_person": SamplePerson(12, "Jeanne Roux"),
         "sample_charts": sample_charts(),
         "sample_counts": suppress(SAMPLE_COUNTS),
     }
 
+
+SAMPLE_TEXT = """Un tableau plus large qu’un téléphone, comme dans les textes légaux :
+
+| Traitement | Finalité | Destinataires | Durée de conservation | Fondement |
+| --- | --- | --- | --- | --- |
+| Comptes | Participation | Administration | deux ans | intérêt public |
+"""
 
 SAMPLE_COUNTS = Counts(
     Dimension("Commune", ("Digne-les-Bains", "Volonne", "Thoard", "Majastres")),
