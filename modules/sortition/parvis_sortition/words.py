@@ -62,7 +62,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "not_a_population": (
         "“{found}” is not a whole number of people",
-        "« {found} » n’est pas un nombre entier de personnes",
+        "« {found} » n’est pas un nombre entier de personnes",
     ),
     "cell_too_long": ("a cell is too long", "une case est trop longue"),
     "min_over_max": (

@@ -11,12 +11,12 @@ from parvis_sortition.draw.exact import Panels, repeat_panels, some_panels, with
 from parvis_sortition.draw.fair import exact_chances, first_stage, relaxed_chances
 from parvis_sortition.draw.feasibility import Relaxation, smallest_relaxations
 from parvis_sortition.draw.leximin import Relaxed
-from parvis_sortition.draw.lottery import make_panels, narrowed
+from parvis_sortition.draw.lottery import USUAL, Listed, make_panels
 from parvis_sortition.draw.measures import Measures, measure
+from parvis_sortition.draw.progress import Progress, forward, part_of, silent
 from parvis_sortition.draw.reading import Pool
 from parvis_sortition.draw.seating import seat_people
 from parvis_sortition.draw.table import Stream
-from parvis_sortition.draw.totals import seat_totals
 from parvis_sortition.draw.types import Floats, Ints, Types, make_types
 from parvis_sortition.words import Fault, InputRefused
 
@@ -26,8 +26,6 @@ MIDDLING = 150
 """Up to this many types, a list that is off for someone sends back to the panels themselves."""
 DEALS = 2
 """Times the list is dealt before giving up, or before accepting one that is off for someone."""
-USUAL = 1000
-"""Panels in a list long enough to show that the chances are within reach."""
 BIG = 3000
 """More people than this are seated in a second stage."""
 NEVER = 1e-9
@@ -83,34 +81,39 @@ def make_lottery(
     panels: int = USUAL,
     seed: int = 0,
     second_stage: bool | None = None,
+    progress: Progress = silent,
 ) -> Outcome:
     """Compute fair chances and a list of `panels` equally likely panels that give them.
 
     `seed` shuffles who sits with whom among equals; it changes no one's chance by more than
-    1/panels. `second_stage` is chosen by the size of the pool when None. Raises `InputRefused`
-    when the size is out of reach of any pool.
+    1/panels. `second_stage` is chosen by the size of the pool when None. `progress` is told how far
+    the work has come; what it raises cancels the draw. Raises `InputRefused` when the size is out
+    of reach of any pool.
     """
     if not 1 <= size <= len(pool.people):
         values: dict[str, object] = {"size": size, "people": len(pool.people)}
         raise InputRefused([Fault("size", 0, "size", values)])
+    progress = forward(progress)
+    progress(0.0, "chances")
     types = make_types(pool, size)
-    first = first_stage(types, algorithm)
+    first = first_stage(types, algorithm, part_of(progress, 0.0, 0.2))
     if first is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
     if first.chance.min() < NEVER:
         return _left_out(pool, types)
-    found = _find(types, algorithm, first, panels, seed)
+    found = _find(types, algorithm, first, panels, seed, part_of(progress, 0.2, 0.9))
     if found is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
     if isinstance(found, Panels):
         return _left_out(pool, types)
+    progress(0.9, "people")
     chance, listed = found
     people = chance[types.type_of]
     if second_stage is None:
         # Below two panels each, some of a type would never be seen and others twice.
         second_stage = len(pool.people) > BIG or bool(chance.min() * panels < 2)
     seating = None if second_stage else seat_people(types, listed, seed=seed)
-    return Lottery(
+    lottery = Lottery(
         types=types,
         chances=people,
         panels=tuple(listed),
@@ -118,55 +121,46 @@ def make_lottery(
         certificate=certify(types, first.multipliers),
         measures=measure(people.tolist()),
     )
+    progress(1.0, "people")
+    return lottery
 
 
 def _find(
-    types: Types, algorithm: str, first: Relaxed, panels: int, seed: int
+    types: Types, algorithm: str, first: Relaxed, panels: int, seed: int, progress: Progress
 ) -> tuple[Floats, list[Ints]] | Panels | None:
     """Chances (T,) and a list of panels; the panels known if someone is in none; None if none."""
     chance = relaxed_chances(types, algorithm, first)
-    listed = _list(types, chance, panels, seed)
-    small = types.number <= SMALL
-    if listed is not None and not small:
-        return chance, listed
-    sample = listed
-    if sample is None and not small and panels < USUAL:
-        sample = _list(types, chance, USUAL, seed)
-    known = some_panels(types, [_seats(types, panel) for panel in sample or []])
+    listed = _list(types, chance, panels, seed, part_of(progress, 0.0, 0.8))
+    found = bool(listed.panels) and not listed.off
+    if types.number > (SMALL if found else MIDDLING) and listed.panels:
+        return chance, listed.panels
+    known = some_panels(types, list(listed.known))
     if known is None:
         return None
-    if (small and within_reach(known, chance) is None) or sample is None:
+    known.progress = part_of(progress, 0.8, 1.0)
+    if within_reach(known, chance) is None:
         chance, _ = exact_chances(known, algorithm)
         if chance.min() < NEVER:
             return known
-        listed = _list(types, chance, panels, seed)
-    if listed is None:
-        listed = _repeated(types, known, chance, panels, seed)
-    return chance, listed
+        listed = _list(types, chance, panels, seed, progress)
+    if listed.panels and not listed.off:
+        return chance, listed.panels
+    return chance, _repeated(types, known, chance, panels, seed)
 
 
-def _list(types: Types, chance: Floats, panels: int, seed: int) -> list[Ints] | None:
-    bounds = narrowed(types, chance)
-    totals = seat_totals(types, chance, panels, bounds)
-    if totals is None:
-        return None
+def _list(types: Types, chance: Floats, panels: int, seed: int, progress: Progress) -> Listed:
     # Bad luck in the dealing is cured by dealing again.
     for again in range(DEALS):
-        strict = again < DEALS - 1 or types.number <= MIDDLING
-        listed = make_panels(types, chance, totals, panels, seed=seed + again, strict=strict)
-        if listed is not None:
-            return listed
-    return None
+        listed = make_panels(types, chance, panels, seed=seed + again, progress=progress)
+        if listed.panels and not listed.off:
+            break
+    return listed
 
 
 def _repeated(types: Types, known: Panels, chance: Floats, panels: int, seed: int) -> list[Ints]:
     times, _ = repeat_panels(known, chance, panels)
     rows = np.repeat(known.matrix(), times, axis=0)[Stream(seed).order(panels)]
     return [np.repeat(np.arange(types.number), row) for row in rows]
-
-
-def _seats(types: Types, panel: Ints) -> Ints:
-    return np.bincount(panel, minlength=types.number).astype(np.int64)
 
 
 def _left_out(pool: Pool, types: Types) -> Infeasible | Unselectable:

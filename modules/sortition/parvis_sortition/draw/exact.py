@@ -15,6 +15,7 @@ import numpy as np
 from parvis_sortition.draw import solver
 from parvis_sortition.draw.feasibility import find_panel, panel_program
 from parvis_sortition.draw.leximin import SETTLED, tidy
+from parvis_sortition.draw.progress import Progress, silent
 from parvis_sortition.draw.smooth import Curve, minimise, weight_region
 from parvis_sortition.draw.types import Floats, Ints, Types
 
@@ -28,6 +29,8 @@ class Panels:
 
     types: Types
     columns: list[Ints]
+    progress: Progress = silent
+    """Told that work goes on at each search for a panel; how long it takes is not known."""
 
     def __post_init__(self) -> None:
         """Prepare the search for the best panel."""
@@ -41,6 +44,7 @@ class Panels:
 
     def best(self, worth: Floats) -> tuple[float, Ints]:
         """The panel whose seats are worth most, and what it is worth."""
+        self.progress(0.0, "panels")
         self.program.changeColsCost(len(worth), self.places, -worth)
         if not solver.run(self.program):
             raise solver.SolverFailed("the search for a panel found none")

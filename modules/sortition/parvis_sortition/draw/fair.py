@@ -6,6 +6,7 @@ import numpy as np
 
 from parvis_sortition.draw.exact import Panels, exact_leximin, exact_smooth
 from parvis_sortition.draw.leximin import Relaxed, relaxed_leximin
+from parvis_sortition.draw.progress import Progress, silent
 from parvis_sortition.draw.smooth import least_squares, minimise, nash, seat_region
 from parvis_sortition.draw.types import Floats, Types
 
@@ -15,9 +16,10 @@ as large as can be, the others as equal as that allows. Nash: the largest produc
 Stratified: as near as can be to the same chance for all, whoever loses by it."""
 
 
-def first_stage(types: Types, algorithm: str) -> Relaxed | None:
+def first_stage(types: Types, algorithm: str, progress: Progress = silent) -> Relaxed | None:
     """Leximin over the relaxation, whole or its first stage; None when it has no solution."""
-    return relaxed_leximin(types, stages=None if algorithm == "leximin" else 1)
+    stages = None if algorithm == "leximin" else 1
+    return relaxed_leximin(types, stages=stages, progress=progress)
 
 
 def relaxed_chances(types: Types, algorithm: str, first: Relaxed) -> Floats:

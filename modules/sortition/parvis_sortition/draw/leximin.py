@@ -21,6 +21,7 @@ from fractions import Fraction
 import numpy as np
 
 from parvis_sortition.draw import solver
+from parvis_sortition.draw.progress import Progress, silent
 from parvis_sortition.draw.types import Floats, Types
 
 SETTLED = 1e-6
@@ -176,7 +177,9 @@ class _Stages:
             self.highs.changeRowBounds(row, -solver.INFINITY, max(room, 0.0))
 
 
-def relaxed_leximin(types: Types, *, stages: int | None = None) -> Relaxed | None:
+def relaxed_leximin(
+    types: Types, *, stages: int | None = None, progress: Progress = silent
+) -> Relaxed | None:
     """Leximin chances over the relaxation; None when even the relaxation has no solution.
 
     With `stages=1`, stops after the first: `chance` is then the largest smallest chance for all.
@@ -190,6 +193,7 @@ def relaxed_leximin(types: Types, *, stages: int | None = None) -> Relaxed | Non
         return Relaxed(np.full(types.number, tidy(z)), first)
     program.settle(program.tight(z), z)
     while program.free.any():
+        progress(1 - float(program.free.mean()), "chances")
         z = program.solve()
         if z is None:
             # Rounding errors of the settled chances add up: give them a hair's breadth.

@@ -1,28 +1,53 @@
-"""A list of M panels with given seat totals: dealt evenly, then mended by swaps.
+"""A list of M panels that gives fair chances: dealt, mended, weighed, balanced.
 
 First the types are dealt to the panels one after the other, each to the panels that lag most
 behind their share of its values: every panel ends near the fair composition. Then panels that
-break a quota swap seats with others until none does. A swap moves two seats between two panels, so
-the totals never change. Only whole numbers are compared and chance comes from a fixed stream, so
-the result is the same on any machine.
+break a quota swap seats with others, which leaves the totals as they are; the last broken ones
+exchange a few seats for any other types. Where many panels stay broken, the sound ones are weighed
+by a linear program and listed as many times as they weigh. Last, exchanges that keep every panel
+sound bring the totals back to what is fair.
+
+Only whole numbers are compared and chance comes from a fixed stream; the linear and whole-number
+programs run on one thread: the result is the same at each run.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from parvis_sortition.draw.substitute import nearest_panel, room_of
-from parvis_sortition.draw.table import Stream, Table, swap_several, swap_with_reserve
+from parvis_sortition.draw.exchange import Exchanges, Totals
+from parvis_sortition.draw.progress import Progress, silent
+from parvis_sortition.draw.substitute import best_panel
+from parvis_sortition.draw.table import Stream, Table
+from parvis_sortition.draw.totals import seat_totals
 from parvis_sortition.draw.types import Floats, Ints, Types
+from parvis_sortition.draw.weights import weigh_panels, whole_times
 
-PATIENCE = 40
-"""Rounds without fewer broken panels before substituting the broken ones."""
-FEW_LEFT = 120
-"""With so few broken panels left, several seats at a time are swapped too."""
-AT_ONCE = 5
-"""Failures of that before the next round of single swaps."""
-MANY_LEFT = 20
-"""With more broken panels than this, or than a tenth, the chances are taken to be out of reach."""
+ROUNDS = 10
+"""Rounds of swaps before other means."""
+EFFORTS = 4
+"""Times the swaps are taken up again when other means do not suffice."""
+USUAL = 1000
+"""Panels among which those that are weighed are found."""
+WEIGHED = 400
+"""Up to this many types, sound panels are weighed by a linear program."""
+FEW = 10
+"""With less than one broken panel in this many, copies of others stand in for them."""
+PARTS = 250
+"""Broken panels repaired at a time."""
+MODELS = 64
+"""Sound panels among which the copy to stand in for a broken one is chosen."""
+SHARING = 5.0
+"""A panel weighed gets at most this many times the average weight, if that can be."""
+TURNS = 60
+"""Turns of balancing at most, and those in a row without progress before whole panels change."""
+NO_PROGRESS = 6
+CLOSE = 60
+"""Seats away from fair from which exchanges of three seats are tried too."""
+PANELS_CHANGED = 24
+"""Whole panels chosen again without progress before giving up."""
 FEW_SEATS = 6
 """Seats of a broken panel tried at once while many panels are broken."""
 SEEKING = 176
@@ -49,80 +74,175 @@ def narrowed(types: Types, chance: Floats) -> tuple[Ints, Ints]:
     return low, high
 
 
-def make_panels(
-    types: Types, chance: Floats, totals: Ints, panels: int, *, seed: int, strict: bool
-) -> list[Ints] | None:
-    """M panels, each the sorted types of its seats; None when they cannot be mended.
+@dataclass(frozen=True)
+class Listed:
+    """What came of looking for a list of panels."""
 
-    `totals` (T,) are the seats wanted for each type over all panels. `seed` fixes who is dealt with
-    whom. Unless `strict`, a few totals may end further than a step from the fair ones.
+    panels: list[Ints]
+    """Each the sorted types of its seats; empty when too few sound panels were found."""
+    off: int
+    """Seats, all told, by which types end further than a step from their fair share."""
+    known: Ints
+    """(J, T): sound panels met, as seats by type."""
+
+
+def make_panels(
+    types: Types, chance: Floats, panels: int, *, seed: int, progress: Progress = silent
+) -> Listed:
+    """A list of `panels` panels that gives the chances (T,), if one is found.
+
+    `seed` fixes who is dealt with whom.
     """
-    bounds = narrowed(types, chance)
     stream = Stream(seed)
-    table = Table(types, bounds, _deal(types, totals, panels, stream))
-    fair = panels * chance
-    fewest, still = panels + 1, 0
-    while True:
+    bounds = narrowed(types, chance)
+    light = types.number <= WEIGHED
+    table = _dealt(types, chance, bounds, max(panels, USUAL) if light else panels, stream)
+    if table is None:
+        return Listed([], 0, np.zeros((0, types.number), dtype=np.int64))
+    for effort in range(EFFORTS):
+        _mend_all(types, table, chance, stream, progress)
+        broken = np.flatnonzero(table.breach)
+        progress(0.4 + 0.05 * effort, "panels")
+        ready = None
+        if len(table.seats) == panels and len(broken) * FEW <= panels:
+            ready = table
+        elif light:
+            ready = _weighed(types, bounds, table, chance, panels, stream)
+        elif len(broken) < panels // 2 or (effort == EFFORTS - 1 and len(broken) < panels):
+            ready = table
+        if ready is not None:
+            off = _balance(types, bounds, ready, chance, stream, progress)
+            return Listed(ready.panels(), off, _known(ready))
+    return Listed([], 0, _known(table))
+
+
+def _known(table: Table) -> Ints:
+    sound = table.matrix(np.flatnonzero(table.breach == 0))
+    return np.unique(sound, axis=0).astype(np.int64)
+
+
+def _dealt(
+    types: Types, chance: Floats, bounds: tuple[Ints, Ints], panels: int, stream: Stream
+) -> Table | None:
+    totals = seat_totals(types, chance, panels, bounds)
+    if totals is None:
+        return None
+    return Table(types, bounds, _deal(types, totals, panels, stream))
+
+
+def _mend_all(
+    types: Types, table: Table, chance: Floats, stream: Stream, progress: Progress
+) -> None:
+    """Swaps between panels, then exchanges for those still broken."""
+    for turn in range(ROUNDS):
         broken = np.flatnonzero(table.breach)
         if not len(broken):
-            return table.panels()
-        if len(broken) < fewest:
-            fewest, still = len(broken), 0
-        still += 1
-        if still > PATIENCE:
-            break
-        if len(broken) <= FEW_LEFT:
-            _mend_harder(table, broken[stream.order(len(broken))], stream)
-            broken = np.flatnonzero(table.breach)
-        if len(broken):
-            _mend(table, broken, stream)
-    _mend_alone(types, table, broken, fair, stream)
-    broken = np.flatnonzero(table.breach)
-    if strict and len(broken) > max(MANY_LEFT, panels // 10):
+            return
+        progress(0.3 * turn / ROUNDS, "panels")
+        _mend(table, broken, stream)
+    totals = Totals(types, chance, len(table.seats), table.totals())
+    exchanges = Exchanges(table, totals, stream)
+    for several in (1, 2):
+        broken = np.flatnonzero(table.breach)
+        for start in range(0, len(broken), PARTS):
+            progress(0.3, "panels")
+            exchanges.repair(broken[start : start + PARTS], several)
+
+
+def _weighed(
+    types: Types,
+    bounds: tuple[Ints, Ints],
+    table: Table,
+    chance: Floats,
+    panels: int,
+    stream: Stream,
+) -> Table | None:
+    """The sound panels of a table listed as many times as they weigh; None if too few are."""
+    sound = np.flatnonzero(table.breach == 0)
+    if not len(sound):
         return None
-    kept = _substitute(types, bounds, table, broken, fair)
-    return table.panels() if kept or (not strict and not table.breach.any()) else None
+    seats, first = np.unique(table.matrix(sound), axis=0, return_index=True)
+    goal = types.count * chance
+    for most in (SHARING / len(seats), 1.0):
+        weights = weigh_panels(seats, goal, most)
+        if weights is not None:
+            listed = np.repeat(sound[first], whole_times(weights, panels))
+            # Sorted: empty places come last, where a table trims them.
+            seated = np.sort(table.seats[listed[stream.order(panels)]], axis=1)
+            return Table(types, bounds, seated)
+    return None
 
 
-def _mend_harder(table: Table, broken: Ints, stream: Stream) -> None:
-    """Swaps of several seats at a time with other panels."""
-    failed = 0
+def _balance(
+    types: Types,
+    bounds: tuple[Ints, Ints],
+    table: Table,
+    chance: Floats,
+    stream: Stream,
+    progress: Progress,
+) -> int:
+    """Bring the totals of a list to what is fair; how many seats are still off."""
+    totals = Totals(types, chance, len(table.seats), table.totals())
+    _copy_sound(table, totals, stream)
+    exchanges = Exchanges(table, totals, stream)
+    start, best, still = max(totals.off(), 1), totals.off(), 0
+    for turn in range(TURNS):
+        off = totals.off()
+        progress(0.6 + 0.3 * (1 - off / start), "panels")
+        if not off or still == NO_PROGRESS:
+            break
+        if turn % 2 == 0:
+            exchanges.balance(1, -1, len(table.seats))
+        several = 3 if turn % 3 == 2 and off <= CLOSE else 2
+        exchanges.balance(several, -1, len(table.seats))
+        left = totals.off()
+        if off - left <= 2 and left:
+            # Moves that cost nothing lead elsewhere, where others may gain.
+            exchanges.balance(2, 0, max(2, left // 2))
+        still = 0 if left < best else still + 1
+        best = min(best, left)
+    _change_panels(types, bounds, table, totals, stream, progress)
+    return totals.off()
+
+
+def _copy_sound(table: Table, totals: Totals, stream: Stream) -> None:
+    """Let copies of sound panels stand in for the broken ones: of some, the one most wanted."""
+    broken = np.flatnonzero(table.breach)
+    sound = np.flatnonzero(table.breach == 0)
     for panel in broken.tolist():
-        if table.breach[panel] and not swap_several(table, panel, stream):
-            failed += 1
-            if failed == AT_ONCE:
-                return
+        drawn = (stream.raw(MODELS) % np.uint64(len(sound))).astype(np.int64)
+        some = sound[drawn]
+        totals.move(table.seats[panel], table.seats[panel, :0])
+        model = int(some[totals.win[table.seats[some]].sum(axis=1, dtype=np.int64).argmin()])
+        table.copy(panel, model)
+        totals.move(table.seats[panel, :0], table.seats[panel])
 
 
-def _mend_alone(types: Types, table: Table, broken: Ints, fair: Floats, stream: Stream) -> None:
-    """Swaps with what the rounding of the totals leaves free."""
-    totals = table.totals()
-    for panel in broken.tolist():
-        room = room_of(types, fair, totals)
-        change = swap_with_reserve(table, panel, *room, stream)
-        if change is not None:
-            totals += change
-
-
-def _substitute(
-    types: Types, bounds: tuple[Ints, Ints], table: Table, broken: Ints, fair: Floats
-) -> bool:
-    """Change each broken panel for the nearest sound one; whether the totals are still fair."""
-    kept = True
-    totals = table.totals()
-    for panel in broken.tolist():
-        seats = table.seats_by_type(panel)
-        found = nearest_panel(types, bounds, seats, room_of(types, fair, totals))
-        sound = np.flatnonzero(table.breach == 0)
-        if found is None:
-            if not len(sound):
-                return False
-            # No neighbour in sight: another panel stands twice rather than none.
-            found = table.seats_by_type(int(sound[panel % len(sound)])), False
+def _change_panels(
+    types: Types,
+    bounds: tuple[Ints, Ints],
+    table: Table,
+    totals: Totals,
+    stream: Stream,
+    progress: Progress,
+) -> None:
+    """Choose whole panels again, each the best beside the others, until the totals are fair."""
+    failed, off = 0, totals.off()
+    order = stream.order(len(table.seats)).tolist()
+    while off and order and failed < PANELS_CHANGED:
+        progress(0.9 + 0.1 * failed / PANELS_CHANGED, "panels")
+        panel = order.pop()
+        others = totals.now - np.bincount(table.seats[panel], minlength=table.kinds + 1)
+        wanted = (totals.least - others)[: table.kinds], (totals.most - others)[: table.kinds]
+        found = best_panel(types, bounds, *wanted)
+        failed += 1
+        if found is None or found[1] > off:
+            continue
+        old = table.seats[panel].copy()
         table.replace(panel, found[0])
-        totals += found[0] - seats
-        kept &= found[1]
-    return kept
+        totals.move(old, table.seats[panel])
+        if totals.off() < off:
+            failed, off = 0, totals.off()
 
 
 def _deal(types: Types, totals: Ints, panels: int, stream: Stream) -> Ints:

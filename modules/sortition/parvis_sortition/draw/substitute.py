@@ -1,8 +1,8 @@
-"""The last broken panels of a lottery: each changed for the nearest panel that keeps everything.
+"""The best panel to stand in one place of a list, all the others being what they are.
 
-The totals may then change by a seat, which is harmless where the fair total is not a whole number:
-floor and ceiling are equally near. The changes that would take a type further away cost so much
-more that they are made only when there is no other way.
+When exchanges of a few seats no longer bring the totals nearer to fair, a whole panel is chosen
+again: where a type may fairly have one seat more or less, the choice is free, so that there is
+nearly always a panel that leaves nothing to be desired.
 """
 
 from __future__ import annotations
@@ -11,57 +11,47 @@ import numpy as np
 
 from parvis_sortition.draw import solver
 from parvis_sortition.draw.feasibility import seat_rows
-from parvis_sortition.draw.types import Floats, Ints, Types
+from parvis_sortition.draw.types import Ints, Types
 
-FAR = 100.0
-"""Cost of a change that takes a type more than a step away from its fair total."""
 NODES = 200
 """Branches explored at most: a count, not a time, for the same answer on any machine."""
 
 
-def nearest_panel(
-    types: Types, bounds: tuple[Ints, Ints], seats: Ints, room: tuple[Ints, Ints]
-) -> tuple[Ints, bool] | None:
-    """The panel nearest to `seats` (T,), and whether it keeps to the room; None if none is found.
+def best_panel(
+    types: Types, bounds: tuple[Ints, Ints], least: Ints, most: Ints
+) -> tuple[Ints, int] | None:
+    """Seats by type (T,) within quota bounds (V,), (V,), nearest to lying between two vectors.
 
-    `room` is, for each type, how many seats less and how many more are harmless (T,), (T,).
+    Returns them with how many seats they are away from `least` (T,) and `most` (T,), all told;
+    None when none is found.
     """
-    kinds = types.number
-    fewer, more = np.minimum(room[0], seats), room[1]
-    # Columns: seats less and more within the room, then beyond it.
-    most = np.minimum(types.count, types.capacity[types.group])
-    spare = np.maximum(most - seats, 0)
-    upper = np.concatenate((fewer, np.minimum(more, spare), seats - fewer, spare))
-    cost = np.repeat([1.0, 1.0, FAR, FAR], kinds)
+    room = np.minimum(types.count, types.capacity[types.group])
+    low, high = np.clip(least, 0, room), np.clip(most, 0, room)
+    # Columns: seats that are fair, then those one would rather not fill, then not leave empty.
+    start = np.concatenate((low, np.zeros(2 * types.number, dtype=np.int64)))
+    upper = np.concatenate((high, room - high, low))
+    shown = np.flatnonzero((upper > start) | (start > 0))
+    column = np.full(len(upper), -1)
+    column[shown] = np.arange(len(shown))
+    sign = np.repeat([1.0, 1.0, -1.0], types.number)
     rows = solver.Rows()
     limits = seat_rows(types, bounds)
-    for low, high, columns in zip(limits.low, limits.high, limits.columns, strict=True):
-        every = np.concatenate([columns + part * kinds for part in range(4)])
-        signs = np.repeat([-1.0, 1.0, -1.0, 1.0], len(columns))
-        here = float(seats[columns].sum())
-        rows.add(low - here, high - here, every, signs)
-    whole = np.ones(4 * kinds, dtype=bool)
-    program = solver.model(cost, np.zeros(4 * kinds), upper.astype(float), rows, whole=whole)
-    program.setOptionValue("mip_rel_gap", 0.5)
+    for down, up, kinds in zip(limits.low, limits.high, limits.columns, strict=True):
+        every = np.concatenate([kinds + part * types.number for part in range(3)])
+        every = every[column[every] >= 0]
+        rows.add(down, up, column[every], sign[every])
+    cost = (shown >= types.number).astype(float)
+    whole = np.ones(len(shown), dtype=bool)
+    program = solver.model(
+        cost, start[shown].astype(float), upper[shown].astype(float), rows, whole=whole
+    )
     program.setOptionValue("mip_max_nodes", NODES)
     program.run()
     if not solver.has_solution(program):
         return None
-    less, plus, far_less, far_plus = np.rint(solver.solution(program)).reshape(4, kinds)
-    changed = seats - less - far_less + plus + far_plus
-    kept = not (far_less.any() or far_plus.any())
-    return changed.astype(np.int64), kept
-
-
-def room_of(types: Types, fair: Floats, totals: Ints) -> tuple[Ints, Ints]:
-    """Seats less and more (T,), (T,) that leave each person within a step of their fair share.
-
-    `fair` (T,) is the fair number of panels of each person of the type.
-    """
-    near = np.rint(fair)
-    fair = np.where(np.abs(fair - near) < 1e-6, near, fair)
-    low = types.count * np.floor(fair)
-    high = types.count * np.ceil(fair)
-    return np.maximum(totals - low, 0).astype(np.int64), np.maximum(high - totals, 0).astype(
-        np.int64
-    )
+    parts = np.zeros(3 * types.number)
+    parts[shown] = np.rint(solver.solution(program))
+    fair, more, less = parts.reshape(3, types.number).astype(np.int64)
+    seats = fair + more - less
+    away = np.maximum(seats - most, 0) + np.maximum(least - seats, 0)
+    return seats, int(away.sum())

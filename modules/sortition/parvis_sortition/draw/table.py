@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import combinations
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,14 +9,6 @@ from parvis_sortition.draw.types import Ints, Types
 
 TWICE = 3
 """Weight of one seat too many for a class, against one for a quota: seldom worth taking."""
-PARTNERS = ((2, 30), (3, 3))
-"""Panels tried with a broken one, for swaps of two seats and then of three."""
-RESERVE = 60
-"""Types with room for more that are tried at once."""
-SAMPLE = 6_000
-"""Handfuls of seats of the broken panel tried, at most."""
-CANDIDATES = 256
-"""Swaps looked at in full with one partner."""
 
 
 class Stream:
@@ -139,119 +128,28 @@ class Table:
         self.counts[changed, self.unlimited] = 0
         self.weigh(changed)
 
+    def change(self, panel: int, places: Ints, kinds: Ints) -> bool:
+        """Put other types in some places of a panel, if that leaves it sound; whether it did."""
+        counts = self.counts[panel].copy()
+        given = self.seats[panel, places]
+        np.subtract.at(counts, self.lists[given].ravel(), 1)
+        np.add.at(counts, self.lists[kinds].ravel(), 1)
+        counts[self.unlimited] = 0
+        if (counts < self.low).any() or (counts > self.high).any():
+            return False
+        self.seats[panel, places] = kinds
+        self.counts[panel] = counts
+        self.breach[panel] = 0
+        return True
 
-def swap_several(table: Table, broken: int, stream: Stream) -> bool:
-    """Mend a panel by exchanging two or three of its seats with another; False if none was found.
+    def copy(self, panel: int, model: int) -> None:
+        """Make a panel the same as another."""
+        self.seats[panel] = self.seats[model]
+        self.counts[panel] = self.counts[model]
+        self.breach[panel] = self.breach[model]
 
-    For each count, the change must lie in an interval that suits both panels. Where only one value
-    is left, it must be met exactly: every handful of seats gets a signature, the sum of random
-    words for these counts, so that among millions of swaps those that meet them are found by
-    sorting. The rest is checked in full.
-    """
-    head = table.unlimited
-    counts, low, high = table.counts[:, :head], table.low[:head], table.high[:head]
-    mine = counts[broken]
-    least = np.maximum(low - mine, counts - high)
-    most = np.minimum(high - mine, counts - low)
-    suited = (least <= most).all(axis=1)
-    suited[broken] = False
-    order = stream.order(len(counts))
-    partners = order[suited[order]]
-    width = table.seats.shape[1]
-    for several, tried in PARTNERS:
-        handfuls = _handfuls(width, several)
-        for partner in partners[:tried].tolist():
-            given = _some(handfuls, stream)
-            here, there = table.counts[[broken, partner]].astype(np.int64)
-            limits = (
-                np.maximum(table.low - here, there - table.high),
-                np.minimum(table.high - here, there - table.low),
-            )
-            mine, theirs = table.seats[broken][given], table.seats[partner][handfuls]
-            swap = _find_swap(table, mine, theirs, limits, stream)
-            if swap is not None:
-                one, other = np.array([broken]), np.array([partner])
-                pairs = zip(given[swap[0]], handfuls[swap[1]], strict=True)
-                for first, second in pairs:
-                    table.swap(one, np.array([first]), other, np.array([second]))
-                return True
-    return False
-
-
-@lru_cache(maxsize=8)
-def _handfuls(width: int, several: int) -> Ints:
-    """(H, several): all the handfuls of seats of a panel."""
-    return np.array(list(combinations(range(width), several)), dtype=np.int64)
-
-
-def swap_with_reserve(
-    table: Table, broken: int, fewer: Ints, more: Ints, stream: Stream
-) -> Ints | None:
-    """Mend a panel by exchanging two or three of its seats for types that may have more in all.
-
-    `fewer` and `more` (T,) say how many seats less or more in all leave each type as near its fair
-    total. Returns the change in seats by type (T,), made; None if none was found.
-    """
-    mine = np.append(fewer, 1)[table.seats[broken]] > 0
-    reserve = np.flatnonzero(more > 0)
-    reserve = np.append(reserve[stream.order(len(reserve))][:RESERVE], [table.kinds] * 3)
-    seats = table.seats[broken][mine]
-    count = table.counts[broken].astype(np.int64)
-    for several in (2, 3):
-        if len(seats) < several:
-            return None
-        given = _some(_handfuls(len(seats), several), stream)
-        offered = _handfuls(len(reserve), several)
-        limits = (table.low - count, table.high - count)
-        swap = _find_swap(table, seats[given], reserve[offered], limits, stream)
-        if swap is None:
-            continue
-        change = np.zeros(table.kinds + 1, dtype=np.int64)
-        np.add.at(change, reserve[offered[swap[1]]], 1)
-        np.add.at(change, seats[given[swap[0]]], -1)
-        change = change[: table.kinds]
-        if (change <= more).all() and (-change <= fewer).all():
-            table.replace(broken, table.seats_by_type(broken) + change)
-            return change
-    return None
-
-
-def _some(handfuls: Ints, stream: Stream) -> Ints:
-    """All the handfuls, or a sample when there are many."""
-    if len(handfuls) <= SAMPLE:
-        return handfuls
-    return handfuls[(stream.raw(SAMPLE) % np.uint64(len(handfuls))).astype(np.int64)]
-
-
-def _find_swap(
-    table: Table, given: Ints, offered: Ints, limits: tuple[Ints, Ints], stream: Stream
-) -> tuple[int, int] | None:
-    """A handful of types given (G, several) and one offered (O, several) to exchange.
-
-    The change in each count must lie within `limits`. Returns their places, or None.
-    """
-    least, most = limits
-    fixed = least == most
-    words = np.where(fixed, stream.raw(len(fixed)), np.uint64(0))
-    target = (words * least.astype(np.int64).astype(np.uint64)).sum(dtype=np.uint64)
-    signature = words[table.lists].sum(axis=1, dtype=np.uint64)
-    out = signature[given].sum(axis=1, dtype=np.uint64) + target
-    come = signature[offered].sum(axis=1, dtype=np.uint64)
-    order = np.argsort(come, kind="stable")
-    start = np.searchsorted(come, out, side="left", sorter=order)
-    number = np.searchsorted(come, out, side="right", sorter=order) - start
-    number = np.minimum(number, CANDIDATES)
-    place = np.repeat(np.arange(len(out)), number)
-    offset = np.arange(len(place)) - np.repeat(np.cumsum(number) - number, number)
-    found = order[np.repeat(start, number) + offset]
-    if len(place) > CANDIDATES:
-        shown = (stream.raw(CANDIDATES) % np.uint64(len(place))).astype(np.int64)
-        place, found = place[shown], found[shown]
-    change = np.zeros((len(place), len(fixed)), dtype=np.int64)
-    row = np.arange(len(place))[:, None]
-    for seat in range(given.shape[1]):
-        np.add.at(change, (row, table.lists[offered[found, seat]]), 1)
-        np.add.at(change, (row, table.lists[given[place, seat]]), -1)
-    change[:, table.unlimited] = 0
-    good = np.flatnonzero(((change >= least) & (change <= most)).all(axis=1))
-    return (int(place[good[0]]), int(found[good[0]])) if len(good) else None
+    def matrix(self, panels: Ints) -> NDArray[np.int16]:
+        """(P, T): seats by type of some panels."""
+        seats = np.zeros((len(panels), self.kinds + 1), dtype=np.int16)
+        np.add.at(seats, (np.arange(len(panels))[:, None], self.seats[panels]), 1)
+        return seats[:, : self.kinds]

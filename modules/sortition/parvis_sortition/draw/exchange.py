@@ -1,0 +1,275 @@
+"""Exchanges: a few seats of a panel for other types, found among millions by signature.
+
+Two uses. A panel that breaks a quota is *repaired* by an exchange that makes it keep everything. A
+list of sound panels is *balanced* by exchanges that keep each panel sound and bring the seats of
+each type, over the whole list, nearer to what is fair.
+
+Most quotas that matter leave a single number of seats, so that an exchange must change it by just
+so much. Each such count has a random word, each type the sum of the words of its counts, each
+handful of types the sum of its types: the handfuls on offer are sorted by this signature, and those
+that suit the handful given are found by looking it up. What is found is then checked in full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parvis_sortition.draw.table import Stream, Table
+from parvis_sortition.draw.types import Floats, Ints, Types
+
+OFFERS = 150_000
+"""Handfuls on offer, at most; a sample when there are more."""
+GIVEN = 30_000
+"""Handfuls given that are looked up at a time, at most."""
+RUN = 6
+"""Offers looked at for one handful given."""
+LOOKED_AT = 4_000
+"""Exchanges checked in full at a time."""
+CHOICE = 24
+"""Exchanges of one panel among which the best is made."""
+ANY = 100
+"""No limit on what an exchange may cost."""
+
+
+class Totals:
+    """Seats of each type over the whole list, and what is fair. The empty place comes last."""
+
+    def __init__(self, types: Types, chance: Floats, panels: int, now: Ints) -> None:
+        fair = panels * chance
+        near = np.rint(fair)
+        fair = np.where(np.abs(fair - near) < 1e-6, near, fair)
+        wide = np.int64(1 << 60)
+        # Seats dealt in turn to the people of a type leave each within a step of their share.
+        self.least = np.append((types.count * np.floor(fair)).astype(np.int64), -wide)
+        self.most = np.append((types.count * np.ceil(fair)).astype(np.int64), wide)
+        self.now = np.append(now, 0)
+        self.lose = np.zeros(len(self.now), dtype=np.int8)
+        """What one seat less costs: -1, 0 or 1 more seats away from fair."""
+        self.win = np.zeros(len(self.now), dtype=np.int8)
+        """What one seat more costs."""
+        self._weigh(np.arange(len(self.now)))
+
+    def _weigh(self, kinds: Ints) -> None:
+        now, least, most = self.now[kinds], self.least[kinds], self.most[kinds]
+        self.lose[kinds] = (now <= least).astype(np.int8) - (now > most)
+        self.win[kinds] = (now >= most).astype(np.int8) - (now < least)
+
+    def off(self) -> int:
+        """Seats by which the totals are away from fair, all told."""
+        away = np.maximum(self.now - self.most, 0) + np.maximum(self.least - self.now, 0)
+        return int(away.sum())
+
+    def cost(self, given: Ints, taken: Ints) -> Ints:
+        """(N,): what each exchange of (N, several) for (N, several) types would cost."""
+        cost: Ints = self.lose[given].sum(axis=1, dtype=np.int64)
+        cost += self.win[taken].sum(axis=1, dtype=np.int64)
+        return cost
+
+    def move(self, given: Ints, taken: Ints) -> None:
+        """Note that seats were given for others."""
+        np.subtract.at(self.now, given, 1)
+        np.add.at(self.now, taken, 1)
+        self._weigh(np.concatenate((given, taken)))
+
+
+@lru_cache(maxsize=8)
+def handfuls(width: int, several: int) -> Ints:
+    """(H, several): all the handfuls of the places of a panel."""
+    chosen = list(combinations(range(width), several))
+    return np.array(chosen, dtype=np.int64).reshape(len(chosen), several)
+
+
+@dataclass(frozen=True)
+class _Offers:
+    """Handfuls of types sorted by signature."""
+
+    kinds: Ints
+    """(H, several)"""
+    key: NDArray[np.uint64]
+    """(H,)"""
+
+
+@dataclass(frozen=True)
+class _Given:
+    """Handfuls of seats that panels could give."""
+
+    panel: Ints
+    """(N,)"""
+    places: Ints
+    """(N, several)"""
+    cost: Ints
+    """(N,): what losing them costs."""
+
+
+class Exchanges:
+    """The search for exchanges in one table of panels."""
+
+    def __init__(self, table: Table, totals: Totals, stream: Stream) -> None:
+        """Prepare the signatures."""
+        self.table, self.totals, self.stream = table, totals, stream
+        fixed = table.low == table.high
+        self.words = np.where(fixed, stream.raw(len(fixed)), np.uint64(0))
+        self.signature = self.words[table.lists].sum(axis=1, dtype=np.uint64)
+        self._offers: dict[int, _Offers] = {}
+
+    def _offered(self, several: int) -> _Offers:
+        if several not in self._offers:
+            kinds, stream = self.table.kinds + 1, self.stream
+            if several == 1:
+                offered = np.arange(kinds)[:, None]
+            elif several == 2 and kinds * (kinds + 1) // 2 <= OFFERS:
+                offered = np.column_stack(np.triu_indices(kinds))
+            else:
+                drawn = stream.raw(OFFERS * several) % np.uint64(kinds)
+                offered = drawn.astype(np.int64).reshape(-1, several)
+            key = self.signature[offered].sum(axis=1, dtype=np.uint64)
+            order = np.argsort(key, kind="stable")
+            self._offers[several] = _Offers(offered[order], key[order])
+        return self._offers[several]
+
+    def _sample(self, number: int, most: int) -> Ints:
+        """All the places 0 … number - 1, or `most` of them."""
+        if number <= most:
+            return np.arange(number)
+        return (self.stream.raw(most) % np.uint64(number)).astype(np.int64)
+
+    def repair(self, panels: Ints, several: int) -> None:
+        """Mend broken panels by one exchange each, where one is found."""
+        width = self.table.seats.shape[1]
+        hands = handfuls(width, several)
+        hands = hands[self._sample(len(hands), max(1, 8 * GIVEN // len(panels)))]
+        given = _Given(
+            np.repeat(panels, len(hands)),
+            np.tile(hands, (len(panels), 1)),
+            np.zeros(len(panels) * len(hands), dtype=np.int64),
+        )
+        self._exchange(given, several, ANY, None)
+
+    def balance(self, several: int, limit: int, most: int) -> int:
+        """Make exchanges that cost at most `limit`, `most` of them; how many were made.
+
+        First exchanges that give seats of a type that has too many, then some that take seats of
+        one that has too few. A cost below zero brings the totals nearer to fair.
+        """
+        made = self._exchange(self._too_many(several, limit), several, limit, None, most)
+        offers = self._offered(several)
+        won = self.totals.win[offers.kinds]
+        wanted = (won < 0).any(axis=1) & (won.sum(axis=1) <= limit)
+        only = np.flatnonzero(wanted)
+        if len(only):
+            made += self._exchange(self._anyone(several, limit), several, limit, only, most)
+        return made
+
+    def _too_many(self, several: int, limit: int) -> _Given:
+        seats = self.table.seats
+        panel, place = np.nonzero(self.totals.lose[seats] < 0)
+        others = handfuls(seats.shape[1] - 1, several - 1)
+        room = max(GIVEN // len(others), 40)
+        drawn = self.stream.order(len(panel))[:room]
+        panel, place = panel[drawn], place[drawn]
+        others = others[self._sample(len(others), GIVEN // max(len(panel), 1))]
+        places = np.empty((len(panel), len(others), several), dtype=np.int64)
+        places[:, :, 0] = place[:, None]
+        places[:, :, 1:] = others + (others >= place[:, None, None])
+        return self._priced(np.repeat(panel, len(others)), places.reshape(-1, several), limit)
+
+    def _anyone(self, several: int, limit: int) -> _Given:
+        panels, width = self.table.seats.shape
+        hands = handfuls(width, several)
+        chosen = self.stream.order(panels)[: max(100, GIVEN // len(hands))]
+        hands = hands[self._sample(len(hands), GIVEN // len(chosen))]
+        places = np.tile(hands, (len(chosen), 1))
+        return self._priced(np.repeat(chosen, len(hands)), places, limit)
+
+    def _priced(self, panel: Ints, places: Ints, limit: int) -> _Given:
+        """Those that do not cost more than the limit by themselves."""
+        kinds = self.table.seats[panel[:, None], places]
+        cost = self.totals.lose[kinds].sum(axis=1, dtype=np.int64)
+        cheap = cost <= limit
+        return _Given(panel[cheap], places[cheap], cost[cheap])
+
+    def _exchange(
+        self, given: _Given, several: int, limit: int, only: Ints | None, most: int = 1 << 30
+    ) -> int:
+        """Look up what suits the handfuls given, check it, make the best; how many were made.
+
+        `only` are the offers looked among; all those that are not dear when None.
+        """
+        if not len(given.panel):
+            return 0
+        table, totals, offers = self.table, self.totals, self._offered(several)
+        won = totals.win[offers.kinds].sum(axis=1, dtype=np.int64)
+        if only is None:
+            only = np.flatnonzero(won <= limit + several) if limit < ANY else np.arange(len(won))
+        hand, offer = self._suited(given, offers, only)
+        kinds = table.seats[given.panel[:, None], given.places]
+        cost = given.cost[hand] + won[offer]
+        out, come = kinds[hand], offers.kinds[offer]
+        kept = np.flatnonzero(
+            (cost <= limit) & ~(out[:, :, None] == come[:, None, :]).any(axis=(1, 2))
+        )
+        if len(kept) > LOOKED_AT:
+            rank = cost[kept] * 256 + self.stream.noise(len(kept))
+            kept = kept[np.argsort(rank, kind="stable")[:LOOKED_AT]]
+        panel, places = given.panel[hand[kept]], given.places[hand[kept]]
+        out, come = out[kept], come[kept]
+        sound = self._keeps(panel, out, come)
+        return self._make(panel[sound], places[sound], come[sound], limit, most)
+
+    def _suited(self, given: _Given, offers: _Offers, only: Ints) -> tuple[Ints, Ints]:
+        """Couples of a handful given and one offered that change each fixed count as needed."""
+        table = self.table
+        panels, where = np.unique(given.panel, return_inverse=True)
+        lack = (table.low - table.counts[panels]).astype(np.int64).astype(np.uint64)
+        need = (lack * self.words).sum(axis=1, dtype=np.uint64)
+        kinds = table.seats[given.panel[:, None], given.places]
+        wanted = self.signature[kinds].sum(axis=1, dtype=np.uint64) + need[where]
+        key = offers.key[only]
+        start = np.searchsorted(key, wanted, side="left")
+        number = np.searchsorted(key, wanted, side="right") - start
+        number = np.minimum(number, RUN)
+        hand = np.repeat(np.arange(len(wanted)), number)
+        offset = np.arange(len(hand)) - np.repeat(np.cumsum(number) - number, number)
+        return hand, only[np.repeat(start, number) + offset]
+
+    def _keeps(self, panel: Ints, out: Ints, come: Ints) -> NDArray[np.bool_]:
+        """(N,): whether the quotas and the size are kept by panels after these exchanges."""
+        table = self.table
+        head = table.unlimited
+        change = np.zeros((len(panel), head + 1), dtype=np.int16)
+        row = np.arange(len(panel))[:, None]
+        for several in range(out.shape[1]):
+            # Classes come last in the lists: they are checked when the exchange is made.
+            for kinds, step in ((come, 1), (out, -1)):
+                places = np.minimum(table.lists[kinds[:, several], :-1], head)
+                np.add.at(change, (row, places), step)
+        after = table.counts[panel, :head] + change[:, :head]
+        kept = (after >= table.low[:head]) & (after <= table.high[:head])
+        return np.asarray(kept.all(axis=1))
+
+    def _make(self, panel: Ints, places: Ints, come: Ints, limit: int, most: int) -> int:
+        """For each panel, make the best of its exchanges, the totals having moved meanwhile."""
+        table, totals, made = self.table, self.totals, 0
+        out = table.seats[panel[:, None], places]
+        cost = totals.cost(out, come) * 256 + self.stream.noise(len(panel))
+        order = np.lexsort((cost, panel))
+        start = np.flatnonzero(np.diff(panel[order], prepend=-1))
+        end = np.append(start[1:], len(order))
+        best_first = np.argsort(cost[order[start]], kind="stable") if len(start) else start
+        for turn in best_first.tolist():
+            few = order[start[turn] : min(end[turn], start[turn] + CHOICE)]
+            now = totals.cost(out[few], come[few])
+            best = int(now.argmin())
+            one = int(few[best])
+            if now[best] > limit or not table.change(int(panel[one]), places[one], come[one]):
+                continue
+            totals.move(out[one], come[one])
+            made += 1
+            if made >= most:
+                break
+        return made
