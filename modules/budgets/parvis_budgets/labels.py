@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parvis.web.i18n import lazy_gettext as _
+from parvis.web.i18n import lazy_pgettext
 from parvis_budgets.desk import Todo
 from parvis_budgets.models import ProjectStage
 from parvis_budgets.reglement import (
@@ -18,7 +19,7 @@ STEPS = {
     Step.IDEAS: _("Ideas"),
     Step.ADMISSIBILITY: _("Admissibility"),
     Step.STUDY: _("Feasibility and cost"),
-    Step.VOTE: _("Vote"),
+    Step.VOTE: lazy_pgettext("step", "Vote"),
     Step.RESULT: _("Result"),
     Step.REALISATION: _("Realisation"),
 }

@@ -110,6 +110,9 @@ def test_from_the_reglement_to_a_result_counted_again(
         sign_in(client, jeanne)
         ballot = client.get(f"{BASE}{budget.number}/vote", follow_redirects=True)
         assert "Un verger partagé" in ballot.text
+        pages = ["", f"{budget.number}", f"{budget.number}/reglement", f"projects/{bench.number}"]
+        for page in pages:
+            assert client.get(BASE + page).status_code == 200, page
         first = vote(client, budget, "Jeanne Aubert", orchard.number)
         again = vote(client, budget, "Jeanne Aubert", shelter.number, bench.number)
         sign_in(client, paul)
@@ -121,9 +124,12 @@ def test_from_the_reglement_to_a_result_counted_again(
     with at_moment(days(30)):
         sign_in(client, awa)
         for name in ("close", "count"):
+            for page in ("", "new", f"{budget.number}"):
+                assert client.get(DESK + page).status_code == 200, page
             deed(client, budget, name)
         assert visitor.get(f"{BASE}{budget.number}/result").status_code == 404
         deed(client, budget, "announce")
+        assert visitor.get(f"{BASE}{budget.number}").status_code == 200
         page = visitor.get(f"{BASE}{budget.number}/result")
     assert page.status_code == 200
     assert "Un banc à l’arrêt" in page.text
