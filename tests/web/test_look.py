@@ -9,56 +9,33 @@ from pathlib import Path
 import pytest
 from flask import render_template
 
+from parvis.theming.contrast import contrast
+from parvis.theming.tokens import MARK, PAIRS, TEXT
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "core" / "parvis" / "templates"
 STYLES = ROOT / "core" / "parvis" / "static" / "css"
 THEMES = sorted(path.parent.name for path in ROOT.glob("themes/*/theme.toml"))
 
-# (foreground, background, least contrast): WCAG 2.2, 1.4.3 and 1.4.11
-PAIRS = [
-    *((text, ground, 4.5)
-      for text in ("text", "text-soft", "link", "primary")
-      for ground in ("background", "surface", "surface-soft")),
-    *((text, "primary-soft", 4.5) for text in ("text", "text-soft", "primary", "primary-strong")),
-    ("primary-text", "primary", 4.5),
-    ("primary-text", "primary-strong", 4.5),
-    ("accent-text", "accent", 4.5),
-    ("accent-text", "accent-soft", 4.5),
-    *((line, ground, 3.0)
-      for line in ("line-strong", "focus")
-      for ground in ("background", "surface", "surface-soft")),
-    *((tone, f"{tone}-soft", 4.5) for tone in ("success", "warning", "danger", "info")),
-    *((tone, "surface", 4.5) for tone in ("success", "warning", "danger", "info")),
+# What themes can't change stays legible on what they can; ours keep more than is asked of others.
+OURS = [
+    *PAIRS,
+    ("primary", "surface-soft", TEXT),
+    *((line, "surface-soft", MARK) for line in ("line-strong", "focus")),
+    ("accent-text", "accent-soft", TEXT),
+    *((tone, ground, TEXT)
+      for tone in ("success", "warning", "danger", "info")
+      for ground in (f"{tone}-soft", "surface")),
     *(("text", f"tint-{i}", 7.0) for i in range(6)),
 ]  # fmt: skip
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of #rgb or #rrggbb, as WCAG defines it."""
-    digits = colour.removeprefix("#")
-    if len(digits) == 3:
-        digits = "".join(2 * digit for digit in digits)
-    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_contrast_is_computed_as_wcag_does():
-    assert contrast("#000000", "#fff") == pytest.approx(21)
-    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_theme_is_readable(theme):
     tokens = dict(re.findall(r"--([\w-]+): (#\w+);", (STYLES / "tokens.css").read_text()))
     tokens |= tomllib.loads((ROOT / "themes" / theme / "theme.toml").read_text())["tokens"]
-    dim = {(a, b): contrast(tokens[a], tokens[b]) for a, b, _least in PAIRS}
-    assert not {pair: dim[pair[:2]] for pair in PAIRS if dim[pair[:2]] < pair[2]}
+    ratios = {(ink, ground): contrast(tokens[ink], tokens[ground]) for ink, ground, _least in OURS}
+    assert not [pair for pair in OURS if ratios[pair[:2]] < pair[2]]
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -1,3 +1,0 @@
-"""The suite's fixtures are those that modules use too."""
-
-pytest_plugins = ["parvis.testing.plugin"]
