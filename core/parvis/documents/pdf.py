@@ -1,14 +1,13 @@
 """From a template and data to a PDF file.
 
 typst works in a process of its own. It keeps what it has read, people's names among it, as long as
-it lives, 250 MB more for each thousand letters; here it lives for one file, and a document that
-takes too long is ended without harm to the site.
+it lives, a megabyte for each letter; here it lives for one file, and a document that takes too long
+is ended without harm to the site.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -17,8 +16,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from parvis.documents.look import Look
-
-log = logging.getLogger("parvis.documents")
 
 PACKAGES = Path(__file__).parent / "packages"
 WORKER = Path(__file__).parent / "worker.py"
