@@ -13,62 +13,12 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
+from parvis_proposals.demo import palette
+
 WIDTH, HEIGHT = 1600, 1000
 OVERSAMPLING = 2
 
-Colour = tuple[int, int, int]
 Point = tuple[float, float]
-
-CREAM: Colour = (255, 247, 232)
-LIMESTONE: Colour = (236, 221, 194)
-SAND: Colour = (243, 214, 160)
-OCHRE: Colour = (221, 168, 98)
-TERRACOTTA: Colour = (201, 108, 76)
-BRICK: Colour = (160, 78, 58)
-POPPY: Colour = (214, 84, 66)
-SUN: Colour = (250, 202, 100)
-LAVENDER: Colour = (151, 132, 204)
-DEEP_LAVENDER: Colour = (103, 88, 163)
-PINE: Colour = (52, 92, 80)
-LEAF: Colour = (98, 142, 104)
-OLIVE: Colour = (158, 176, 128)
-GRASS: Colour = (190, 201, 134)
-TURQUOISE: Colour = (118, 194, 196)
-WATER: Colour = (95, 160, 186)
-STONE: Colour = (172, 158, 148)
-SLATE: Colour = (104, 108, 128)
-INK: Colour = (47, 51, 80)
-TRUNK: Colour = (120, 90, 74)
-AUTUMN: Colour = (217, 160, 84)
-PAVING: Colour = (238, 222, 194)
-FAR: Colour = (176, 180, 214)  # mountains far away
-NEAR: Colour = (136, 146, 186)  # mountains near by
-
-SKIES: tuple[tuple[Colour, Colour], ...] = (
-    ((160, 204, 226), (252, 238, 214)),  # morning
-    ((138, 190, 222), (226, 240, 240)),  # noon
-    ((170, 178, 218), (254, 214, 172)),  # late afternoon
-)
-WALLS: tuple[Colour, ...] = (CREAM, SAND, LIMESTONE, (240, 196, 160), (232, 205, 178))
-SHUTTERS: tuple[Colour, ...] = (LAVENDER, LEAF, WATER, BRICK)
-CLOTHES: tuple[Colour, ...] = (POPPY, WATER, DEEP_LAVENDER, SUN, PINE, TERRACOTTA, INK)
-SKINS: tuple[Colour, ...] = ((242, 205, 175), (214, 164, 126), (160, 110, 82), (112, 76, 60))
-
-
-def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """The colour between two others; `share` of the second, from 0 to 1."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
-    return red, green, blue
-
-
-def darker(colour: Colour, share: float = 0.15) -> Colour:
-    """The colour in the shade."""
-    return mix(colour, INK, share)
-
-
-def lighter(colour: Colour, share: float = 0.2) -> Colour:
-    """The colour in full light."""
-    return mix(colour, CREAM, share)
 
 
 def smooth(points: Sequence[Point], steps: int = 14) -> list[Point]:
@@ -101,7 +51,7 @@ class Brush:
         self._scale = max(width / WIDTH, height / HEIGHT)
         self._left = (width - WIDTH * self._scale) / 2
         self._top = (height - HEIGHT * self._scale) / 2
-        self._image = Image.new("RGB", (width, height), CREAM)
+        self._image = Image.new("RGB", (width, height), palette.CREAM)
         self._draw = ImageDraw.Draw(self._image)
 
     def picture(self) -> Image.Image:
@@ -114,12 +64,18 @@ class Brush:
 
     # Shapes
 
-    def polygon(self, points: Sequence[Point], colour: Colour) -> None:
+    def polygon(self, points: Sequence[Point], colour: palette.Colour) -> None:
         """A filled shape."""
         self._draw.polygon(self._place(points), fill=colour)
 
     def rectangle(
-        self, x: float, y: float, width: float, height: float, colour: Colour, radius: float = 0
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        colour: palette.Colour,
+        radius: float = 0,
     ) -> None:
         """A filled rectangle from its top left corner."""
         (left, top), (right, bottom) = self._place([(x, y), (x + width, y + height)])
@@ -129,12 +85,14 @@ class Brush:
         else:
             self._draw.rectangle(box, fill=colour)
 
-    def ellipse(self, x: float, y: float, across: float, high: float, colour: Colour) -> None:
+    def ellipse(
+        self, x: float, y: float, across: float, high: float, colour: palette.Colour
+    ) -> None:
         """A filled ellipse from its centre and its two radii."""
         (left, top), (right, bottom) = self._place([(x - across, y - high), (x + across, y + high)])
         self._draw.ellipse((left, top, right, bottom), fill=colour)
 
-    def ring(self, x: float, y: float, radius: float, width: float, colour: Colour) -> None:
+    def ring(self, x: float, y: float, radius: float, width: float, colour: palette.Colour) -> None:
         """A circle's outline."""
         (left, top), (right, bottom) = self._place(
             [(x - radius, y - radius), (x + radius, y + radius)]
@@ -142,28 +100,32 @@ class Brush:
         box = (left, top, right, bottom)
         self._draw.ellipse(box, outline=colour, width=round(width * self._scale))
 
-    def line(self, points: Sequence[Point], width: float, colour: Colour) -> None:
+    def line(self, points: Sequence[Point], width: float, colour: palette.Colour) -> None:
         """A line with round joints."""
         thick = max(1, round(width * self._scale))
         self._draw.line(self._place(points), fill=colour, width=thick, joint="curve")
 
-    def gradient(self, upper: Colour, lower: Colour, top: float, bottom: float) -> None:
+    def gradient(
+        self, upper: palette.Colour, lower: palette.Colour, top: float, bottom: float
+    ) -> None:
         """Bands from one colour to the other, over the whole width."""
         bands = 160
         step = (bottom - top) / bands
         for band in range(bands):
             y = top + band * step
-            self.rectangle(-200, y, WIDTH + 400, step + 1, mix(upper, lower, band / (bands - 1)))
+            self.rectangle(
+                -200, y, WIDTH + 400, step + 1, palette.mix(upper, lower, band / (bands - 1))
+            )
 
     # Sky and ground
 
     def sky(self, kind: int | None = None, horizon: float = 680) -> None:
         """A sky of one of three hours, with its sun and a few clouds."""
-        upper, lower = SKIES[self.random.randrange(3) if kind is None else kind]
+        upper, lower = palette.SKIES[self.random.randrange(3) if kind is None else kind]
         self.gradient(upper, lower, -400, horizon)
         x, y = self.random.choice((260, 380, 1180, 1330)), self.random.uniform(130, 220)
-        self.ellipse(x, y, 104, 104, mix(lower, SUN, 0.35))
-        self.ellipse(x, y, 70, 70, SUN)
+        self.ellipse(x, y, 104, 104, palette.mix(lower, palette.SUN, 0.35))
+        self.ellipse(x, y, 70, 70, palette.SUN)
         for _ in range(3):
             self.cloud(self.random.uniform(80, 1500), self.random.uniform(80, 300))
 
@@ -171,10 +133,12 @@ class Brush:
         """A flat-bottomed cloud centred on a point."""
         size = self.random.uniform(0.6, 1.1)
         for dx, dy, radius in ((-70, 0, 30), (-25, -22, 44), (35, -12, 38), (80, 2, 26)):
-            self.ellipse(x + dx * size, y + dy * size, radius * size, radius * size, CREAM)
-        self.rectangle(x - 100 * size, y - 2, 208 * size, 30 * size, CREAM, 15 * size)
+            self.ellipse(x + dx * size, y + dy * size, radius * size, radius * size, palette.CREAM)
+        self.rectangle(x - 100 * size, y - 2, 208 * size, 30 * size, palette.CREAM, 15 * size)
 
-    def mountains(self, base: float, height: float, colour: Colour, snow: bool = False) -> None:
+    def mountains(
+        self, base: float, height: float, colour: palette.Colour, snow: bool = False
+    ) -> None:
         """A range of peaks standing on `base`, lit from the left."""
         x = -260.0
         summits: list[tuple[Point, Point, Point]] = []
@@ -194,14 +158,14 @@ class Brush:
             self._peak(left, summit, right, base, colour, snow)
 
     def _peak(
-        self, left: Point, top: Point, right: Point, base: float, colour: Colour, snow: bool
+        self, left: Point, top: Point, right: Point, base: float, colour: palette.Colour, snow: bool
     ) -> None:
         drop = base - top[1]
         ridge = [top, (top[0] + drop * 0.1, top[1] + drop * 0.3)]
         ridge += [(top[0] - drop * 0.06, top[1] + drop * 0.62), (top[0] + drop * 0.08, base)]
         self.polygon([left, top, right, (right[0], base + 5), (left[0], base + 5)], colour)
         shade = [*ridge, (right[0], base + 5), right]
-        self.polygon(shade, darker(colour, 0.12))
+        self.polygon(shade, palette.darker(colour, 0.12))
         if snow:
             slope_left = (top[0] - left[0]) / (left[1] - top[1])
             slope_right = (right[0] - top[0]) / (right[1] - top[1])
@@ -216,10 +180,10 @@ class Brush:
                     (top[0] - slope_left * deep * 0.5, foot - deep * 0.3),
                     (top[0] - slope_left * deep, foot),
                 ],
-                CREAM,
+                palette.CREAM,
             )
 
-    def hill(self, left: float, right: float, wave: float, colour: Colour) -> None:
+    def hill(self, left: float, right: float, wave: float, colour: palette.Colour) -> None:
         """Rolling ground down to the bottom, from a height at the left to one at the right."""
         phase = self.random.uniform(0, math.tau)
         crest = [
@@ -230,27 +194,33 @@ class Brush:
 
     # Trees
 
-    def cypress(self, x: float, y: float, height: float, colour: Colour = PINE) -> None:
+    def cypress(
+        self, x: float, y: float, height: float, colour: palette.Colour = palette.PINE
+    ) -> None:
         """A cypress or a poplar standing on a point."""
         half = height * 0.12
-        self.rectangle(x - half * 0.2, y - height * 0.15, half * 0.4, height * 0.15, TRUNK)
+        self.rectangle(x - half * 0.2, y - height * 0.15, half * 0.4, height * 0.15, palette.TRUNK)
         flame = [(x, y - height), (x + half, y - height * 0.42), (x + half * 0.6, y - height * 0.1)]
         flame += [(x, y - height * 0.06), (x - half * 0.6, y - height * 0.1)]
         flame += [(x - half, y - height * 0.42), (x, y - height)]
         self.polygon(smooth(flame), colour)
         self.polygon(
-            smooth([*flame[3:6], (x - half * 0.2, y - height * 0.5)]), lighter(colour, 0.1)
+            smooth([*flame[3:6], (x - half * 0.2, y - height * 0.5)]), palette.lighter(colour, 0.1)
         )
 
-    def fir(self, x: float, y: float, height: float, colour: Colour = PINE) -> None:
+    def fir(self, x: float, y: float, height: float, colour: palette.Colour = palette.PINE) -> None:
         """A mountain pine in three tiers."""
-        self.rectangle(x - height * 0.035, y - height * 0.2, height * 0.07, height * 0.2, TRUNK)
+        self.rectangle(
+            x - height * 0.035, y - height * 0.2, height * 0.07, height * 0.2, palette.TRUNK
+        )
         for low, high, half in ((0.12, 0.55, 0.26), (0.34, 0.78, 0.2), (0.58, 1, 0.14)):
             tip, foot = (x, y - height * high), y - height * low
             self.polygon([tip, (x + height * half, foot), (x - height * half, foot)], colour)
-            self.polygon([tip, (x + height * half, foot), (x, foot)], darker(colour, 0.18))
+            self.polygon([tip, (x + height * half, foot), (x, foot)], palette.darker(colour, 0.18))
 
-    def round_tree(self, x: float, y: float, height: float, colour: Colour = LEAF) -> None:
+    def round_tree(
+        self, x: float, y: float, height: float, colour: palette.Colour = palette.LEAF
+    ) -> None:
         """A broad tree: plane, olive or oak according to its colour and height."""
         trunk = height * 0.06
         self.polygon(
@@ -260,12 +230,14 @@ class Brush:
                 (x + trunk * 0.6, y - height * 0.6),
                 (x + trunk, y),
             ],
-            TRUNK,
+            palette.TRUNK,
         )
         crown = ((-0.22, 0.52, 0.2), (0.24, 0.54, 0.19), (0.02, 0.5, 0.2), (0, 0.72, 0.27))
         for dx, dy, radius in crown:
             spot = (x + dx * height, y - dy * height)
-            self.ellipse(*spot, radius * height, radius * height * 0.92, darker(colour, 0.12))
+            self.ellipse(
+                *spot, radius * height, radius * height * 0.92, palette.darker(colour, 0.12)
+            )
         for dx, dy, radius in crown:
             spot = (x + dx * height - height * 0.03, y - dy * height - height * 0.035)
             self.ellipse(*spot, radius * height * 0.88, radius * height * 0.8, colour)
