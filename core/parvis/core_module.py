@@ -113,6 +113,12 @@ module = Module(
             rule="parvis.administration.rules:may_administer_installation",
             managing=True,
         ),
+        Action(
+            name="core.remove_demonstration",
+            title=_("Remove the demonstration"),
+            rule="parvis.administration.rules:may_remove_demonstration",
+            managing=True,
+        ),
     ),
     events=(
         EventType(

@@ -9,9 +9,11 @@ from parvis.app import create_app
 from parvis.config import Config
 from parvis.content import Attachment, Comment, Content, ContentState
 from parvis.db import Base, db
+from parvis.demo.data import read_territory
 from parvis.demo.plant import plant_demo, remove_demo
 from parvis.people import Person
 from parvis.spaces import Space
+from parvis.territories import load
 from parvis_proposals.models import Proposal, Support
 
 
@@ -50,6 +52,43 @@ def test_it_is_whole_and_goes_in_one_action(planted, new_person, client):
                  "core_attachment", "proposals_support", "core_category"):  # fmt: skip
         assert left[name] == 0, name
     assert db.session.scalars(select(Person.id)).all() == [someone.id]
+
+
+def test_who_administers_removes_it_from_the_administration(
+    planted, new_person, client, sign_in, app
+):
+    samir = db.session.scalars(select(Person).where(Person.demo, Person.steward)).first()
+    actor = sign_in(app.test_client(), samir)
+    assert "demonstration" in actor.get("/admin/").text
+    assert "parvis demo --remove" in actor.get("/admin/demonstration/").text
+    assert actor.post("/admin/demonstration/").status_code == 403, "anyone can be Samir"
+    assert count(Space) == 49
+
+    sign_in(client, new_person("Une vraie personne", steward=True))
+    page = client.get("/admin/demonstration/").text
+    assert "49" in page and "danger" in page
+    assert count(Space) == 49, "looking removes nothing"
+    assert client.post("/admin/demonstration/").status_code == 303
+    db.session.expire_all()
+    assert (count(Space), count(Person)) == (0, 1)
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/demonstration/").status_code == 404
+
+
+def test_the_communes_are_where_they_are():
+    """In the Alpes-de-Haute-Provence, each at a place of its own; one has none on purpose."""
+    centres = read_territory()["centres"]
+    dataset = load()
+    agglomeration = dataset.find_by_siren("200067437")
+    assert agglomeration is not None
+    official = dataset.communes_of(agglomeration)
+    assert {commune.insee for commune in official} - set(centres) == {"04177"}
+    assert set(centres) <= {commune.insee for commune in official}
+    for insee, centre in centres.items():
+        assert 43.66 < centre["lat"] < 44.66 and 5.49 < centre["lon"] < 6.97, insee
+        # None is further from Digne than the ends of the territory.
+        assert abs(centre["lat"] - 44.09) < 0.36 and abs(centre["lon"] - 6.24) < 0.36, insee
+    assert len({(centre["lat"], centre["lon"]) for centre in centres.values()}) == len(centres)
 
 
 def test_counters_are_those_of_the_rows(planted):

@@ -135,6 +135,20 @@ def _keep_one_beside(person: Person) -> None:
 
 
 @operation
+def remove_demonstration(actor: Person) -> int:
+    """Take the demonstration away: its spaces with all that was written in them, its people.
+    Returns how many spaces went. Raises Refused.
+    """
+    from parvis.demo.plant import remove_demo
+
+    require(actor, "core.remove_demonstration", None)
+    count = remove_demo()
+    if count:
+        record("core.installation_changed", actor=actor, demonstration_removed=count)
+    return count
+
+
+@operation
 def send_again(actor: Person, line: Outbox) -> None:
     """Send a job again that was given up, with all its attempts. Raises Refused, and Conflict when
     it was not given up.

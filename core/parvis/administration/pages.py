@@ -52,7 +52,12 @@ def menu() -> list[Crumb]:
     return links
 
 
-_UNDER = {"add_territory": "territories", "person": "people", "suspend": "people"}
+_UNDER = {
+    "demonstration": "index",
+    "add_territory": "territories",
+    "person": "people",
+    "suspend": "people",
+}
 """Views that stand under another in the menu."""
 
 

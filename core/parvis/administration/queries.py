@@ -178,3 +178,18 @@ def module_rows(registry: Registry) -> list[ModuleRow]:
         ModuleRow(name, name, "", "", used.get(name, 0), 0, installed=False) for name in left
     ]
     return rows
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What goes with the demonstration."""
+
+    spaces: int
+    people: int
+
+
+def demonstration() -> Demonstration | None:
+    """The demonstration that is there; None without one."""
+    spaces = db.session.scalar(select(func.count()).select_from(Space).where(Space.demo)) or 0
+    people = db.session.scalar(select(func.count()).select_from(Person).where(Person.demo)) or 0
+    return Demonstration(spaces, people) if spaces or people else None

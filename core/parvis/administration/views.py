@@ -33,7 +33,21 @@ def index() -> Response:
         "index",
         checks=sorted(checks, key=lambda check: (check.ok, not check.urgent)),
         counts=queries.counts(),
+        demonstration=queries.demonstration(),
     )
+
+
+@blueprint.route("/demonstration/", methods=["GET", "POST"])
+def demonstration() -> Response:
+    """Ask before removing the demonstration; remove it."""
+    found = queries.demonstration()
+    if found is None:
+        abort(404)
+    if request.method == "POST":
+        operations.remove_demonstration(acting_person())
+        flash(_("The demonstration is removed."), "success")
+        return redirect_to(url_for(".index"))
+    return show("demonstration", _("Remove the demonstration"), demonstration=found)
 
 
 @blueprint.get("/modules/")
