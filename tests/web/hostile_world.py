@@ -66,11 +66,11 @@ def make_world(app: Flask) -> World:
         neighbour = make_person("neighbour@example.org", "Neighbour", id=100)
         _furnish(first, steward)
         db.session.add(Membership(id=100, space_id=100, person_id=100, role=Role.ADMINISTRATOR))
-        for module in app.extensions["parvis"].registry.components():
+        for number, module in enumerate(app.extensions["parvis"].registry.components(), 101):
             db.session.add(
                 Component(
                     space_id=100,
-                    id=100 + len(module.name),
+                    id=number,
                     module=module.name,
                     slug=module.name,
                     title=module.name,
