@@ -39,7 +39,7 @@ def read_code(typed: str) -> str | None:
 
 def keyed_hash(recruitment: Recruitment, label: str, text: str) -> str:
     """64 hex digits: HMAC-SHA-256 of the text under the recruitment's secret. `label` keeps apart
-    what is hashed for different ends: `code`, `household`, `identity`. Raises ValueError once the
+    what is hashed for different ends: `code`, `household`, `identity`, … Raises ValueError once the
     recruitment's data has been erased, its secret with it.
     """
     if recruitment.secret is None:

@@ -158,6 +158,9 @@ class Volunteer(Base):
     """`codes.keyed_hash` of the address: equal for one household; empty when unknown."""
     identity_tag: Mapped[str] = mapped_column(String(64), default="")
     """Likewise of the name and birth year: equal for one person who answered twice."""
+    email_tag: Mapped[str] = mapped_column(String(64), default="")
+    phone_tag: Mapped[str] = mapped_column(String(64), default="")
+    """Likewise of the mail address and of the telephone number."""
     channel: Mapped[Channel] = mapped_column(String(12), default=Channel.WEB)
     """`meeting` is « aller vers »: enrolled where they were met."""
     channel_note: Mapped[str] = mapped_column(String(160), default="")
@@ -166,6 +169,8 @@ class Volunteer(Base):
     state: Mapped[VolunteerState] = mapped_column(String(12), default=VolunteerState.REGISTERED)
     reason: Mapped[str] = mapped_column(String(200), default="")
     """Why they are excluded, as told to them."""
+    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When a facilitator found that they can be drawn, whatever they share with another."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     recruitment: Mapped[Recruitment] = relationship()
@@ -181,4 +186,6 @@ class Volunteer(Base):
         Index("ix_sortition_volunteer_pool", "sub_draw_id", "state", "id"),
         Index("ix_sortition_volunteer_household", "recruitment_id", "household_tag"),
         Index("ix_sortition_volunteer_identity", "recruitment_id", "identity_tag"),
+        Index("ix_sortition_volunteer_email", "recruitment_id", "email_tag"),
+        Index("ix_sortition_volunteer_phone", "recruitment_id", "phone_tag"),
     )

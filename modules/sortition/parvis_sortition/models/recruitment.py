@@ -101,6 +101,8 @@ class Recruitment(Content):
     """The reference given last to a volunteer or an invitation."""
     secret: Mapped[str | None] = mapped_column(SealedText("sortition_recruitment.secret"))
     """64 hex digits that key the hashes of codes and households; gone with the data they hide."""
+    cancel_reason: Mapped[str] = mapped_column(String(500), default="")
+    """Why it was cancelled, in public words."""
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When volunteers not drawn were erased."""
 

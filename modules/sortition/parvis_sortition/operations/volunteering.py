@@ -74,8 +74,7 @@ def volunteer(actor: Person | None, recruitment: Recruitment, answer: Answer) ->
         code_hash=keyed_hash(recruitment, "code", read_code(code) or code),
         identity=dict(answer.identity),
         answers={str(criterion): value for criterion, value in answer.values.items()},
-        household_tag=household_tag(recruitment, answer.identity),
-        identity_tag=identity_tag(recruitment, answer.identity),
+        **tags_of(recruitment, answer.identity),
         channel=answer.channel,
         channel_note=answer.channel_note,
         entered_by_id=None if by_web or actor is None else actor.id,
@@ -86,6 +85,21 @@ def volunteer(actor: Person | None, recruitment: Recruitment, answer: Answer) ->
     db.session.flush()
     record("sortition.volunteered", content=recruitment)
     return Receipt(row, code)
+
+
+def tags_of(recruitment: Recruitment, identity: Mapping[str, Any]) -> dict[str, str]:
+    """The tags of a volunteer, by column: what tells duplicates and households without opening
+    anything.
+    """
+    mail = plain(str(identity.get("email") or "").strip())
+    digits = "".join(sign for sign in str(identity.get("phone") or "") if sign.isdigit())
+    return {
+        "household_tag": household_tag(recruitment, identity),
+        "identity_tag": identity_tag(recruitment, identity),
+        "email_tag": keyed_hash(recruitment, "email", mail) if mail else "",
+        # The last nine digits: +33 6 and 06 are one number.
+        "phone_tag": keyed_hash(recruitment, "phone", digits[-9:]) if len(digits) > 5 else "",
+    }
 
 
 def household_tag(recruitment: Recruitment, identity: Mapping[str, Any]) -> str:

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("mandate_number", sa.Integer(), nullable=True),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=500), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "algorithm IN ('leximin', 'maximin', 'nash', 'stratified')",
@@ -572,6 +573,8 @@ def upgrade() -> None:
         sa.Column("answers", sa.LargeBinary(), nullable=False),
         sa.Column("household_tag", sa.String(length=64), nullable=False),
         sa.Column("identity_tag", sa.String(length=64), nullable=False),
+        sa.Column("email_tag", sa.String(length=64), nullable=False),
+        sa.Column("phone_tag", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("channel_note", sa.String(length=160), nullable=False),
         sa.Column(
@@ -580,6 +583,7 @@ def upgrade() -> None:
         sa.Column("consent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "channel = 'web' OR channel_note <> ''",
@@ -636,6 +640,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sortition_volunteer", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_sortition_volunteer_email", ["recruitment_id", "email_tag"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_sortition_volunteer_entered_by_id"), ["entered_by_id"], unique=False
         )
         batch_op.create_index(
@@ -646,6 +653,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_sortition_volunteer_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_sortition_volunteer_phone", ["recruitment_id", "phone_tag"], unique=False
         )
         batch_op.create_index(
             "ix_sortition_volunteer_pool", ["sub_draw_id", "state", "id"], unique=False
@@ -759,10 +769,12 @@ def downgrade() -> None:
     op.drop_table("sortition_seat")
     with op.batch_alter_table("sortition_volunteer", schema=None) as batch_op:
         batch_op.drop_index("ix_sortition_volunteer_pool")
+        batch_op.drop_index("ix_sortition_volunteer_phone")
         batch_op.drop_index(batch_op.f("ix_sortition_volunteer_person_id"))
         batch_op.drop_index("ix_sortition_volunteer_identity")
         batch_op.drop_index("ix_sortition_volunteer_household")
         batch_op.drop_index(batch_op.f("ix_sortition_volunteer_entered_by_id"))
+        batch_op.drop_index("ix_sortition_volunteer_email")
 
     op.drop_table("sortition_volunteer")
     with op.batch_alter_table("sortition_things_draw", schema=None) as batch_op:
