@@ -54,6 +54,12 @@ module = Module(
                 rule=f"{RULES}:may_change_project",
             ),
             Action(
+                name="budgets.withdraw",
+                title=_("Withdraw one’s project"),
+                rule=f"{RULES}:may_withdraw",
+                managing=True,
+            ),
+            Action(
                 name="budgets.study",
                 title=_("Study projects"),
                 rule=f"{RULES}:may_study",
@@ -101,6 +107,7 @@ module = Module(
             address="budgets",
             export="parvis_budgets.exports:budgets",
             endpoint="show",
+            change="budgets.change_reglement",
             icon="budget",
         ),
         ContentType(
@@ -111,6 +118,7 @@ module = Module(
             address="budget-projects",
             export="parvis_budgets.exports:projects",
             endpoint="project",
+            change="budgets.change_project",
             icon="flag",
         ),
     ),
@@ -139,6 +147,24 @@ module = Module(
         EventType(
             name="budgets.project_changed",
             sentence=_("The project “%(title)s” has been rewritten"),
+            icon="edit",
+        ),
+        EventType(
+            name="budgets.withdrawn", sentence=_("A project has been withdrawn"), public=False
+        ),
+        EventType(
+            name="budgets.merged",
+            sentence=_("The project “%(title)s” has been merged with another"),
+            icon="link",
+        ),
+        EventType(
+            name="budgets.separated",
+            sentence=_("The project “%(title)s” stands on its own again"),
+            icon="link",
+        ),
+        EventType(
+            name="budgets.conflicts_changed",
+            sentence=_("The incompatible projects of “%(title)s” have been told"),
             icon="edit",
         ),
         EventType(

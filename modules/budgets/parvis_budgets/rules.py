@@ -22,9 +22,25 @@ def settings_of(component: Component) -> BudgetSettings:
 
 def is_settled(budget: Budget) -> bool:
     """Whether the règlement, the envelopes and the projects of the ballot are fixed: frozen, or the
-    vote has opened by the clock.
+    vote has opened by the clock. It has not when nothing is published, or no project is there to
+    be voted for: the dates can then still be mended.
     """
-    return budget.frozen_at is not None or budget.reglement.calendar.has_begun(Step.VOTE, now())
+    if budget.frozen_at is not None:
+        return True
+    return (
+        budget.is_published
+        and budget.reglement.calendar.has_begun(Step.VOTE, now())
+        and _has_ballot(budget)
+    )
+
+
+def _has_ballot(budget: Budget) -> bool:
+    found = select(Project.id).where(
+        Project.budget_id == budget.id,
+        Project.stage == ProjectStage.BALLOT,
+        Project.state == ContentState.PUBLISHED,
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def _facilitates(actor: Person | None, target: Component | Content) -> Verdict:
@@ -52,7 +68,7 @@ def may_propose(actor: Person | None, budget: Budget) -> Verdict:
     """Anyone with an account, while ideas are open."""
     if not budget.is_published:
         return no(_("It is not published."), code="state")
-    if not budget.reglement.calendar.is_open(Step.IDEAS, now()):
+    if not budget.reglement.calendar.is_open(Step.IDEAS, now()) or is_settled(budget):
         return no(_("Ideas are not open now: see the dates."), code="step")
     return yes() if actor is not None else sign_in_first()
 
@@ -63,20 +79,35 @@ def may_change_project(actor: Person | None, project: Project) -> Verdict:
         return sign_in_first()
     if is_settled(project.budget):
         return no(_("The vote has opened: projects can’t be changed any more."), code="frozen")
+    if not project.is_published:
+        return no(_("This project has been withdrawn."), code="state")
     if has_role(actor, project.space, Role.FACILITATOR):
         return yes()
     if actor.id not in (project.author_id, project.entered_by_id):
         return no(_("Only its author can change a project."), code="author")
-    if project.state not in (ContentState.DRAFT, ContentState.PUBLISHED):
-        return no(_("This project has been withdrawn."), code="state")
     if project.stage != ProjectStage.IDEA:
         return no(_("It has been studied: it can’t be rewritten any more."), code="studied")
+    return yes()
+
+
+def may_withdraw(actor: Person | None, project: Project) -> Verdict:
+    """Its author or who entered it, until the vote opens."""
+    if actor is None:
+        return sign_in_first()
+    if actor.id not in (project.author_id, project.entered_by_id):
+        return no(_("Only its author can withdraw a project."), code="author")
+    if not project.is_published:
+        return no(_("This project has been withdrawn."), code="state")
+    if is_settled(project.budget):
+        return no(_("The vote has opened: projects can’t be changed any more."), code="frozen")
     return yes()
 
 
 def may_study(actor: Person | None, project: Project) -> Verdict:
     """Facilitators, until the vote opens."""
     verdict = _facilitates(actor, project)
+    if verdict and not project.is_published:
+        return no(_("This project has been withdrawn."), code="state")
     if verdict and is_settled(project.budget):
         return no(_("The vote has opened: projects can’t be changed any more."), code="frozen")
     return verdict

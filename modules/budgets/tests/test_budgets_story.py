@@ -165,7 +165,10 @@ def test_one_person_is_one_vote_whatever_the_account(
     assert db.session.query(CastBallot).count() == 1
 
 
-def test_nothing_of_the_reglement_changes_once_the_vote_has_opened(awa, budget) -> None:
+def test_nothing_of_the_reglement_changes_once_the_vote_has_opened(
+    client, sign_in, new_person, awa, budget
+) -> None:
+    prepared(client, sign_in, awa, new_person("Jeanne Aubert"), budget)
     with at_moment(days(20)), pytest.raises(Refused):
         change_reglement(
             awa,

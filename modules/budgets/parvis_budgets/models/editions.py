@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask_babel import LazyString
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parvis.content import Content
@@ -26,13 +26,20 @@ class Budget(Content):
 
     __tablename__ = "budgets_budget"
     __mapper_args__ = {"polymorphic_identity": "budgets.budget"}
-    versioned: ClassVar[Mapping[str, str | LazyString]] = {"title": _("Title"), "body": _("Text")}
+    versioned: ClassVar[Mapping[str, str | LazyString]] = {
+        "title": _("Title"),
+        "body": _("Text"),
+        "reglement_text": _("Règlement"),
+    }
+    prepared_together: ClassVar[bool] = True
 
     id: Mapped[int] = mapped_column(
         ID, ForeignKey("core_content.id", ondelete="CASCADE"), primary_key=True
     )
     reglement_data: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
     """Written through `reglement`, as `parvis_budgets.reglement.dump` gives it."""
+    reglement_text: Mapped[str] = mapped_column(Text, default="")
+    """The règlement in sentences, in the edition's language: what its versions compare."""
     frozen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     frozen_hash: Mapped[str] = mapped_column(String(64), default="")
     """SHA-256 of the règlement and its envelopes, published when they are frozen."""

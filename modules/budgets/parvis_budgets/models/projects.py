@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar
 
+from flask_babel import LazyString
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -19,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parvis.content import Attachment, Content
 from parvis.db import ID, Base, Personal, UTCDateTime, foreign_key, primary_key
+from parvis.web.i18n import lazy_gettext as _
 from parvis_budgets.models.editions import Budget, Envelope
 
 
@@ -40,6 +43,10 @@ class Project(Content):
 
     __tablename__ = "budgets_project"
     __mapper_args__ = {"polymorphic_identity": "budgets.project"}
+    versioned: ClassVar[Mapping[str, str | LazyString]] = {
+        **Content.versioned,
+        "reason": _("What the study says"),
+    }
     personal: ClassVar[Personal] = Personal(
         purpose="publishing a project under the name of who brought it; knowing who studied it",
         readers="everyone",

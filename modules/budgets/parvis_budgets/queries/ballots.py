@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from parvis.content import ContentState
@@ -27,7 +27,10 @@ def projects_on_ballot(envelope: Envelope) -> Sequence[Project]:
             .where(
                 Project.envelope_id == envelope.id,
                 Project.stage.in_(ON_BALLOT),
-                Project.state != ContentState.DRAFT,
+                # One that moderators hide is on the ballot if it was when that was fixed.
+                or_(
+                    Project.state == ContentState.PUBLISHED, Project.ballot_number.is_not(None)
+                ),
             )
             .order_by(Project.number)
         )
