@@ -2,53 +2,91 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+import time
+
+from sqlalchemy.exc import DBAPIError
 
 from parvis.db import db
 from parvis_sortition.models import Draw, DrawStatus, Recruitment
-from parvis_sortition.operations.draw import refuse_draw, seal_draw
+from parvis_sortition.operations.draw import seat_alternates
 from parvis_sortition.operations.erasure import (
     due_for_erasure,
     erase_not_drawn,
     erase_panel,
     panels_due_for_erasure,
 )
+from parvis_sortition.operations.lottery import fail_draw, note_progress, refuse_draw, seal_draw
 from parvis_sortition.queries.pool import count_values, gather_pool
+
+log = logging.getLogger("parvis.sortition")
+
+OFTEN = 1.0
+"""Seconds between two notes of progress, each of which also asks whether to go on."""
+
+
+class Stopped(Exception):
+    """The draw is no longer wanted."""
 
 
 def compute(draw_id: int) -> None:
     """Compute the lottery of a draw and seal it. The pool is closed while the draw is live, so that
     a worker killed midway is followed by another that starts again; a second one seals nothing.
     """
+    draw = db.session.get(Draw, draw_id)
+    if draw is None or draw.status != DrawStatus.COMPUTING:
+        return
+    try:
+        _compute(draw)
+    except Stopped:
+        log.info("draw %s was given up", draw_id)
+    except DBAPIError:
+        raise  # the database was away: the job is sent again
+    except Exception:
+        # Trying again would end the same way: the facilitator is told, and begins another round.
+        log.exception("the lottery of draw %s broke down", draw_id)
+        db.session.rollback()
+        fail_draw(db.session.get_one(Draw, draw_id))
+
+
+def _compute(draw: Draw) -> None:
     # Imported here: web processes never load the solver.
     from parvis_sortition.draw.engine import Infeasible, Unselectable, make_lottery
     from parvis_sortition.publish import make_roster, publication, sealed
 
-    draw = db.session.get(Draw, draw_id)
-    if draw is None or draw.status != DrawStatus.COMPUTING:
-        return
     recruitment = draw.sub_draw.recruitment
     gathered = gather_pool(draw.sub_draw)
-    size, algorithm, panels = draw.sub_draw.size, str(recruitment.algorithm), recruitment.panels
+    draw_id, size, algorithm = draw.id, draw.sub_draw.size, str(recruitment.algorithm)
+    panels, announcement = recruitment.panels, recruitment.randomness_note
     closed_at = draw.pool_closed_at.isoformat(timespec="seconds")
-    announcement = recruitment.randomness_note
     db.session.rollback()  # nothing is held while the solver works
     pool, salt = gathered.pool, secrets.token_bytes(32)
     if len(pool.people) < size:
-        refuse_draw(draw, {"people": len(pool.people)})
+        refuse_draw(draw, {"people": len(pool.people), "size": size})
         return
     roster = make_roster(pool, salt)
+    told = time.monotonic()
+
+    def tell(share: float, _stage: str) -> None:
+        nonlocal told
+        if time.monotonic() - told >= OFTEN:
+            told = time.monotonic()
+            if not note_progress(draw_id, int(share * 100)):
+                raise Stopped
+
     found = make_lottery(
         pool,
         size,
         algorithm=algorithm,
         panels=panels,
         seed=int(roster.hash[:16], 16),
+        progress=tell,
     )
     if isinstance(found, Infeasible):
         refuse_draw(draw, {"relaxations": [vars(change) for change in found.relaxations]})
     elif isinstance(found, Unselectable):
-        refuse_draw(draw, {"unselectable": len(found.ids)})
+        refuse_draw(draw, {"left_out": len(found.ids)}, found.ids)
     else:
         document = publication(
             pool,
@@ -60,6 +98,13 @@ def compute(draw_id: int) -> None:
         )
         numbers = {gathered.ids[id]: number for id, number in roster.numbers.items()}
         seal_draw(draw, document, sealed(pool, roster, salt), numbers, count_values(pool))
+
+
+def alternates(draw_id: int) -> None:
+    """Draw the alternates of a panel that has been drawn."""
+    draw = db.session.get(Draw, draw_id)
+    if draw is not None:
+        seat_alternates(draw)
 
 
 def erase() -> None:

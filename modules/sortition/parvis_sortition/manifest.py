@@ -168,6 +168,16 @@ module = Module(
             icon="cross",
         ),
         EventType(
+            name="sortition.failed",
+            sentence=_("“%(title)s”: the computation of a draw broke down"),
+            public=False,
+        ),
+        EventType(
+            name="sortition.alternates",
+            sentence=_("“%(title)s”: alternates have been drawn"),
+            icon="people",
+        ),
+        EventType(
             name="sortition.drawn",
             sentence=_("“%(title)s”: the panel has been drawn"),
             icon="check",
@@ -209,6 +219,12 @@ module = Module(
             run="parvis_sortition.jobs:compute",
             atomic=False,
             attempts=3,
+            timeout=900,
+        ),
+        Job(
+            name="sortition.alternates",
+            run="parvis_sortition.jobs:alternates",
+            atomic=False,
             timeout=900,
         ),
         Job(

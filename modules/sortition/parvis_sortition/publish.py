@@ -7,15 +7,18 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parvis_sortition import __version__
-from parvis_sortition.draw.engine import Lottery
 from parvis_sortition.draw.reading import Pool
 from parvis_sortition.proof.canonical import FORMAT, canonical, digest
 from parvis_sortition.proof.choice import fill_seats, panel_index
 from parvis_sortition.proof.log import append
 from parvis_sortition.proof.roster import Entry, number_people, roster_hash, secret_of
+
+if TYPE_CHECKING:
+    # The engine loads the solver: adding to a document that exists needs none of it.
+    from parvis_sortition.draw.engine import Lottery
 
 SMALLEST = 10
 """Fewer people than this are never counted in public."""

@@ -68,8 +68,9 @@ class Draw(Base):
     """How many were in the pool."""
     pool_closed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     outcome: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
-    """Refused: `relaxations` [{feature, value, bound, before, after}], or `unselectable` (how
-    many). Drawn or sealed: `minimum`, `geometric_mean`, `gini`, `bound`, as text."""
+    """Refused: `relaxations` [{feature, value, bound, before, after}], or `left_out` (how many:
+    who they are is in `sealed`), or `people` and `size` when there are too few. Drawn or sealed:
+    `minimum`, `geometric_mean`, `gini`, `bound`, as text."""
     figures: Mapped[dict[str, dict[str, list[int]]]] = mapped_column(JSONDict, default=dict)
     """How many of the pool and of the panel have each value: {criterion: {value: [pool, panel]}},
     by their labels. It stays when people are erased; small counts are masked when shown."""
