@@ -62,7 +62,7 @@ def test_list_signed_in(client, place, new_person, sign_in, count_queries, rows)
     assert count(client, LIST, count_queries) == 8
     with count_queries() as queries:
         client.get(LIST)
-    assert len(queries) == 5
+    assert len(queries) == 3
 
 
 def test_page_that_is_kept_and_304(client, place, count_queries):

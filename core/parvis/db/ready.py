@@ -13,21 +13,22 @@ other `select` of columns, compiled once, and from then on costs little more tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, Select, exc
+from sqlalchemy import BindParameter, Dialect, Engine, Select, bindparam, exc
 from sqlalchemy.engine import Compiled
 
 from parvis.db.base import db
 from parvis.db.transactions import in_operation
+from parvis.db.types import ID
 
 Row = tuple[Any, ...]
 
 
 class Ready:
-    """A select of columns with bound parameters (`bindparam("name")`), none of them a list."""
+    """A select of columns with bound parameters: `bindparam("name")`, and `among` for lists."""
 
     def __init__(self, build: Callable[[], Select[*Row]]) -> None:
         self._build = build
@@ -44,6 +45,21 @@ class Ready:
         if way is None:
             way = self._ways[engine.dialect.name] = _Way(self._build(), engine.dialect)
         return way.rows(engine, values)
+
+
+def among(name: str, size: int) -> list[BindParameter[int]]:
+    """What a column may be `in_`: so many numbers, given by `numbered`."""
+    return [bindparam(f"{name}{at}", type_=ID) for at in range(size)]
+
+
+def numbered(name: str, size: int, numbers: Sequence[int]) -> dict[str, int | None]:
+    """The values of `among`: fewer numbers leave the rest empty. Raises ValueError when there are
+    more of them.
+    """
+    if len(numbers) > size:
+        raise ValueError(f"{len(numbers)} numbers in {size} places")
+    rest: list[int | None] = [None] * (size - len(numbers))
+    return {f"{name}{at}": number for at, number in enumerate([*numbers, *rest])}
 
 
 class _Way:

@@ -15,8 +15,8 @@ from parvis.db import db, now, operation
 from parvis.people.models import Person, PersonState, Session, SignInWay
 from parvis.people.tokens import new_token, token_hash
 
-# Written at most this often: a visit should not cost a write.
-_SEEN_EVERY = timedelta(hours=6)
+SEEN_EVERY = timedelta(hours=6)
+"""A visit is written at most this often: it should not cost a write."""
 
 
 def open_session(person: Person, device: str = "", way: SignInWay = SignInWay.LINK) -> str:
@@ -86,7 +86,7 @@ def person_of(token: str) -> Person | None:
     )
     if found is None:
         return None
-    if found.seen_at < now() - _SEEN_EVERY:
+    if found.seen_at < now() - SEEN_EVERY:
         _mark_seen(found.id)
         # The cookie's own term moves with the session's.
         session.modified = True

@@ -38,6 +38,11 @@ def roles_of(person: Person) -> dict[int, Role]:
     return known[person.id]
 
 
+def know_roles(person: Person, roles: dict[int, Role]) -> None:
+    """Give the person's current roles, which something else had to read."""
+    db.session().info.setdefault(_KEY, {})[person.id] = roles
+
+
 def role_in(person: Person | None, space: Space) -> Role | None:
     """The person's role in the space: their membership's, or that of the space above where this
     one lets its parent administer it.

@@ -11,18 +11,24 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, g, request, session
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
 
 from parvis import __version__
+from parvis.administration.settings import site_settings
 from parvis.db import UTCDateTime, now
-from parvis.db.ready import Ready
+from parvis.db.ready import Ready, Row
 from parvis.spaces.models import Phase, Space
 from parvis.web.here import where
+
+AROUND = 3000
+"""Bytes that a page is taken for beyond its text: its headers, or what is asked of each reader."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,13 @@ class KeptPage:
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
+    standing: Callable[[Any], Hashable] | None = None
+    """Of a page that people signed in share: what is asked of each, see `parvis.web.shared`."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        return len(self.body) + AROUND
 
 
 class PageCache:
@@ -39,10 +52,10 @@ class PageCache:
     def __init__(self, size: int) -> None:
         self.size = size
         self._used = 0
-        self._pages: OrderedDict[str, KeptPage] = OrderedDict()
+        self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, tag: str) -> KeptPage | None:
+    def get(self, tag: Hashable) -> KeptPage | None:
         """The page of this tag."""
         with self._lock:
             page = self._pages.get(tag)
@@ -50,17 +63,23 @@ class PageCache:
                 self._pages.move_to_end(tag)
             return page
 
-    def put(self, tag: str, page: KeptPage) -> None:
+    def clear(self) -> None:
+        """Forget all of them."""
+        with self._lock:
+            self._pages.clear()
+            self._used = 0
+
+    def put(self, tag: Hashable, page: KeptPage) -> None:
         """Keep a page; those not asked for the longest make room."""
-        if len(page.body) > self.size:
+        if page.size > self.size:
             return
         with self._lock:
             old = self._pages.pop(tag, None)
-            self._used += len(page.body) - (len(old.body) if old else 0)
+            self._used += page.size - (old.size if old else 0)
             self._pages[tag] = page
             while self._used > self.size:
                 _tag, gone = self._pages.popitem(last=False)
-                self._used -= len(gone.body)
+                self._used -= gone.size
 
 
 OWN_HEADERS = ("Content-Length", "Date", "ETag", "Set-Cookie")
@@ -71,6 +90,7 @@ def init_caching(app: Flask) -> None:
     """Answer signed-out visitors from their cache, or ours, when nothing has changed."""
     parvis = app.extensions["parvis"]
     pages = PageCache(parvis.config.page_cache_mb * 1024 * 1024)
+    app.extensions["parvis_pages"] = pages
     build = _build_mark(app)
 
     @app.before_request
@@ -103,9 +123,17 @@ def init_caching(app: Flask) -> None:
             return response
         response.set_etag(tag)
         if response.mimetype == "text/html":
-            headers = [(n, v) for n, v in response.headers if n not in OWN_HEADERS]
-            pages.put(tag, KeptPage(response.get_data(), tuple(headers)))
+            pages.put(tag, KeptPage(response.get_data(), page_headers(response)))
         return response
+
+    from parvis.web.shared import init_shared
+
+    init_shared(app, pages, build)
+
+
+def page_headers(response: Response) -> tuple[tuple[str, str], ...]:
+    """The headers that go with the page whoever it is sent to."""
+    return tuple((n, v) for n, v in response.headers if n not in OWN_HEADERS)
 
 
 def _build_mark(app: Flask) -> str:
@@ -120,24 +148,24 @@ def _build_mark(app: Flask) -> str:
     return digest.hexdigest()
 
 
-@Ready
-def _version() -> Select[int, datetime, int, int]:
-    # All that an unchanged page asks.
-    moment = bindparam("moment", type_=UTCDateTime())
-    return select(
-        Space.version,
+def version_columns(moment: BindParameter[datetime]) -> list[ColumnElement[Any]]:
+    """What changes with all that the pages of a space show to everyone."""
+    begun = Phase.starts_at <= moment
+    running = or_(Phase.ends_at.is_(None), Phase.ends_at > moment)
+    count = select(func.count(Phase.id)).where(Phase.space_id == Space.id)
+    return [
+        Space.version.expression,
         # A space removed and made again under the same address begins at version 1 again.
-        Space.created_at,
-        select(func.count(Phase.id))
-        .where(Phase.space_id == Space.id, Phase.starts_at <= moment)
-        .scalar_subquery(),
-        select(func.count(Phase.id))
-        .where(
-            Phase.space_id == Space.id,
-            or_(Phase.ends_at.is_(None), Phase.ends_at > moment),
-        )
-        .scalar_subquery(),
-    ).where(Space.slug == bindparam("slug"))
+        Space.created_at.expression,
+        count.where(begun).scalar_subquery(),
+        count.where(running).scalar_subquery(),
+    ]
+
+
+@Ready
+def _version() -> Select[*Row]:
+    columns = version_columns(bindparam("moment", type_=UTCDateTime()))
+    return select(*columns).where(Space.slug == bindparam("slug"))
 
 
 def _tag(build: str) -> str | None:
@@ -149,11 +177,15 @@ def _tag(build: str) -> str | None:
         return None
     moment = now()
     rows = _version(slug=slug, moment=moment)
-    if not rows:
-        return None
+    return tag_of(build, moment, *rows[0]) if rows else None
+
+
+def tag_of(build: str, moment: datetime, *version: Any) -> str:
+    """The tag of the page asked for: another one when anything that it shows has changed."""
     parts = (
         build,
-        *rows[0],
+        *version,
+        site_settings().name,
         moment.strftime("%Y%m%d%H"),
         where().locale,
         request.full_path,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import current_app, g, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from parvis.config import LOCALES
@@ -41,6 +42,15 @@ class Language(Crumb):
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 
+@dataclass(frozen=True)
+class Reader:
+    """All that a page which is kept for many knows of the person: see `parvis.web.shared`."""
+
+    shown: str
+    """What stands for the name until the page is filled in."""
+    steward: bool
+
+
 @dataclass
 class Here:
     """Kept on `flask.g` for the length of a request; `here` reads it."""
@@ -52,12 +62,24 @@ class Here:
     """Those of the space, the switched off ones included, in order."""
     trail: list[Crumb] = field(default_factory=list)
     """Steps that a view adds below the component."""
+    reader: Reader | None = None
+    """While a page is made that many will share, who `person` is."""
     _theme: tuple[Space | None, ActiveTheme] | None = None
     _mark: tuple[Space | None, Hashable] | None = None
 
     @property
     def person(self) -> Person | None:
         """Who is signed in."""
+        return cast(Person, self.reader) if self.reader is not None else self._signed_in()
+
+    @property
+    def name_shown(self) -> Markup:
+        """The person's name as the header shows it."""
+        if self.reader is not None:
+            return Markup(self.reader.shown)  # noqa: S704 - a word of ours
+        return shown_name(self.person.name if self.person else "")
+
+    def _signed_in(self) -> Person | None:
         # What flask-login has found already; its proxy would look again for each attribute.
         user = g._login_user if "_login_user" in g else current_user._get_current_object()
         return user if user is not None and user.is_authenticated else None
@@ -86,17 +108,17 @@ class Here:
     @property
     def role(self) -> Role | None:
         """The person's role in the space."""
-        return role_in(self.person, self.space) if self.space else None
+        return role_in(self._signed_in(), self.space) if self.space else None
 
     @property
     def administers(self) -> bool:
         """Whether the person administers the space."""
-        return bool(self.space) and has_role(self.person, self.space, Role.ADMINISTRATOR)  # type: ignore[arg-type]
+        return bool(self.space) and has_role(self._signed_in(), self.space, Role.ADMINISTRATOR)  # type: ignore[arg-type]
 
     @property
     def facilitates(self) -> bool:
         """Whether the person is a facilitator of the space, or more."""
-        return bool(self.space) and has_role(self.person, self.space, Role.FACILITATOR)  # type: ignore[arg-type]
+        return bool(self.space) and has_role(self._signed_in(), self.space, Role.FACILITATOR)  # type: ignore[arg-type]
 
     @property
     def settings(self) -> Settings:
@@ -241,6 +263,13 @@ class Here:
     def step(self, title: Any, url: str = "") -> None:
         """Add a step to the trail."""
         self.trail.append(Crumb(str(title), url))
+
+
+def shown_name(name: str) -> Markup:
+    """The first word, and on wide screens the others."""
+    first, *others = name.split() or [gettext("My account")]
+    shown = Markup("<span>{}<span class=\"wide\"> {}</span></span>")
+    return shown.format(first, " ".join(others))
 
 
 def where() -> Here:

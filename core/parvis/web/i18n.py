@@ -91,12 +91,18 @@ def choose_locale() -> str:
     default: str = current_app.extensions["parvis"].config.locale
     if not has_request_context():
         return default
-    chosen = session.get("locale")
-    if chosen in LOCALES:
-        return str(chosen)
     # Signed-out visitors, who are most, are known by what their session has not.
-    if "_user_id" in session and current_user.is_authenticated and current_user.locale in LOCALES:
-        return str(current_user.locale)
+    if "_user_id" in session and session.get("locale") not in LOCALES:
+        return locale_of(current_user.locale if current_user.is_authenticated else None)
+    return locale_of(None)
+
+
+def locale_of(preferred: str | None) -> str:
+    """The language of the page for someone who prefers this one."""
+    default: str = current_app.extensions["parvis"].config.locale
+    for chosen in (session.get("locale"), preferred):
+        if chosen in LOCALES:
+            return str(chosen)
     from parvis.administration.settings import site_settings
 
     default = site_settings().locale or default

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Response, current_app, make_response, redirect, render_template, request
 from flask_htmx import HTMX
 
+from parvis.web.shared import Standing, render_shared
+
 htmx = HTMX()
 
 
@@ -20,11 +22,23 @@ def partial_wanted() -> bool:
 
 
 def render(
-    template: str, *, fragment: str | None = None, status: int = 200, **context: Any
+    template: str,
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+    shared: Standing | None = None,
+    **context: Any,
 ) -> Response:
-    """Render the page, or its fragment alone (a `_name.html` that the page includes) for htmx."""
+    """Render the page, or its fragment alone (a `_name.html` that the page includes) for htmx.
+
+    `shared`, a function of the person, is for pages that show nothing else of them: its answer is
+    the template's `standing`, and the page is kept for all who have the same (`parvis.web.shared`).
+    """
     name = fragment if fragment and partial_wanted() else template
-    response = make_response(render_template(name, **context), status)
+    if shared is not None:
+        response = render_shared(name, shared, context)
+    else:
+        response = make_response(render_template(name, **context), status)
     if fragment:
         response.vary.add("HX-Request")
     return response

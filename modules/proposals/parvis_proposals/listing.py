@@ -7,14 +7,16 @@ when something has to be made.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import cached_property
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 from flask import request
 
 from parvis.content import Attachment
 from parvis.content.queries import first_images
 from parvis.people import Person
+from parvis.rules import ask
 from parvis.spaces import Component
 from parvis.spaces.queries import categories_of
 from parvis.web import Page
@@ -69,13 +71,32 @@ class Listing:
         """The first image of each."""
         return first_images(self.page.items)
 
-    @cached_property
-    def supported(self) -> frozenset[int]:
-        """Which of these the person supports."""
-        if self.person is None:
-            return frozenset()
+    def standing(self) -> Callable[[Person | None], Standing]:
+        """What gives someone's standing towards this page."""
         numbers = self._numbers() if self.show else kept_here(self.address, self._numbers)
-        return queries.supported_among(self.person, numbers)
+        return partial(standing_of, self.component, numbers)
 
     def _numbers(self) -> tuple[int, ...]:
         return tuple(proposal.id for proposal in self.page)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that the page of the list shows of the person."""
+
+    supported: frozenset[int]
+    """Which of its proposals they support."""
+    refusal: str
+    """Why they may not write; empty when they may, or when signing in is all that it takes."""
+
+
+def standing_of(
+    component: Component, numbers: Sequence[int], person: Person | None
+) -> Standing:
+    """The person's standing towards a page that lists the proposals of these numbers."""
+    verdict = ask(person, "proposals.write", component)
+    refusal = "" if verdict or verdict.code == "sign-in" else str(verdict.reason)
+    return Standing(
+        supported=queries.supported_among(person, numbers),
+        refusal=refusal,
+    )

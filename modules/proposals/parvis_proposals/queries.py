@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, or_, select
@@ -12,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from parvis.content import Content, ContentState
 from parvis.db import db
+from parvis.db.ready import Ready, among, numbered
 from parvis.people import Person
 from parvis.spaces import Category, Component
 from parvis.web import Page, page_of, plain, slugify
@@ -147,21 +147,24 @@ def _neighbour(component: Component, condition: object, *, descending: bool) -> 
     return Neighbour(row[1], _address(component, row[0], row[1])) if row else None
 
 
-@cache
+ON_A_PAGE = 20
+"""Proposals on one page of a list."""
+
+
+@Ready
 def _supported() -> Select[int]:
     return select(Support.proposal_id).where(
         Support.person_id == bindparam("person"),
-        Support.proposal_id.in_(bindparam("numbers", expanding=True)),
+        Support.proposal_id.in_(among("number", ON_A_PAGE)),
     )
 
 
 def supported_among(person: Person | None, numbers: Sequence[int]) -> frozenset[int]:
-    """Which of the proposals of these numbers the person supports."""
+    """Which of the proposals of these numbers, those of one page, the person supports."""
     if person is None or not numbers:
         return frozenset()
-    return frozenset(
-        db.session.scalars(_supported(), {"person": person.id, "numbers": list(numbers)})
-    )
+    rows = _supported(person=person.id, **numbered("number", ON_A_PAGE, numbers))
+    return frozenset(number for (number,) in rows)
 
 
 def answers_to(proposal: Proposal) -> Sequence[Answer]:

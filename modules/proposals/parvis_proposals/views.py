@@ -58,12 +58,16 @@ def index() -> Response:
     """The list, with its filters; for someone signed in, their own lists too."""
     component = _component()
     listing = Listing(component, here.person)
+    standing = listing.standing()
+    # What one proposed or supports oneself is nobody else's page.
+    whose = {"standing": standing(here.person)} if listing.show else {"shared": standing}
     return render(
         "proposals/index.html",
         fragment="proposals/_list.html",
         listing=listing,
         tabs=_tabs(component, listing.show),
         settings=settings_of(component),
+        **whose,
         **_words(),
     )
 
