@@ -58,11 +58,14 @@ class Declaration(Base):
     confirmed_by_id: Mapped[int | None] = foreign_key(
         "core_person.id", ondelete="SET NULL", index=False
     )
+    refusal: Mapped[str] = mapped_column(String(500), default="")
+    """Why a facilitator did not confirm it; empty when none has refused."""
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
 
     __table_args__ = (
         CheckConstraint("tie IN ('resident', 'works', 'usager')", name="tie_known"),
+        CheckConstraint("confirmed_at IS NULL OR refusal = ''", name="confirmed_or_refused"),
     )
 
 
@@ -100,6 +103,9 @@ class Participation(Base):
     __table_args__ = (
         UniqueConstraint("budget_id", "person_id", "slot"),
         UniqueConstraint("budget_id", "identity", "slot"),
+        # Who moves house during the vote does not vote twice in one envelope.
+        UniqueConstraint("budget_id", "person_id", "envelope_id"),
+        UniqueConstraint("budget_id", "identity", "envelope_id"),
         CheckConstraint(CHANNELS, name="channel_known"),
     )
 

@@ -28,9 +28,15 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("validated_by", sa.String(length=160), nullable=False),
+        sa.Column("validated_on", sa.Date(), nullable=True),
         sa.Column("voters_count", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(frozen_at IS NULL) = (frozen_hash = '')", name=op.f("ck_budgets_budget_frozen_whole")
+        ),
+        sa.CheckConstraint(
+            "announced_at IS NULL OR (validated_by <> '' AND validated_on IS NOT NULL)",
+            name=op.f("ck_budgets_budget_validated_then_announced"),
         ),
         sa.CheckConstraint(
             "announced_at IS NULL OR counted_at IS NOT NULL",
@@ -83,6 +89,21 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "budgets_count_request",
+        sa.Column(
+            "budget_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["budget_id"],
+            ["budgets_budget.id"],
+            name=op.f("fk_budgets_count_request_budget_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("budget_id", name=op.f("pk_budgets_count_request")),
+    )
+    op.create_table(
         "budgets_declaration",
         sa.Column(
             "budget_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -97,6 +118,11 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "confirmed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("refusal", sa.String(length=500), nullable=False),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR refusal = ''",
+            name=op.f("ck_budgets_declaration_confirmed_or_refused"),
         ),
         sa.CheckConstraint(
             "tie IN ('resident', 'works', 'usager')", name=op.f("ck_budgets_declaration_tie_known")
@@ -302,6 +328,9 @@ def upgrade() -> None:
         sa.Column(
             "summary", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column(
+            "explanation", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("ballots", sa.Text(), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
@@ -378,8 +407,20 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "budget_id",
             "identity",
+            "envelope_id",
+            name=op.f("uq_budgets_participation_budget_id_identity_envelope_id"),
+        ),
+        sa.UniqueConstraint(
+            "budget_id",
+            "identity",
             "slot",
             name=op.f("uq_budgets_participation_budget_id_identity_slot"),
+        ),
+        sa.UniqueConstraint(
+            "budget_id",
+            "person_id",
+            "envelope_id",
+            name=op.f("uq_budgets_participation_budget_id_person_id_envelope_id"),
         ),
         sa.UniqueConstraint(
             "budget_id",
@@ -577,14 +618,14 @@ def upgrade() -> None:
             "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("title", sa.String(length=160), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
         sa.Column("planned_on", sa.Date(), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("spent", sa.BigInteger(), nullable=False),
         sa.Column(
             "attachment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("opens", sa.Boolean(), nullable=False),
         sa.CheckConstraint("spent >= 0", name=op.f("ck_budgets_milestone_spent_not_negative")),
         sa.ForeignKeyConstraint(
             ["attachment_id"],
@@ -604,11 +645,23 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_budgets_milestone_project_id"), ["project_id"], unique=False
         )
+        batch_op.create_index(
+            "uq_budgets_milestone_opening",
+            ["project_id"],
+            unique=True,
+            sqlite_where=sa.text("opens"),
+            postgresql_where=sa.text("opens"),
+        )
 
 
 def downgrade() -> None:
     """Back to the one before."""
     with op.batch_alter_table("budgets_milestone", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_budgets_milestone_opening",
+            sqlite_where=sa.text("opens"),
+            postgresql_where=sa.text("opens"),
+        )
         batch_op.drop_index(batch_op.f("ix_budgets_milestone_project_id"))
 
     op.drop_table("budgets_milestone")
@@ -653,6 +706,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_budgets_declaration_person_id"))
 
     op.drop_table("budgets_declaration")
+    op.drop_table("budgets_count_request")
     op.drop_table("budgets_conflict_group")
     op.drop_table("budgets_ballot_key")
     op.drop_table("budgets_budget")
