@@ -3,7 +3,7 @@
 from parvis.db.base import Base, Personal, db
 from parvis.db.clock import at_moment, now
 from parvis.db.engine import is_sqlite
-from parvis.db.sealed import SealedJSON, SealedText
+from parvis.db.sealed import SealedBytes, SealedJSON, SealedText
 from parvis.db.transactions import after_commit, guarded, lock, operation, transaction
 from parvis.db.types import ID, JSONDict, JSONList, UTCDateTime, foreign_key, primary_key
 from parvis.db.upsert import insert_once
@@ -14,6 +14,7 @@ __all__ = [
     "JSONDict",
     "JSONList",
     "Personal",
+    "SealedBytes",
     "SealedJSON",
     "SealedText",
     "UTCDateTime",

@@ -124,10 +124,27 @@ class SealedJSON(_Sealed):
         return json.loads(plain)
 
 
+class SealedBytes(_Sealed):
+    """A file, sealed."""
+
+    cache_ok = True
+
+    def _write(self, value: bytes) -> bytes:
+        return value
+
+    def _read(self, plain: bytes) -> bytes:
+        return plain
+
+
+def is_sealed(type: Any) -> bool:
+    """Whether columns of this type are sealed."""
+    return isinstance(type, _Sealed)
+
+
 def sealed_columns() -> Iterator[Column[Any]]:
     """Every sealed column of the installed modules."""
     for table in Base.metadata.sorted_tables:
-        yield from (column for column in table.columns if isinstance(column.type, _Sealed))
+        yield from (column for column in table.columns if is_sealed(column.type))
 
 
 def unreadable_columns(connection: Connection, keys: Sequence[str]) -> list[str]:

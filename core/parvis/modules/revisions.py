@@ -19,7 +19,7 @@ from sqlalchemy import JSON, Connection, create_engine
 
 from parvis.db.base import db
 from parvis.db.engine import engine_options, prepare_engine
-from parvis.db.sealed import SealedJSON, SealedText
+from parvis.db.sealed import is_sealed
 from parvis.db.types import UTCDateTime
 from parvis.modules.applied import owner, versions_folder
 from parvis.modules.manifest import Module
@@ -97,7 +97,7 @@ def render_item(kind: str, thing: Any, context: Any) -> str | bool:
     """
     if kind == "type" and isinstance(thing, UTCDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(thing, SealedText | SealedJSON):
+    if kind == "type" and is_sealed(thing):
         return "sa.LargeBinary()"
     if kind == "type" and isinstance(thing, JSON):
         context.imports.add("from sqlalchemy.dialects import postgresql")

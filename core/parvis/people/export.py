@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Table, or_, select
 
 from parvis.db import Base, db, now
+from parvis.db.sealed import is_sealed
 from parvis.people.models import Person
 
 SECRET = frozenset({"password_hash", "token_hash", "search"})
@@ -26,7 +27,7 @@ def personal_data(person: Person) -> str:
     """
     tables = {}
     for model, columns in _personal_models():
-        rows = [_row(model, row) for row in _rows(model, columns, person)]
+        rows = [_row(model, row, person) for row in _rows(model, columns, person)]
         if rows:
             assert model.personal is not None
             tables[str(model.__tablename__)] = {
@@ -63,8 +64,16 @@ def _rows(model: type[Base], columns: list[Column[Any]], person: Person) -> list
     )
 
 
-def _row(model: type[Base], row: Any) -> dict[str, Any]:
-    names = [a.key for a in model.__mapper__.column_attrs]
+def _row(model: type[Base], row: Any, person: Person) -> dict[str, Any]:
+    """What the row holds. Sealed columns are told to the person whom `person_id` names: not to
+    those who entered what others said.
+    """
+    own = getattr(row, "person_id", None) == person.id
+    names = [
+        attribute.key
+        for attribute in model.__mapper__.column_attrs
+        if own or not is_sealed(attribute.columns[0].type)
+    ]
     return {name: getattr(row, name) for name in names if name not in SECRET}
 
 

@@ -1,18 +1,11 @@
 """The tables: a recruitment from its mandate to its panel, and draws of things.
 
-`recruitment` what is decided beforehand, `people` who is invited and who answers, `draws` the draw
-and who sits, `things` draws of things.
+`recruitment` what is decided beforehand, `rolls` lists and letters, `people` who is invited and
+who answers, `draws` the draw and who sits, `things` draws of things.
 """
 
 from parvis_sortition.models.draws import Draw, DrawStatus, RandomKind, Seat, SeatState, Ticket
-from parvis_sortition.models.people import (
-    Invitation,
-    LetterBatch,
-    LetterKind,
-    Roll,
-    Volunteer,
-    VolunteerState,
-)
+from parvis_sortition.models.people import Invitation, Volunteer, VolunteerState
 from parvis_sortition.models.recruitment import (
     Algorithm,
     Criterion,
@@ -26,6 +19,15 @@ from parvis_sortition.models.recruitment import (
     SubDraw,
     Value,
 )
+from parvis_sortition.models.rolls import (
+    LetterBatch,
+    LetterFile,
+    LetterKind,
+    Objection,
+    Roll,
+    RollPart,
+    RollState,
+)
 from parvis_sortition.models.things import ThingsDraw, ThingsKind
 
 __all__ = [
@@ -37,13 +39,17 @@ __all__ = [
     "Exclusion",
     "Invitation",
     "LetterBatch",
+    "LetterFile",
     "LetterKind",
     "Mandate",
+    "Objection",
     "Quota",
     "RandomKind",
     "Randomness",
     "Recruitment",
     "Roll",
+    "RollPart",
+    "RollState",
     "Seat",
     "SeatState",
     "Stage",

@@ -23,67 +23,6 @@ from parvis.db import (
 from parvis_sortition.models.recruitment import Recruitment, SubDraw
 
 
-class Roll(Base):
-    """A list of addresses from which the people to invite were drawn; the list itself is not kept.
-
-    The result can be redone from the same file: its hash, the random value and the number drawn.
-    """
-
-    __tablename__ = "sortition_roll"
-    personal: ClassVar[Personal] = Personal(
-        purpose="showing who ran the invitation lottery",
-        readers="the space's facilitators",
-        until="the end of the account",
-    )
-
-    id: Mapped[int] = primary_key()
-    sub_draw_id: Mapped[int] = foreign_key("sortition_sub_draw.id")
-    name: Mapped[str] = mapped_column(String(160))
-    """Which list it is: « liste électorale, mars 2027 »."""
-    file_hash: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of the file."""
-    lines: Mapped[int]
-    """Usable lines, duplicates taken out."""
-    invited: Mapped[int]
-    random_kind: Mapped[str] = mapped_column(String(12))
-    random_value: Mapped[str] = mapped_column(String(200))
-    drawn_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    drawn_by_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
-
-    __table_args__ = (
-        UniqueConstraint("sub_draw_id", "file_hash"),
-        CheckConstraint("invited BETWEEN 0 AND lines", name="invited_among_lines"),
-    )
-
-
-class LetterKind(enum.StrEnum):
-    INVITATION = "invitation"
-    REMINDER = "reminder"
-
-
-class LetterBatch(Base):
-    """Letters printed together."""
-
-    __tablename__ = "sortition_letter_batch"
-    personal: ClassVar[Personal] = Personal(
-        purpose="showing who had the letters printed",
-        readers="the space's facilitators",
-        until="the end of the account",
-    )
-
-    id: Mapped[int] = primary_key()
-    recruitment_id: Mapped[int] = foreign_key("sortition_recruitment.id")
-    kind: Mapped[LetterKind] = mapped_column(String(12))
-    count: Mapped[int]
-    made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    made_by_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
-
-    __table_args__ = (
-        CheckConstraint("kind IN ('invitation', 'reminder')", name="kind_known"),
-        CheckConstraint("count > 0", name="count_positive"),
-    )
-
-
 class Invitation(Base):
     """Someone drawn from a roll, to whom a letter with a personal code is sent."""
 
@@ -100,15 +39,19 @@ class Invitation(Base):
     roll_id: Mapped[int | None] = foreign_key("sortition_roll.id", ondelete="SET NULL")
     number: Mapped[int]
     """Printed on the letter as a reference."""
+    tag: Mapped[str] = mapped_column(String(64))
+    """`codes.keyed_hash` of the name and address: one letter for each person, of several lists."""
     code: Mapped[str] = mapped_column(SealedText("sortition_invitation.code"))
     code_hash: Mapped[str] = mapped_column(String(64))
     """`codes.keyed_hash`: how an answer finds its invitation."""
     recipient: Mapped[dict[str, Any]] = mapped_column(SealedJSON("sortition_invitation.recipient"))
-    """`name`, `lines` (of the address), `postcode`, `town`; maybe `email`."""
+    """`name`, `lines` (of the address, the last one with `postcode` and `town`), those two."""
     letter_id: Mapped[int | None] = foreign_key("sortition_letter_batch.id", ondelete="SET NULL")
     reminder_id: Mapped[int | None] = foreign_key("sortition_letter_batch.id", ondelete="SET NULL")
     declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """They said no, and get no reminder. A yes is a Volunteer."""
+    channel: Mapped[Channel | None] = mapped_column(String(12))
+    """How they said no."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     sub_draw: Mapped[SubDraw] = relationship()
@@ -116,6 +59,8 @@ class Invitation(Base):
     __table_args__ = (
         UniqueConstraint("recruitment_id", "number"),
         UniqueConstraint("recruitment_id", "code_hash"),
+        UniqueConstraint("recruitment_id", "tag"),
+        CheckConstraint("channel IN ('web', 'paper', 'phone', 'meeting')", name="channel_known"),
     )
 
 

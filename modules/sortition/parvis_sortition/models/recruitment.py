@@ -99,6 +99,9 @@ class Recruitment(Content):
     """The number of the mandate in force; None while criteria and quotas can be changed."""
     last_number: Mapped[int] = mapped_column(default=0)
     """The reference given last to a volunteer or an invitation."""
+    alternates_kept: Mapped[bool] = mapped_column(default=False)
+    """Alternates can be called until the end of the panel's mandate, not of the appeal period only:
+    they are then kept until that day."""
     secret: Mapped[str | None] = mapped_column(SealedText("sortition_recruitment.secret"))
     """64 hex digits that key the hashes of codes and households; gone with the data they hide."""
     cancel_reason: Mapped[str] = mapped_column(String(500), default="")

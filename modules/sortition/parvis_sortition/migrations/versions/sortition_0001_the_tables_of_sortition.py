@@ -15,6 +15,25 @@ depends_on = ("core_0001",)
 def upgrade() -> None:
     """To this revision."""
     op.create_table(
+        "sortition_objection",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("space_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["space_id"],
+            ["core_space.id"],
+            name=op.f("fk_sortition_objection_space_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sortition_objection")),
+    )
+    with op.batch_alter_table("sortition_objection", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sortition_objection_space_id"), ["space_id"], unique=False
+        )
+
+    op.create_table(
         "sortition_recruitment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.String(length=12), nullable=False),
@@ -42,6 +61,7 @@ def upgrade() -> None:
         sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("mandate_number", sa.Integer(), nullable=True),
         sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("alternates_kept", sa.Boolean(), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.Column("cancel_reason", sa.String(length=500), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
@@ -149,14 +169,20 @@ def upgrade() -> None:
         ),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.String(length=300), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "kind IN ('invitation', 'reminder')", name=op.f("ck_sortition_letter_batch_kind_known")
         ),
         sa.CheckConstraint("count > 0", name=op.f("ck_sortition_letter_batch_count_positive")),
+        sa.CheckConstraint(
+            "done BETWEEN 0 AND count", name=op.f("ck_sortition_letter_batch_done_among_count")
+        ),
         sa.ForeignKeyConstraint(
             ["made_by_id"],
             ["core_person.id"],
@@ -326,23 +352,66 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sortition_letter_file",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("letters", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["sortition_letter_batch.id"],
+            name=op.f("fk_sortition_letter_file_batch_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sortition_letter_file")),
+        sa.UniqueConstraint(
+            "batch_id", "place", name=op.f("uq_sortition_letter_file_batch_id_place")
+        ),
+    )
+    op.create_table(
         "sortition_roll",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "sub_draw_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("name", sa.String(length=160), nullable=False),
-        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("file_tag", sa.String(length=64), nullable=False),
+        sa.Column(
+            "layout", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "report", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("lines", sa.Integer(), nullable=False),
-        sa.Column("invited", sa.Integer(), nullable=False),
-        sa.Column("random_kind", sa.String(length=12), nullable=False),
+        sa.Column("to_draw", sa.Integer(), nullable=False),
+        sa.Column("announcement", sa.String(length=300), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("random_value", sa.String(length=200), nullable=False),
-        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("invited", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "drawn_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.CheckConstraint(
-            "invited BETWEEN 0 AND lines", name=op.f("ck_sortition_roll_invited_among_lines")
+            "(state <> 'received') = (committed_at IS NOT NULL) AND (state = 'drawn') = (drawn_at IS NOT NULL)",
+            name=op.f("ck_sortition_roll_dates_of_state"),
+        ),
+        sa.CheckConstraint(
+            "state = 'received' OR to_draw BETWEEN 1 AND lines",
+            name=op.f("ck_sortition_roll_drawn_in_lines"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('received', 'committed', 'drawn')",
+            name=op.f("ck_sortition_roll_state_known"),
+        ),
+        sa.CheckConstraint(
+            "invited BETWEEN 0 AND to_draw", name=op.f("ck_sortition_roll_invited_among_drawn")
         ),
         sa.ForeignKeyConstraint(
             ["drawn_by_id"],
@@ -358,7 +427,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sortition_roll")),
         sa.UniqueConstraint(
-            "sub_draw_id", "file_hash", name=op.f("uq_sortition_roll_sub_draw_id_file_hash")
+            "sub_draw_id", "file_tag", name=op.f("uq_sortition_roll_sub_draw_id_file_tag")
         ),
     )
     with op.batch_alter_table("sortition_roll", schema=None) as batch_op:
@@ -410,6 +479,7 @@ def upgrade() -> None:
         ),
         sa.Column("roll_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("tag", sa.String(length=64), nullable=False),
         sa.Column("code", sa.LargeBinary(), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("recipient", sa.LargeBinary(), nullable=False),
@@ -418,7 +488,12 @@ def upgrade() -> None:
             "reminder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("channel", sa.String(length=12), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "channel IN ('web', 'paper', 'phone', 'meeting')",
+            name=op.f("ck_sortition_invitation_channel_known"),
+        ),
         sa.ForeignKeyConstraint(
             ["letter_id"],
             ["sortition_letter_batch.id"],
@@ -457,6 +532,9 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint(
             "recruitment_id", "number", name=op.f("uq_sortition_invitation_recruitment_id_number")
+        ),
+        sa.UniqueConstraint(
+            "recruitment_id", "tag", name=op.f("uq_sortition_invitation_recruitment_id_tag")
         ),
     )
     with op.batch_alter_table("sortition_invitation", schema=None) as batch_op:
@@ -501,6 +579,21 @@ def upgrade() -> None:
     with op.batch_alter_table("sortition_quota", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sortition_quota_value_id"), ["value_id"], unique=False)
 
+    op.create_table(
+        "sortition_roll_part",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roll_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["roll_id"],
+            ["sortition_roll.id"],
+            name=op.f("fk_sortition_roll_part_roll_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sortition_roll_part")),
+        sa.UniqueConstraint("roll_id", "place", name=op.f("uq_sortition_roll_part_roll_id_place")),
+    )
     op.create_table(
         "sortition_things_draw",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -781,6 +874,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sortition_things_draw_draw_id"))
 
     op.drop_table("sortition_things_draw")
+    op.drop_table("sortition_roll_part")
     with op.batch_alter_table("sortition_quota", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sortition_quota_value_id"))
 
@@ -798,6 +892,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sortition_roll_drawn_by_id"))
 
     op.drop_table("sortition_roll")
+    op.drop_table("sortition_letter_file")
     with op.batch_alter_table("sortition_draw", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sortition_draw_started_by_id"))
         batch_op.drop_index(batch_op.f("ix_sortition_draw_mandate_id"))
@@ -819,3 +914,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sortition_recruitment_target_id"))
 
     op.drop_table("sortition_recruitment")
+    with op.batch_alter_table("sortition_objection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sortition_objection_space_id"))
+
+    op.drop_table("sortition_objection")
