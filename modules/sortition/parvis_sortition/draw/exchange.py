@@ -14,13 +14,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parvis_sortition.draw.table import Stream, Table
 from parvis_sortition.draw.types import Floats, Ints, Types
+
+Word = TypeVar("Word", np.int8, np.uint64)
 
 OFFERS = 150_000
 """Handfuls on offer, at most; a sample when there are more."""
@@ -64,17 +67,24 @@ class Totals:
         away = np.maximum(self.now - self.most, 0) + np.maximum(self.least - self.now, 0)
         return int(away.sum())
 
-    def cost(self, given: Ints, taken: Ints) -> Ints:
+    def cost(self, given: Ints, taken: Ints) -> NDArray[np.int8]:
         """(N,): what each exchange of (N, several) for (N, several) types would cost."""
-        cost: Ints = self.lose[given].sum(axis=1, dtype=np.int64)
-        cost += self.win[taken].sum(axis=1, dtype=np.int64)
-        return cost
+        return _added(self.lose, given) + _added(self.win, taken)
 
     def move(self, given: Ints, taken: Ints) -> None:
         """Note that seats were given for others."""
         np.subtract.at(self.now, given, 1)
         np.add.at(self.now, taken, 1)
         self._weigh(np.concatenate((given, taken)))
+
+
+def _added(words: NDArray[Word], kinds: Ints) -> NDArray[Word]:
+    """(N,): the sum of the words of each handful of types (N, several)."""
+    total = words[kinds[:, 0]]
+    for column in range(1, kinds.shape[1]):
+        # Much quicker than a sum over an axis so short.
+        total += words[kinds[:, column]]
+    return total
 
 
 @lru_cache(maxsize=8)
@@ -102,7 +112,7 @@ class _Given:
     """(N,)"""
     places: Ints
     """(N, several)"""
-    cost: Ints
+    cost: NDArray[np.int8]
     """(N,): what losing them costs."""
 
 
@@ -127,7 +137,7 @@ class Exchanges:
             else:
                 drawn = stream.raw(OFFERS * several) % np.uint64(kinds)
                 offered = drawn.astype(np.int64).reshape(-1, several)
-            key = self.signature[offered].sum(axis=1, dtype=np.uint64)
+            key = _added(self.signature, offered)
             order = np.argsort(key, kind="stable")
             self._offers[several] = _Offers(offered[order], key[order])
         return self._offers[several]
@@ -146,50 +156,55 @@ class Exchanges:
         given = _Given(
             np.repeat(panels, len(hands)),
             np.tile(hands, (len(panels), 1)),
-            np.zeros(len(panels) * len(hands), dtype=np.int64),
+            np.zeros(len(panels) * len(hands), dtype=np.int8),
         )
         self._exchange(given, several, ANY, None)
 
-    def balance(self, several: int, limit: int, most: int) -> int:
+    def balance(self, several: int, limit: int, most: int, effort: int = 1) -> int:
         """Make exchanges that cost at most `limit`, `most` of them; how many were made.
 
         First exchanges that give seats of a type that has too many, then some that take seats of
-        one that has too few. A cost below zero brings the totals nearer to fair.
+        one that has too few. A cost below zero brings the totals nearer to fair. `effort`
+        multiplies the handfuls looked up.
         """
-        made = self._exchange(self._too_many(several, limit), several, limit, None, most)
+        tried = GIVEN * effort
+        made = self._exchange(self._too_many(several, limit, tried), several, limit, None, most)
         offers = self._offered(several)
-        won = self.totals.win[offers.kinds]
-        wanted = (won < 0).any(axis=1) & (won.sum(axis=1) <= limit)
+        short = self.totals.win < 0
+        wanted = short[offers.kinds[:, 0]]
+        for column in range(1, several):
+            wanted |= short[offers.kinds[:, column]]
         only = np.flatnonzero(wanted)
+        only = only[_added(self.totals.win, offers.kinds[only]) <= limit]
         if len(only):
-            made += self._exchange(self._anyone(several, limit), several, limit, only, most)
+            made += self._exchange(self._anyone(several, limit, tried), several, limit, only, most)
         return made
 
-    def _too_many(self, several: int, limit: int) -> _Given:
+    def _too_many(self, several: int, limit: int, tried: int) -> _Given:
         seats = self.table.seats
         panel, place = np.nonzero(self.totals.lose[seats] < 0)
         others = handfuls(seats.shape[1] - 1, several - 1)
-        room = max(GIVEN // len(others), 40)
+        room = max(tried // len(others), 40)
         drawn = self.stream.order(len(panel))[:room]
         panel, place = panel[drawn], place[drawn]
-        others = others[self._sample(len(others), GIVEN // max(len(panel), 1))]
+        others = others[self._sample(len(others), tried // max(len(panel), 1))]
         places = np.empty((len(panel), len(others), several), dtype=np.int64)
         places[:, :, 0] = place[:, None]
         places[:, :, 1:] = others + (others >= place[:, None, None])
         return self._priced(np.repeat(panel, len(others)), places.reshape(-1, several), limit)
 
-    def _anyone(self, several: int, limit: int) -> _Given:
+    def _anyone(self, several: int, limit: int, tried: int) -> _Given:
         panels, width = self.table.seats.shape
         hands = handfuls(width, several)
-        chosen = self.stream.order(panels)[: max(100, GIVEN // len(hands))]
-        hands = hands[self._sample(len(hands), GIVEN // len(chosen))]
+        chosen = self.stream.order(panels)[: max(100, tried // len(hands))]
+        hands = hands[self._sample(len(hands), tried // len(chosen))]
         places = np.tile(hands, (len(chosen), 1))
         return self._priced(np.repeat(chosen, len(hands)), places, limit)
 
     def _priced(self, panel: Ints, places: Ints, limit: int) -> _Given:
         """Those that do not cost more than the limit by themselves."""
         kinds = self.table.seats[panel[:, None], places]
-        cost = self.totals.lose[kinds].sum(axis=1, dtype=np.int64)
+        cost = _added(self.totals.lose, kinds)
         cheap = cost <= limit
         return _Given(panel[cheap], places[cheap], cost[cheap])
 
@@ -203,32 +218,37 @@ class Exchanges:
         if not len(given.panel):
             return 0
         table, totals, offers = self.table, self.totals, self._offered(several)
-        won = totals.win[offers.kinds].sum(axis=1, dtype=np.int64)
         if only is None:
-            only = np.flatnonzero(won <= limit + several) if limit < ANY else np.arange(len(won))
+            only = np.arange(len(offers.kinds))
+            if limit < ANY:
+                only = np.flatnonzero(_added(totals.win, offers.kinds) <= limit + several)
         hand, offer = self._suited(given, offers, only)
-        kinds = table.seats[given.panel[:, None], given.places]
-        cost = given.cost[hand] + won[offer]
-        out, come = kinds[hand], offers.kinds[offer]
-        kept = np.flatnonzero(
-            (cost <= limit) & ~(out[:, :, None] == come[:, None, :]).any(axis=(1, 2))
-        )
-        if len(kept) > LOOKED_AT:
-            rank = cost[kept] * 256 + self.stream.noise(len(kept))
-            kept = kept[np.argsort(rank, kind="stable")[:LOOKED_AT]]
+        cost = given.cost[hand] + _added(totals.win, offers.kinds[offer])
+        kept = np.flatnonzero(cost <= limit)
         panel, places = given.panel[hand[kept]], given.places[hand[kept]]
-        out, come = out[kept], come[kept]
+        out, come = table.seats[panel[:, None], places], offers.kinds[offer[kept]]
+        alike = out[:, 0] == come[:, 0]
+        for one, other in product(range(several), repeat=2):
+            alike |= out[:, one] == come[:, other]
+        few = np.flatnonzero(~alike)
+        if len(few) > LOOKED_AT:
+            rank = cost[kept[few]] * np.int64(256) + self.stream.noise(len(few))
+            few = few[np.argsort(rank, kind="stable")[:LOOKED_AT]]
+        panel, places, out, come = panel[few], places[few], out[few], come[few]
         sound = self._keeps(panel, out, come)
         return self._make(panel[sound], places[sound], come[sound], limit, most)
 
     def _suited(self, given: _Given, offers: _Offers, only: Ints) -> tuple[Ints, Ints]:
         """Couples of a handful given and one offered that change each fixed count as needed."""
         table = self.table
-        panels, where = np.unique(given.panel, return_inverse=True)
-        lack = (table.low - table.counts[panels]).astype(np.int64).astype(np.uint64)
-        need = (lack * self.words).sum(axis=1, dtype=np.uint64)
-        kinds = table.seats[given.panel[:, None], given.places]
-        wanted = self.signature[kinds].sum(axis=1, dtype=np.uint64) + need[where]
+        wanted = _added(self.signature, table.seats[given.panel[:, None], given.places])
+        broken = np.flatnonzero(table.breach)
+        if len(broken):
+            # The others have what each fixed count must be.
+            lack = (table.low - table.counts[broken]).astype(np.int64).astype(np.uint64)
+            need = np.zeros(len(table.seats), dtype=np.uint64)
+            need[broken] = (lack * self.words).sum(axis=1, dtype=np.uint64)
+            wanted += need[given.panel]
         key = offers.key[only]
         start = np.searchsorted(key, wanted, side="left")
         number = np.searchsorted(key, wanted, side="right") - start
@@ -256,7 +276,7 @@ class Exchanges:
         """For each panel, make the best of its exchanges, the totals having moved meanwhile."""
         table, totals, made = self.table, self.totals, 0
         out = table.seats[panel[:, None], places]
-        cost = totals.cost(out, come) * 256 + self.stream.noise(len(panel))
+        cost = totals.cost(out, come) * np.int64(256) + self.stream.noise(len(panel))
         order = np.lexsort((cost, panel))
         start = np.flatnonzero(np.diff(panel[order], prepend=-1))
         end = np.append(start[1:], len(order))

@@ -41,13 +41,16 @@ MODELS = 64
 """Sound panels among which the copy to stand in for a broken one is chosen."""
 SHARING = 5.0
 """A panel weighed gets at most this many times the average weight, if that can be."""
-TURNS = 60
-"""Turns of balancing at most, and those in a row without progress before whole panels change."""
-NO_PROGRESS = 6
+TURNS = 150
+"""Turns of balancing, at most."""
+EFFORT = 16
+"""The most by which the search for exchanges is widened while it brings no progress."""
+NO_PROGRESS = 2
+"""Turns without progress before whole panels are chosen again."""
+PATIENCE = 40
+"""Turns without progress before giving up."""
 CLOSE = 60
 """Seats away from fair from which exchanges of three seats are tried too."""
-PANELS_CHANGED = 24
-"""Whole panels chosen again without progress before giving up."""
 FEW_SEATS = 6
 """Seats of a broken panel tried at once while many panels are broken."""
 SEEKING = 176
@@ -188,21 +191,29 @@ def _balance(
     start, best, still = max(totals.off(), 1), totals.off(), 0
     for turn in range(TURNS):
         off = totals.off()
-        progress(0.6 + 0.3 * (1 - off / start), "panels")
-        if not off or still == NO_PROGRESS:
+        progress(0.6 + 0.4 * (1 - off / start), "panels")
+        if not off or still > PATIENCE:
             break
-        if turn % 2 == 0:
-            exchanges.balance(1, -1, len(table.seats))
-        several = 3 if turn % 3 == 2 and off <= CLOSE else 2
-        exchanges.balance(several, -1, len(table.seats))
-        left = totals.off()
-        if off - left <= 2 and left:
-            # Moves that cost nothing lead elsewhere, where others may gain.
-            exchanges.balance(2, 0, max(2, left // 2))
-        still = 0 if left < best else still + 1
-        best = min(best, left)
-    _change_panels(types, bounds, table, totals, stream, progress)
+        if still > NO_PROGRESS:
+            _change_panel(types, bounds, table, totals, stream)
+        _exchange_seats(exchanges, turn, min(1 << still, EFFORT))
+        still = 0 if totals.off() < best else still + 1
+        best = min(best, totals.off())
     return totals.off()
+
+
+def _exchange_seats(exchanges: Exchanges, turn: int, effort: int) -> None:
+    """One turn of exchanges: those that bring the totals nearer to fair, or lead elsewhere."""
+    totals, panels = exchanges.totals, len(exchanges.table.seats)
+    off = totals.off()
+    if turn % 2 == 0:
+        exchanges.balance(1, -1, panels)
+    several = 3 if turn % 3 == 2 and off <= CLOSE else 2
+    exchanges.balance(several, -1, panels, effort)
+    left = totals.off()
+    if off - left <= 2 and left:
+        # Exchanges that cost nothing lead to where others may gain.
+        exchanges.balance(2, 0, max(2, left // 2), effort)
 
 
 def _copy_sound(table: Table, totals: Totals, stream: Stream) -> None:
@@ -218,31 +229,24 @@ def _copy_sound(table: Table, totals: Totals, stream: Stream) -> None:
         totals.move(table.seats[panel, :0], table.seats[panel])
 
 
-def _change_panels(
-    types: Types,
-    bounds: tuple[Ints, Ints],
-    table: Table,
-    totals: Totals,
-    stream: Stream,
-    progress: Progress,
+def _change_panel(
+    types: Types, bounds: tuple[Ints, Ints], table: Table, totals: Totals, stream: Stream
 ) -> None:
-    """Choose whole panels again, each the best beside the others, until the totals are fair."""
-    failed, off = 0, totals.off()
-    order = stream.order(len(table.seats)).tolist()
-    while off and order and failed < PANELS_CHANGED:
-        progress(0.9 + 0.1 * failed / PANELS_CHANGED, "panels")
-        panel = order.pop()
-        others = totals.now - np.bincount(table.seats[panel], minlength=table.kinds + 1)
-        wanted = (totals.least - others)[: table.kinds], (totals.most - others)[: table.kinds]
-        found = best_panel(types, bounds, *wanted)
-        failed += 1
-        if found is None or found[1] > off:
-            continue
-        old = table.seats[panel].copy()
-        table.replace(panel, found[0])
-        totals.move(old, table.seats[panel])
-        if totals.off() < off:
-            failed, off = 0, totals.off()
+    """Choose a whole panel again, the best beside the others; equals are drawn.
+
+    One that has types of which there are too many, and lacks those of which there are too few.
+    """
+    lose, win = totals.lose[table.seats], totals.win[table.seats]
+    hope = (lose < 0).sum(axis=1) - (win < 0).sum(axis=1)
+    panel = int((hope * 256 + stream.noise(len(hope))).argmax())
+    others = totals.now - np.bincount(table.seats[panel], minlength=table.kinds + 1)
+    wanted = (totals.least - others)[: table.kinds], (totals.most - others)[: table.kinds]
+    found = best_panel(types, bounds, *wanted, stream.noise(table.kinds))
+    if found is None or found[1] > totals.off():
+        return
+    old = table.seats[panel].copy()
+    table.replace(panel, found[0])
+    totals.move(old, table.seats[panel])
 
 
 def _deal(types: Types, totals: Ints, panels: int, stream: Stream) -> Ints:

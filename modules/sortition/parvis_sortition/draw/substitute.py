@@ -8,22 +8,25 @@ nearly always a panel that leaves nothing to be desired.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parvis_sortition.draw import solver
 from parvis_sortition.draw.feasibility import seat_rows
 from parvis_sortition.draw.types import Ints, Types
 
+TASTE = 1e-6
+"""Weight of a preference among equals, against one seat away from fair."""
 NODES = 200
 """Branches explored at most: a count, not a time, for the same answer on any machine."""
 
 
 def best_panel(
-    types: Types, bounds: tuple[Ints, Ints], least: Ints, most: Ints
+    types: Types, bounds: tuple[Ints, Ints], least: Ints, most: Ints, taste: NDArray[np.uint8]
 ) -> tuple[Ints, int] | None:
     """Seats by type (T,) within quota bounds (V,), (V,), nearest to lying between two vectors.
 
     Returns them with how many seats they are away from `least` (T,) and `most` (T,), all told;
-    None when none is found.
+    None when none is found. `taste` (T,) chooses among equals.
     """
     room = np.minimum(types.count, types.capacity[types.group])
     low, high = np.clip(least, 0, room), np.clip(most, 0, room)
@@ -40,12 +43,13 @@ def best_panel(
         every = np.concatenate([kinds + part * types.number for part in range(3)])
         every = every[column[every] >= 0]
         rows.add(down, up, column[every], sign[every])
-    cost = (shown >= types.number).astype(float)
+    cost = (shown >= types.number) + taste[shown % types.number] * TASTE
     whole = np.ones(len(shown), dtype=bool)
     program = solver.model(
         cost, start[shown].astype(float), upper[shown].astype(float), rows, whole=whole
     )
     program.setOptionValue("mip_max_nodes", NODES)
+    program.setOptionValue("mip_abs_gap", 0.5)
     program.run()
     if not solver.has_solution(program):
         return None
