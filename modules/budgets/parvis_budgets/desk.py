@@ -23,6 +23,7 @@ class Todo(enum.StrEnum):
     CLOSE = "close"
     PAPER = "paper"
     COUNT = "count"
+    COUNTING = "counting"
     ANNOUNCE = "announce"
     REALISE = "realise"
 
@@ -44,12 +45,16 @@ class Situation:
     """Projects that go to the vote."""
     open_batches: int = 0
     """Piles of paper ballots that are not accepted."""
+    counting: bool = False
+    """A count was asked for, and is under way."""
 
 
 def todos(now: Situation) -> list[Todo]:
     """What to do, the most urgent first; the first one is « what to do next »."""
     if now.announced:
         return [Todo.REALISE]
+    if now.counting:
+        return [Todo.COUNTING]
     if now.counted:
         return [Todo.ANNOUNCE, Todo.COUNT]
     if now.closed:

@@ -78,15 +78,11 @@ def _elsewhere(election: Election, result: Result) -> dict[str, list[list[int]]]
     if result.rule not in PAYING:
         return {}
     accounts = ledger(election, result)
-    titles = {project.name or project.id: project.id for project in election.projects}
-    ids = {project.id for project in election.projects}
     found = {}
     for refusal in result.refusals:
         if refusal.why == Why.SUPPORT_SPENT:
-            found[refusal.project] = [
-                [int(name if name in ids else titles[name]), round(money.amount * 100)]
-                for name, money in spent_elsewhere(election, accounts, refusal.project)
-            ][:ELSEWHERE]
+            others = spent_elsewhere(election, accounts, refusal.project)[:ELSEWHERE]
+            found[refusal.project] = [[int(name), round(m.amount * 100)] for name, m in others]
     return found
 
 

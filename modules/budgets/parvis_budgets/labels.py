@@ -72,6 +72,21 @@ TIES = {
     Tie.USAGER: _("I come here: studies, family, association"),
 }
 
+GROUNDS = {
+    Tie.RESIDENT: _("live here"),
+    Tie.WORKS: _("work here"),
+    Tie.USAGER: _("come here for one’s studies, family or an association"),
+}
+"""What the règlement asks of a voter."""
+
+TIE_BREAKS = {
+    "cheapest": _("the cheapest"),
+    "most-votes": _("the one with the most votes"),
+    "lot": _("the lot"),
+    "number": _("the smallest number"),
+    "id": _("the smallest number, compared as a word"),
+}
+
 MENTIONS = {
     "reject": _("To be rejected"),
     "poor": _("Poor"),
@@ -97,6 +112,7 @@ TODOS = {
     Todo.CLOSE: _("The vote is over: close the box."),
     Todo.PAPER: _("Enter the ballots on paper."),
     Todo.COUNT: _("Count the ballots."),
+    Todo.COUNTING: _("The ballots are being counted: come back to this page in a moment."),
     Todo.ANNOUNCE: _("Read the result, have it validated, announce it."),
     Todo.REALISE: _("Tell how the projects are realised."),
 }

@@ -67,6 +67,17 @@ module = Module(
             ),
             Action(name="budgets.vote", title=_("Vote on projects"), rule=f"{RULES}:may_vote"),
             Action(
+                name="budgets.declare",
+                title=_("Ask to be confirmed as a voter"),
+                rule=f"{RULES}:may_declare",
+            ),
+            Action(
+                name="budgets.confirm",
+                title=_("Confirm voters"),
+                rule=f"{RULES}:may_confirm",
+                managing=True,
+            ),
+            Action(
                 name="budgets.keep_roll",
                 title=_("Enter votes on paper and by telephone"),
                 rule=f"{RULES}:may_keep_roll",
@@ -189,11 +200,16 @@ module = Module(
     ),
     jobs=(
         Job(name="budgets.freeze_due", run="parvis_budgets.jobs:freeze_due", every=300),
+        Job(name="budgets.count_once_closed", run="parvis_budgets.jobs:count_once_closed"),
+        Job(
+            name="budgets.count", run="parvis_budgets.jobs:count", atomic=False, timeout=1800
+        ),
         Job(
             name="budgets.forget_declarations", run="parvis_budgets.jobs:forget_declarations"
         ),
     ),
     reactions=(
+        Reaction(event="budgets.closed", job="budgets.count_once_closed"),
         Reaction(event="core.account_deleted", job="budgets.forget_declarations"),
     ),
     cli="parvis_budgets.cli:budgets",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from parvis_budgets.counting import Election, Parameters, Result, count
+from parvis_budgets.explanation import explanation_of
 from parvis_budgets.pabulib import BALLOTS, RESULT, PbFile, compose, election, publish
 from parvis_budgets.papers import Paper
 from parvis_budgets.reglement import Allocation, BallotKind, BallotRules, Reglement
@@ -22,6 +23,7 @@ VOTE_TYPES = {
     BallotKind.JUDGMENT: "scoring",
 }
 METHODS = {"web": "internet", "paper": "paper", "phone": "phone"}
+"""Channels in the words of Pabulib."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Voted:
 @dataclass(frozen=True)
 class Box:
     """What is counted together: one envelope. `amount` in cents; `settings` are more values of the
-    file's META; `conflicts` groups of numbers of which at most one can be chosen.
+    file's META; `conflicts` groups of numbers of which at most one can be chosen. `channels_shown`:
+    each ballot is published with its channel, which must not be when few came by one of them.
     """
 
     amount: int
@@ -54,6 +57,7 @@ class Box:
     ballots: Sequence[Voted]
     settings: Mapping[str, str]
     conflicts: Sequence[frozenset[int]] = ()
+    channels_shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Tally:
     """A count: what pages need of it, and the two files of its publication."""
 
     summary: dict[str, Any]
+    explanation: dict[str, Any]
     ballots: str
     result: str
 
@@ -90,8 +95,12 @@ def tally(reglement: Reglement, box: Box) -> Tally:
     file, voted, result = counted(reglement, box)
     reading = replace(election(file), election=voted)
     published = publish(file, reading, result)
+    declared = parameters_of(reglement.allocation, reglement.ballot)
     return Tally(
-        _summary(box, voted, result), published[BALLOTS].decode(), published[RESULT].decode()
+        _summary(box, voted, result),
+        explanation_of(voted, result, declared),
+        published[BALLOTS].decode(),
+        published[RESULT].decode(),
     )
 
 
@@ -127,8 +136,9 @@ def file_of(reglement: Reglement, box: Box) -> PbFile:
         row = {
             "voter_id": ballot.voter,
             "vote": ",".join(map(str, ballot.paper.projects)),
-            "voting_method": METHODS[ballot.channel],
         }
+        if box.channels_shown:
+            row["voting_method"] = METHODS[ballot.channel]
         if settings["vote_type"] in ("cumulative", "scoring"):
             row["points"] = ",".join(map(str, ballot.paper.values or ()))
         votes.append(row)
@@ -163,10 +173,21 @@ def _summary(box: Box, voted: Election, result: Result) -> dict[str, Any]:
         "cost": sum(costs[number] for number in selected),
         "budget": box.amount,
         "voters": len(box.ballots),
+        "blank": sum(not ballot.paper.projects for ballot in box.ballots),
         "channels": dict(Counter(ballot.channel for ballot in box.ballots)),
         "votes": _by_number(voted, voted.votes),
         "scores": _by_number(voted, voted.scores),
+        "votes_by_channel": _by_channel(box) if box.channels_shown else {},
     }
+
+
+def _by_channel(box: Box) -> dict[str, dict[str, int]]:
+    """For each project, how many ballots name it, by channel."""
+    found: dict[str, Counter[str]] = {str(c.number): Counter() for c in box.candidates}
+    for ballot in box.ballots:
+        for number in ballot.paper.projects:
+            found[str(number)][ballot.channel] += 1
+    return {number: dict(sums) for number, sums in found.items()}
 
 
 def _by_number(voted: Election, totals: Any) -> dict[str, int]:

@@ -6,6 +6,7 @@ from parvis.db import now
 from parvis.modules import ComponentBlueprint
 from parvis_budgets.desk import Situation
 from parvis_budgets.models import Budget, ProjectStage
+from parvis_budgets.queries.counts import request_of
 from parvis_budgets.queries.editions import open_batches, stages_of
 
 blueprint = ComponentBlueprint("budgets_admin", __name__)
@@ -25,4 +26,5 @@ def situation_of(budget: Budget) -> Situation:
         to_study=stages.get(ProjectStage.IDEA, 0) + stages.get(ProjectStage.ADMISSIBLE, 0),
         ready=stages.get(ProjectStage.BALLOT, 0),
         open_batches=open_batches(budget),
+        counting=(wanted := request_of(budget)) is not None and not wanted.problem,
     )

@@ -18,14 +18,14 @@ from parvis_budgets.desk import Todo, todos
 from parvis_budgets.forms.reglement import NewBudgetForm
 from parvis_budgets.models import Budget
 from parvis_budgets.operations.closing import close_vote
-from parvis_budgets.operations.count import count_ballots
+from parvis_budgets.operations.count import ask_count
 from parvis_budgets.operations.reglement import (
     Money,
     freeze_reglement,
     make_budget,
     publish_budget,
 )
-from parvis_budgets.operations.results import announce_result
+from parvis_budgets.queries.counts import request_of
 from parvis_budgets.queries.editions import editions_in, projects_of
 from parvis_budgets.reglement.templates import TEMPLATES
 from parvis_budgets.views.base import component_here, find_budget, phases_of, url_of, words
@@ -38,10 +38,14 @@ DEEDS: dict[Todo, tuple[Any, Any, Callable[[Person, Budget], None]]] = {
         freeze_reglement,
     ),
     Todo.CLOSE: (lazy("Close the box"), lazy("The box is closed."), close_vote),
-    Todo.COUNT: (lazy("Count"), lazy("The ballots are counted."), count_ballots),
-    Todo.ANNOUNCE: (lazy("Announce"), lazy("The result is announced."), announce_result),
+    Todo.COUNT: (lazy("Count"), lazy("The ballots are being counted."), ask_count),
 }
 """Button, what is said after, operation: for what is done by one press."""
+
+PAGES: dict[Todo, tuple[Any, str]] = {
+    Todo.ANNOUNCE: (lazy("Announce"), "announce"),
+}
+"""Button and view of the desk, which takes the edition's number: for what has a page of its own."""
 
 
 @blueprint.get("/")
@@ -107,6 +111,11 @@ def desk(number: int) -> Response:
             )
             for todo, (label, _said, _operation) in DEEDS.items()
         },
+        pages={
+            todo: (label, url_of(budget, view, admin=True))
+            for todo, (label, view) in PAGES.items()
+        },
+        problem=wanted.problem if (wanted := request_of(budget)) else "",
         projects=projects_of(budget),
         phases=phases_of(budget),
         **words(),
@@ -115,7 +124,7 @@ def desk(number: int) -> Response:
 
 @blueprint.post("/<number:number>/do/<deed>")
 def do(number: int, deed: str) -> Response:
-    """One of the deeds: publish, freeze, close, count, announce."""
+    """One of the deeds: publish, freeze, close, count."""
     if deed not in DEEDS:
         abort(404)
     budget = find_budget(number)

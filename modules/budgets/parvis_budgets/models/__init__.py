@@ -1,6 +1,6 @@
 """The tables of participatory budgets, by part."""
 
-from parvis_budgets.models.counts import Count
+from parvis_budgets.models.counts import Count, CountRequest
 from parvis_budgets.models.editions import Budget, Envelope
 from parvis_budgets.models.paper import Batch, BatchState, Entry
 from parvis_budgets.models.projects import (
@@ -29,6 +29,7 @@ __all__ = [
     "ConflictGroup",
     "ConflictMember",
     "Count",
+    "CountRequest",
     "Declaration",
     "Entry",
     "Envelope",

@@ -23,13 +23,31 @@ class Count(Base):
     budget_id: Mapped[int] = foreign_key("budgets_budget.id")
     summary: Mapped[dict[str, Any]] = mapped_column(JSONDict)
     """What pages need without counting again: `selected` (project numbers in order), `cost` and
-    `budget` in cents, `voters`, `votes` and `scores` by project number, `channels`.
+    `budget` in cents, `voters`, `blank`, `votes` and `scores` by project number, `channels`,
+    `votes_by_channel` when no channel is small.
     """
-    ballots: Mapped[str] = mapped_column(Text)
+    explanation: Mapped[dict[str, Any]] = mapped_column(JSONDict)
+    """Why each project is funded or not, whom the result serves, what other rules would have given:
+    as `parvis_budgets.explanation` gives it.
+    """
+    ballots: Mapped[str] = mapped_column(Text, deferred=True)
     """`ballots.pb`."""
-    result: Mapped[str] = mapped_column(Text)
+    result: Mapped[str] = mapped_column(Text, deferred=True)
     """`result.json`: rule, parameters, seed, code version, log."""
     counted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     budget: Mapped[Budget] = relationship(foreign_keys=[budget_id])
     envelope: Mapped[Envelope] = relationship()
+
+
+class CountRequest(Base):
+    """A count that was asked for and is not done, or why it could not be. The job that counts takes
+    it away.
+    """
+
+    __tablename__ = "budgets_count_request"
+
+    budget_id: Mapped[int] = foreign_key("budgets_budget.id", primary_key=True, index=False)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    problem: Mapped[str] = mapped_column(Text, default="")
+    """What the counting engine answered, in English."""

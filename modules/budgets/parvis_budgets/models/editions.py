@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from flask_babel import LazyString
@@ -48,6 +48,9 @@ class Budget(Content):
     counted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     announced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When the result was made public."""
+    validated_by: Mapped[str] = mapped_column(String(160), default="")
+    """Who validated the result, as the règlement says: « le conseil municipal »."""
+    validated_on: Mapped[date | None]
     voters_count: Mapped[int] = mapped_column(default=0)
     """Signatures on the roll, set at the closing."""
 
@@ -61,6 +64,10 @@ class Budget(Content):
         CheckConstraint("counted_at IS NULL OR closed_at IS NOT NULL", name="closed_then_counted"),
         CheckConstraint(
             "announced_at IS NULL OR counted_at IS NOT NULL", name="counted_then_announced"
+        ),
+        CheckConstraint(
+            "announced_at IS NULL OR (validated_by <> '' AND validated_on IS NOT NULL)",
+            name="validated_then_announced",
         ),
         CheckConstraint("voters_count >= 0", name="voters_not_negative"),
     )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -145,7 +146,7 @@ class Milestone(Base):
     id: Mapped[int] = primary_key()
     project_id: Mapped[int] = foreign_key("budgets_project.id")
     title: Mapped[str] = mapped_column(String(160))
-    text: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(Text, default="")
     planned_on: Mapped[date | None]
     done_on: Mapped[date | None]
     spent: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -154,9 +155,19 @@ class Milestone(Base):
         "core_attachment.id", ondelete="SET NULL", index=False
     )
     """A photo, among the project's pictures."""
-    position: Mapped[int] = mapped_column(default=0)
+    opens: Mapped[bool] = mapped_column(default=False)
+    """The opening: once it is done, the project is."""
 
     project: Mapped[Project] = relationship()
     photo: Mapped[Attachment | None] = relationship()
 
-    __table_args__ = (CheckConstraint("spent >= 0", name="spent_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("spent >= 0", name="spent_not_negative"),
+        Index(
+            "uq_budgets_milestone_opening",
+            "project_id",
+            unique=True,
+            sqlite_where=text("opens"),
+            postgresql_where=text("opens"),
+        ),
+    )

@@ -1,46 +1,101 @@
-"""Counting: what the règlement says, on the ballots of the box."""
+"""Counting: what the règlement says, on the ballots of the box. A job does it: the engine is never
+loaded to answer a page.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
-from parvis.db import db, lock, now, operation
-from parvis.events import record
+from parvis.db import db, insert_once, lock, now, operation
+from parvis.events import record, send
 from parvis.people import Person
-from parvis.rules import Conflict, require
-from parvis.web.i18n import gettext as _
-from parvis_budgets.models import Budget, Count
+from parvis.rules import require
+from parvis_budgets.models import Budget, Count, CountRequest
 from parvis_budgets.operations.reglement import envelopes_of
 from parvis_budgets.queries.counts import ballots_in, box_of
+from parvis_budgets.reglement import VoteChannel
 
 if TYPE_CHECKING:
     from parvis_budgets.tallying import Tally
 
-
-def count_ballots(actor: Person, budget: Budget) -> None:
-    """Count each envelope and keep the publication. Counting again before the announcement
-    replaces it. Raises Refused, Conflict.
-    """
-    from parvis_budgets.tallying import tally
-
-    require(actor, "budgets.count", budget)
-    before = ballots_in(budget)
-    # Outside the transaction: the box is closed, and a count may take seconds.
-    tallies = {
-        envelope.id: tally(budget.reglement, box_of(budget, envelope))
-        for envelope in envelopes_of(budget)
-    }
-    _keep(actor, budget, tallies, before)
+JOB = "budgets.count"
 
 
 @operation
-def _keep(actor: Person, budget: Budget, tallies: dict[int, Tally], before: int) -> None:
+def ask_count(actor: Person, budget: Budget) -> None:
+    """Have the ballots counted, again if they were, until the result is announced. Asking twice is
+    asking once. Raises Refused.
+    """
     lock(budget)
     require(actor, "budgets.count", budget)
+    _ask(budget)
+
+
+@operation
+def ask_once_closed(budget: Budget) -> None:
+    """The same as soon as the box is closed, where no paper is to be typed in. Asks no rule."""
+    lock(budget)
+    by_paper = VoteChannel.PAPER in budget.reglement.voters.channels
+    if budget.closed_at is not None and budget.counted_at is None and not by_paper:
+        _ask(budget)
+
+
+def _ask(budget: Budget) -> None:
+    if not insert_once(CountRequest, budget_id=budget.id):
+        db.session.execute(
+            update(CountRequest)
+            .where(CountRequest.budget_id == budget.id)
+            .values(asked_at=now(), problem="")
+        )
+        db.session.expire_all()
+    send(JOB, budget_id=budget.id)
+
+
+def count_ballots(budget: Budget) -> bool:
+    """Count each envelope and keep the publication, as it was asked for; False when it was not, or
+    when ballots came meanwhile: then it is asked for again. Asks no rule: `ask_count` did.
+    """
+    from parvis_budgets.counting import CountingError
+    from parvis_budgets.pabulib import PbError
+    from parvis_budgets.tallying import tally
+
+    request = db.session.get(CountRequest, budget.id)
+    if request is None or request.problem:
+        return False
+    before = ballots_in(budget)
+    tallies = {}
+    try:
+        # Outside the transaction: the box is closed, and a count may take seconds.
+        for envelope in envelopes_of(budget):
+            box = box_of(budget, envelope)
+            if box.candidates:
+                tallies[envelope.id] = tally(budget.reglement, box)
+    except (CountingError, PbError) as error:
+        _give_up(budget, str(error))
+        return False
+    return _keep(budget, tallies, before)
+
+
+@operation
+def _give_up(budget: Budget, problem: str) -> None:
+    db.session.execute(
+        update(CountRequest).where(CountRequest.budget_id == budget.id).values(problem=problem)
+    )
+    db.session.expire_all()
+
+
+@operation
+def _keep(budget: Budget, tallies: dict[int, Tally], before: int) -> bool:
+    lock(budget)
+    request = db.session.get(CountRequest, budget.id, populate_existing=True)
+    if request is None or budget.closed_at is None or budget.announced_at is not None:
+        return False
     if ballots_in(budget) != before:
-        raise Conflict(_("Ballots have come meanwhile: count again."))
+        send(JOB, budget_id=budget.id)
+        return False
+    db.session.delete(request)
     db.session.execute(delete(Count).where(Count.budget_id == budget.id))
     for envelope_id, tally in tallies.items():
         db.session.add(
@@ -48,9 +103,11 @@ def _keep(actor: Person, budget: Budget, tallies: dict[int, Tally], before: int)
                 envelope_id=envelope_id,
                 budget_id=budget.id,
                 summary=tally.summary,
+                explanation=tally.explanation,
                 ballots=tally.ballots,
                 result=tally.result,
             )
         )
     budget.counted_at = budget.changed_at = now()
-    record("budgets.counted", actor=actor, content=budget)
+    record("budgets.counted", content=budget)
+    return True

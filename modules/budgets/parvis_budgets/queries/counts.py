@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from flask_babel import to_user_timezone
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from parvis.db import db
-from parvis_budgets.models import Ballot, Budget, ConflictGroup, ConflictMember, Count, Envelope
+from parvis.figures.small_cells import MINIMUM
+from parvis_budgets.models import (
+    Ballot,
+    Budget,
+    ConflictGroup,
+    ConflictMember,
+    Count,
+    CountRequest,
+    Envelope,
+)
 from parvis_budgets.papers import Paper
 from parvis_budgets.queries.ballots import projects_on_ballot
 from parvis_budgets.reglement import Step
@@ -30,17 +42,12 @@ def box_of(budget: Budget, envelope: Envelope) -> Box:
 
     projects = projects_on_ballot(envelope)
     rows = db.session.execute(
-        select(Ballot.content, Ballot.channel, Ballot.receipt)
+        select(Ballot.id, Ballot.content, Ballot.channel, Ballot.receipt)
         .where(Ballot.budget_id == budget.id, Ballot.envelope_id == envelope.id)
         .order_by(Ballot.id)
     )
     ballots = [
-        Voted(
-            row.receipt[:20] if row.receipt else f"{row.channel}-{place}",
-            Paper.read(row.content),
-            row.channel,
-        )
-        for place, row in enumerate(rows, start=1)
+        Voted(_name_of(row.id, row.receipt), Paper.read(row.content), row.channel) for row in rows
     ]
     return Box(
         amount=envelope.amount,
@@ -51,6 +58,37 @@ def box_of(budget: Budget, envelope: Envelope) -> Box:
         ballots=ballots,
         settings=_settings(budget, envelope),
         conflicts=_conflicts(budget, {project.number for project in projects}),
+        channels_shown=_channels_shown(budget),
+    )
+
+
+def _name_of(number: int, receipt: str | None) -> str:
+    """What a ballot is called in the published file: the beginning of its receipt's hash, or signs
+    that look the same, so that a ballot on paper is not told by its name.
+    """
+    return (receipt or hashlib.sha256(f"ballot {number}".encode()).hexdigest())[:20]
+
+
+def channels_of(budget: Budget) -> dict[tuple[int, str], int]:
+    """How many ballots are out of the box, by envelope and channel."""
+    rows = db.session.execute(
+        select(Ballot.envelope_id, Ballot.channel, func.count())
+        .where(Ballot.budget_id == budget.id)
+        .group_by(Ballot.envelope_id, Ballot.channel)
+    )
+    return {(envelope_id, channel): number for envelope_id, channel, number in rows}
+
+
+def _channels_shown(budget: Budget) -> bool:
+    """Whether ballots may be published with their channels: nowhere in the edition did a few people
+    come by one of them, who would be recognised, or told by a subtraction.
+    """
+    counts = channels_of(budget)
+    channels = {*budget.reglement.voters.channels, *(channel for _id, channel in counts)}
+    return len(channels) > 1 and all(
+        counts.get((envelope_id, channel), 0) >= MINIMUM
+        for envelope_id in {envelope_id for envelope_id, _channel in counts}
+        for channel in channels
     )
 
 
@@ -65,8 +103,10 @@ def _settings(budget: Budget, envelope: Envelope) -> dict[str, str]:
         "language": budget.language,
     }
     if vote is not None and vote.closes is not None:
-        settings["date_begin"] = f"{vote.opens:%d.%m.%Y}"
-        settings["date_end"] = f"{vote.closes:%d.%m.%Y}"
+        # The last moment is still open; days are those of the site's time zone.
+        first = to_user_timezone(vote.opens)
+        last = to_user_timezone(vote.closes - timedelta(seconds=1))
+        settings["date_begin"], settings["date_end"] = f"{first:%d.%m.%Y}", f"{last:%d.%m.%Y}"
     return settings
 
 
@@ -96,3 +136,8 @@ def counts_of(budget: Budget) -> Sequence[Count]:
         .unique()
         .all()
     )
+
+
+def request_of(budget: Budget) -> CountRequest | None:
+    """The count that was asked for and is not done."""
+    return db.session.get(CountRequest, budget.id)
