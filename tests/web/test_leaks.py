@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
 
 from parvis.content.attachments.operations import attach_image
 from parvis.content.comments.operations import withdraw_comment, write_comment
@@ -15,12 +14,10 @@ from parvis.content.links.operations import link_contents
 from parvis.content.models import CommentState
 from parvis.content.operations import follow_content
 from parvis.db import db, now, transaction
-from parvis.mail.models import Mail
 from parvis.people import activity
 from parvis.people.account import change_profile, delete_account
 from parvis.people.models import Session
 from parvis.spaces import ComponentState, Visibility
-from parvis.spaces.collectives import accept_collective, ask_for_collective
 from parvis.spaces.operations import change_space, end_membership, follow_space, set_component_state
 from parvis_proposals.models import Stage
 from parvis_proposals.operations import (
@@ -204,22 +201,6 @@ def test_what_shared_caches_may_keep_never_carries_a_cookie(client, sign_in, new
     response = client.get("/api/openapi.json")
     assert response.status_code == 200
     assert "Set-Cookie" not in response.headers or "public" not in response.headers["Cache-Control"]
-
-
-def test_founders_are_invited_by_who_accepts_when_who_asked_has_left(
-    new_person, new_space, give_role
-):
-    """Not by an account without a name."""
-    territory = new_space("Provence Alpes", slug="p2a")
-    awa, paul = new_person("Awa Diop"), new_person("Paul")
-    give_role(awa, territory, "facilitator")
-    request = ask_for_collective(
-        paul, territory, name="Verger", purpose="Planter.", founders=["ines@example.org"]
-    )
-    delete_account(paul)
-    accept_collective(awa, request)
-    mail = db.session.scalars(select(Mail).where(Mail.recipient == "ines@example.org")).one()
-    assert "Awa Diop" in mail.text
 
 
 def test_a_comment_taken_back_leaves_no_trace_in_the_activity(client, place, publish, new_person):

@@ -22,6 +22,7 @@ from parvis.people.passwords import (
     hash_password,
     password_matches,
 )
+from parvis.people.public_pages import choose_page
 from parvis.people.residence import residence_number
 from parvis.people.sessions import close_all_sessions, find_session
 from parvis.rules.refusals import Conflict, Invalid
@@ -43,8 +44,12 @@ def change_profile(
     residence_id: int | None,
     birth_year: int | None,
     locale: str,
+    has_page: bool = False,
+    residence_shown: bool = False,
 ) -> None:
-    """Change what the actor says of themselves. Raises Invalid."""
+    """Change what the actor says of themselves, and whether a page says it to everyone, with their
+    commune if they like. Raises Invalid.
+    """
     errors = {}
     if birth_year is not None and not 1900 <= birth_year <= now().year - YOUNGEST:
         errors["birth_year"] = _("A year such as 1950, or nothing.")
@@ -55,8 +60,9 @@ def change_profile(
     if errors:
         raise Invalid(errors)
     name = tidy_name(name)
-    if name != actor.name:
-        actor.name = name
+    renamed = name != actor.name
+    actor.name = name
+    if choose_page(actor, shown=has_page, residence_shown=residence_shown) or renamed:
         touch_where_named(actor)
     actor.about = about.strip()
     if residence_id != actor.residence_id:
@@ -210,6 +216,7 @@ def close_account(person: Person, mail: str) -> None:
     db.session.execute(delete(Membership).where(Membership.person_id == person.id))
     db.session.execute(delete(SpaceFollow).where(SpaceFollow.person_id == person.id))
     _unfollow_all(person)
+    choose_page(person, shown=False, residence_shown=False)
     _delete_drafts(person)
     person.email = None
     person.name = ""

@@ -19,6 +19,7 @@ from parvis.people.forms import (
 )
 from parvis.people.operations import leave_everywhere
 from parvis.people.pages import blueprint, me, wait_message
+from parvis.people.public_pages import find_public, page_of_person
 from parvis.people.sessions import end_visit, sessions_of
 from parvis.people.tokens import token_hash
 from parvis.rules import Invalid
@@ -52,7 +53,8 @@ def _page(template: str, current: str, status: int = 200, **context: Any) -> Res
 def account() -> Response:
     """What the person says of themselves."""
     person = me()
-    form = ProfileForm(person)
+    page = page_of_person(person)
+    form = ProfileForm(person, page)
     if form.validate_on_submit():
         try:
             operations.change_profile(
@@ -62,6 +64,8 @@ def account() -> Response:
                 residence_id=form.residence.number,
                 birth_year=form.birth_year.data,
                 locale=form.locale.data,
+                has_page=form.has_page.data,
+                residence_shown=form.residence_shown.data,
             )
         except Invalid as error:
             form.take(error.errors)
@@ -70,7 +74,23 @@ def account() -> Response:
             flash(_("Your profile is saved."), "success")
             return redirect_to(url_for("people.account"))
     status = 422 if form.is_submitted() else 200
-    return _page("people/profile.html", "account", status, form=form)
+    return _page("people/profile.html", "account", status, form=form, page=page, person=person)
+
+
+@blueprint.get("/people/<number:number>")
+def person(number: int) -> Response:
+    """The page of someone who has chosen to have one."""
+    found = find_public(number)
+    if found is None:
+        abort(404)
+    who, page = found
+    here.step(who.name)
+    return render(
+        "people/person.html",
+        who=who,
+        residence=who.residence if page.residence_shown else None,
+        contents=queries.published_by(who, here.person),
+    )
 
 
 @blueprint.get("/account/security")

@@ -45,6 +45,15 @@ def contents_of(person: Person) -> Sequence[Content]:
     ).all()
 
 
+def published_by(person: Person, reader: Person | None) -> list[Content]:
+    """What the person has published that the reader may see, the newest first."""
+    return [
+        content
+        for content in contents_of(person)
+        if content.component.state != ComponentState.OFF and may_see_content(reader, content)
+    ]
+
+
 def followed_by(person: Person) -> Sequence[Content]:
     """The published contents that the person follows and may still see, the last followed first."""
     found = db.session.scalars(

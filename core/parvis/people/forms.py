@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from parvis.config import LOCALES
 from parvis.people.fields import ResidenceField
-from parvis.people.models import Person
+from parvis.people.models import Person, PublicPage
 from parvis.web.forms import Form
 from parvis.web.here import LANGUAGE_NAMES
 from parvis.web.i18n import lazy_gettext as _
@@ -110,7 +110,7 @@ class ProfileForm(Form):
     name = _name()
     about = TextAreaField(
         _("A few words about you"),
-        description=_("Shown to everyone, if you write something."),
+        description=_("Shown on your page, if you choose to have one."),
         validators=[Optional(), Length(max=500)],
         render_kw={"rows": 4},
     )
@@ -128,9 +128,21 @@ class ProfileForm(Form):
         _("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LOCALES]
     )
 
-    def __init__(self, person: Person, **options: Any) -> None:
+    has_page = BooleanField(
+        _("I have a page that everyone can see"),
+        description=_(
+            "With your name, your words and what you publish. Without it, your name stands beside "
+            "what you write, and that is all."
+        ),
+    )
+    residence_shown = BooleanField(_("My page says where I live (the commune)"))
+
+    def __init__(self, person: Person, page: PublicPage | None, **options: Any) -> None:
         names = ("name", "about", "birth_year", "locale")
-        super().__init__(data={name: getattr(person, name) for name in names}, **options)
+        data = {name: getattr(person, name) for name in names}
+        data["has_page"] = page is not None
+        data["residence_shown"] = page is not None and page.residence_shown
+        super().__init__(data=data, **options)
         if not self.is_submitted():
             self.residence.set_home(person.residence)
 

@@ -84,6 +84,20 @@ class Person(Base):
         return self.session_token or ""
 
 
+class PublicPage(Base):
+    """Someone has chosen to have a page that everyone can see; without this row there is none."""
+
+    __tablename__ = "core_public_page"
+    personal: ClassVar[Personal] = Personal(
+        purpose="a page about oneself, for those who want one",
+        readers="everyone",
+        until="taken back by the person, or the end of the account",
+    )
+
+    person_id: Mapped[int] = foreign_key("core_person.id", primary_key=True, index=False)
+    residence_shown: Mapped[bool] = mapped_column(default=False)
+
+
 class SignInWay(enum.StrEnum):
     """How a session began."""
 

@@ -10,6 +10,7 @@ from parvis.administration.install import has_administrator
 from parvis.db import db, now
 from parvis.events.models import Event
 from parvis.modules.registry import registry
+from parvis.people.public_pages import with_page
 from parvis.rules import Conflict, Invalid, ask, may_see_space, require
 from parvis.spaces import operations, queries
 from parvis.spaces.activity import entries, public_events
@@ -72,11 +73,14 @@ def members(space: str) -> ResponseReturnValue:
     everyone = None
     if ask(here.person, "core.see_members", found):
         everyone = page_of(queries.current_members(found), [(Membership.id, False)], size=50)
+    team = queries.team_of(found)
+    listed = [*team, *(everyone.items if everyone else ())]
     return render(
         "spaces/members.html",
         space=found,
-        team=queries.team_of(found),
+        team=team,
         everyone=everyone,
+        with_page=with_page(membership.person_id for membership in listed),
         role_names=ROLE_NAMES,
     )
 

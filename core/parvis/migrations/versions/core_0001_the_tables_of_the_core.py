@@ -481,6 +481,20 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "core_public_page",
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("residence_shown", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["core_person.id"],
+            name=op.f("fk_core_public_page_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_core_public_page")),
+    )
+    op.create_table(
         "core_session",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -836,6 +850,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_core_session_person_id"))
 
     op.drop_table("core_session")
+    op.drop_table("core_public_page")
     with op.batch_alter_table("core_phase_opening", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_phase_opening_component_id"))
 
