@@ -97,19 +97,19 @@ def faults(
 def _numbers(rules: BallotRules, chosen: Sequence[Choice]) -> Iterator[Fault]:
     count = len(chosen)
     if rules.most is not None and count > rules.most:
-        text = _("You have chosen %(count)d projects: %(most)d at most.")
+        text = _("Projects chosen: %(count)d. The most is %(most)d.")
         yield Fault(text, {"count": count, "most": rules.most})
     if count < rules.least:
-        text = _("You have chosen %(count)d projects: %(least)d at least.")
+        text = _("Projects chosen: %(count)d. The least is %(least)d.")
         yield Fault(text, {"count": count, "least": rules.least})
     if rules.themed_most is None or rules.free_most is None:
         return
     inside = Counter(choice.theme in rules.themes for choice in chosen)
     if inside[True] > rules.themed_most:
-        text = _("%(count)d projects of the theme: %(most)d at most.")
+        text = _("Projects of the theme: %(count)d. The most is %(most)d.")
         yield Fault(text, {"count": inside[True], "most": rules.themed_most})
     if inside[False] > rules.free_most:
-        text = _("%(count)d projects outside the theme: %(most)d at most.")
+        text = _("Projects outside the theme: %(count)d. The most is %(most)d.")
         yield Fault(text, {"count": inside[False], "most": rules.free_most})
 
 
@@ -131,10 +131,10 @@ def _points(rules: BallotRules, values: Sequence[int]) -> Iterator[Fault]:
         yield Fault(_("Points can’t be negative."), {})
     total, most = sum(values), max(values)
     if total > rules.points_total:
-        text = _("You have given %(total)d points: you have %(most)d.")
+        text = _("Points given: %(total)d. You have %(most)d of them.")
         yield Fault(text, {"total": total, "most": rules.points_total})
     if most > rules.points_most:
-        text = _("%(count)d points to one project: %(most)d at most.")
+        text = _("Points to one project: %(count)d. The most is %(most)d.")
         yield Fault(text, {"count": most, "most": rules.points_most})
 
 

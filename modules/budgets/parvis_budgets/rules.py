@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from parvis.content import Content, ContentState
 from parvis.db import db, now
 from parvis.people import Person
-from parvis.rules import Verdict, has_role, no, sign_in_first, yes
+from parvis.rules import Verdict, WayOut, has_role, no, sign_in_first, yes
 from parvis.spaces import Component, Role
+from parvis.web import component_url
 from parvis.web.i18n import lazy_gettext as _
 from parvis_budgets.models import Budget, Declaration, Participation, Project, ProjectStage
-from parvis_budgets.reglement import Step
+from parvis_budgets.reglement import EnvelopePolicy, Step
 from parvis_budgets.settings import BudgetSettings
 
 
@@ -127,10 +128,57 @@ def may_vote(actor: Person | None, budget: Budget) -> Verdict:
     if actor is None:
         return sign_in_first()
     if reglement.voters.confirmed and not _confirmed(actor, budget):
-        return no(_("A facilitator has to confirm that you may vote."), code="unconfirmed")
-    if not reglement.ballot.changeable and has_voted(actor, budget):
+        return no(
+            _("A facilitator has to confirm that you may vote."),
+            way_out=WayOut(
+                _("Say who you are"),
+                component_url(budget.component, "declare", number=budget.number),
+            ),
+            code="unconfirmed",
+        )
+    if not reglement.ballot.changeable and _votes_of(actor, budget) >= _votes_each(budget):
         return no(_("You have voted: this vote can’t be changed."), code="voted")
     return yes()
+
+
+def _votes_of(person: Person, budget: Budget) -> int:
+    signed = select(func.count()).where(
+        Participation.budget_id == budget.id, Participation.person_id == person.id
+    )
+    return db.session.scalar(signed) or 0
+
+
+def _votes_each(budget: Budget) -> int:
+    match budget.reglement.policy:
+        case EnvelopePolicy.ONE | EnvelopePolicy.HOME:
+            return 1
+        case EnvelopePolicy.HOME_AND_ONE:
+            return 2
+        case EnvelopePolicy.ALL:
+            return len(budget.envelopes)
+
+
+def may_declare(actor: Person | None, budget: Budget) -> Verdict:
+    """Anyone with an account, where a facilitator confirms who votes, until the vote is over; who
+    has voted does not become someone else.
+    """
+    if not budget.is_published or not budget.reglement.voters.confirmed:
+        return no(_("Nobody has to be confirmed to vote here."), code="state")
+    if budget.closed_at is not None or budget.reglement.calendar.is_over(Step.VOTE, now()):
+        return no(_("The vote is over."), code="closed")
+    if actor is None:
+        return sign_in_first()
+    if has_voted(actor, budget):
+        return no(_("You have voted: what you declared stays."), code="voted")
+    return yes()
+
+
+def may_confirm(actor: Person | None, budget: Budget) -> Verdict:
+    """Facilitators, until the box is closed."""
+    verdict = _facilitates(actor, budget)
+    if verdict and budget.closed_at is not None:
+        return no(_("The box is closed already."), code="closed")
+    return verdict
 
 
 def _confirmed(person: Person, budget: Budget) -> bool:

@@ -18,6 +18,41 @@ def instructions(
     return [*_choice(rules, words, envelope, unrated), *_always(rules, words)]
 
 
+def on_screen(
+    rules: BallotRules, words: Words, envelope: int, unrated: str = "lowest"
+) -> list[str]:
+    """The same for a ballot on a screen."""
+    _ = words.gettext
+    if rules.kind == BallotKind.POINTS:
+        said = [
+            words.ngettext(
+                "You have %(n)s point to give.",
+                "You have %(n)s points to share among the projects you prefer.",
+                rules.points_total,
+            )
+        ]
+        if rules.points_most < rules.points_total:
+            said.append(
+                words.ngettext(
+                    "%(n)s point at most for one project.",
+                    "%(n)s points at most for one project.",
+                    rules.points_most,
+                )
+            )
+    elif rules.kind == BallotKind.JUDGMENT:
+        said = [_("Give each project the mention that you think it deserves.")]
+        said += _unrated(rules, words, unrated)
+    else:
+        said = list(_how_many(rules, words))
+        if rules.kind == BallotKind.RANKING:
+            said.insert(0, _("Give rank 1 to the project you prefer, 2 to the next, and so on."))
+        if rules.kind == BallotKind.KNAPSACK:
+            said += _cost(rules, words, envelope)
+    if rules.blank:
+        said.append(_("You may also cast a blank ballot: choose nothing."))
+    return said
+
+
 def mention_words(rules: BallotRules, words: Words) -> list[str]:
     """The words of the règlement's mentions, from the lowest."""
     _ = words.gettext

@@ -33,6 +33,7 @@ from parvis.db import (
 )
 from parvis.people import Person
 from parvis_budgets.reglement import Tie, VoteChannel
+from parvis_budgets.roll import Voter
 
 CHANNELS = "channel IN ('web', 'paper', 'phone')"
 
@@ -67,6 +68,10 @@ class Declaration(Base):
         CheckConstraint("tie IN ('resident', 'works', 'usager')", name="tie_known"),
         CheckConstraint("confirmed_at IS NULL OR refusal = ''", name="confirmed_or_refused"),
     )
+
+    def voter(self, home_id: int | None) -> Voter:
+        """Who it says they are."""
+        return Voter(self.name, self.born_on, Tie(self.tie), home_id)
 
 
 class Participation(Base):

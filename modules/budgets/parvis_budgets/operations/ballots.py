@@ -10,6 +10,7 @@ from parvis.db import db, guarded, insert_once, now, operation
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, Refused, no, require
 from parvis.web.i18n import gettext as _
+from parvis_budgets.eligibility import Standing, may_vote_in, missing_in, slot_in
 from parvis_budgets.models import (
     BallotKey,
     Budget,
@@ -21,6 +22,7 @@ from parvis_budgets.models import (
 from parvis_budgets.operations.reglement import freeze_when_due
 from parvis_budgets.papers import Paper, faults
 from parvis_budgets.queries.ballots import choices_in, said
+from parvis_budgets.queries.voters import declaration_of, standing_of
 from parvis_budgets.reglement import VoteChannel
 from parvis_budgets.roll import (
     Voter,
@@ -30,7 +32,6 @@ from parvis_budgets.roll import (
     new_number,
     new_receipt,
     receipt_hash,
-    slot_of,
     tag_of,
 )
 
@@ -40,75 +41,150 @@ class Signature:
     """A line of the roll to be: who, in which envelope, by which channel."""
 
     envelope: Envelope
-    voter: Voter
     slot: int
     identity: str
-    channel: VoteChannel = VoteChannel.WEB
+    channel: VoteChannel
+    home_id: int | None
+    age_band: str
 
 
 def cast_ballot(
-    actor: Person, budget: Budget, envelope: Envelope, paper: Paper, voter: Voter
+    actor: Person,
+    budget: Budget,
+    envelope: Envelope,
+    paper: Paper,
+    voter: Voter | None = None,
+    code: str = "",
 ) -> str:
     """Put a ballot in the box, or change the one that is there. Returns the code of the receipt,
-    which is kept nowhere. Raises Refused, Invalid, Conflict when this person has voted by another
+    which is kept nowhere: `code`, one of `roll.new_receipt`, or a new one. The same ballot sent
+    again with the code it was given is there once. `voter` may be left out by who has signed the
+    roll, or is confirmed. Raises Refused, Invalid, Conflict when this person has voted by another
     way.
     """
-    freeze_when_due(budget)
-    code = _cast(actor, budget, envelope, paper, voter)
-    if code is None:
+    if budget.frozen_at is None:
+        freeze_when_due(budget)
+    given = _cast(actor, budget, envelope, paper, voter, code)
+    if given is None:
         # Raised outside: the line of the list of refused votes has to stay.
-        raise Conflict(_("Someone of this name and birth date has voted already."))
-    return code
+        raise Conflict(
+            _(
+                "Someone of this name and birth date has voted already. If it was not you, tell "
+                "those who run this budget."
+            )
+        )
+    return given
 
 
 @operation
 def _cast(
-    actor: Person, budget: Budget, envelope: Envelope, paper: Paper, voter: Voter
+    actor: Person,
+    budget: Budget,
+    envelope: Envelope,
+    paper: Paper,
+    voter: Voter | None,
+    code: str,
 ) -> str | None:
     hold_open(budget)
-    require(actor, "budgets.vote", budget)
     key = key_of(budget)
-    signature = sign(budget, envelope, voter, key)
+    standing = standing_of(actor, budget)
+    if code and _is_in_the_box(key, standing, paper, code):
+        return code
+    require(actor, "budgets.vote", budget)
+    signature = _signature(actor, budget, envelope, voter, standing, key)
     wrong = faults(budget.reglement.ballot, choices_in(envelope), envelope.amount, paper)
     if wrong:
         raise Invalid({"projects": " ".join(said(fault) for fault in wrong)})
-    before = _signed(actor, budget, signature.slot)
+    before = standing.line_of(signature.slot)
     if before is None and not add_to_roll(budget, signature, person=actor):
-        before = _signed(actor, budget, signature.slot)
+        # By the same person a moment ago, from another window; or by someone of this identity.
+        before = standing_of(actor, budget).line_of(signature.slot)
         if before is None:
             list_refused(budget, signature)
             return None
-    code = new_receipt()
+    code = code or new_receipt()
     if before is None:
-        db.session.add(
-            CastBallot(
-                id=new_number(),
-                budget_id=budget.id,
-                envelope_id=envelope.id,
-                tag=tag_of(key, signature.identity, signature.slot),
-                content=paper.text(),
-                channel=signature.channel,
-                receipt=receipt_hash(code),
-            )
+        put_in_the_box(budget, signature, key, paper, receipt_hash(code))
+    else:
+        _change(budget, envelope, before, key, paper, receipt_hash(code))
+    return code
+
+
+def _is_in_the_box(key: str, standing: Standing, paper: Paper, code: str) -> bool:
+    tags = [tag_of(key, line.identity, line.slot) for line in standing.lines]
+    found = select(CastBallot.id).where(
+        CastBallot.receipt == receipt_hash(code),
+        CastBallot.tag.in_(tags),
+        CastBallot.content == paper.text(),
+    )
+    return bool(tags) and db.session.scalar(found) is not None
+
+
+def _signature(
+    actor: Person,
+    budget: Budget,
+    envelope: Envelope,
+    voter: Voter | None,
+    standing: Standing,
+    key: str,
+) -> Signature:
+    """Of who has signed already, by the first line; of who is confirmed, by what was confirmed;
+    else by what they declare now.
+    """
+    if standing.lines:
+        allowed = may_vote_in(budget, envelope, standing)
+        slot = slot_in(budget, envelope, standing.home_id)
+        if not allowed or slot is None:
+            raise Refused(allowed)
+        first = standing.lines[0]
+        return Signature(
+            envelope, slot, first.identity, VoteChannel.WEB, first.home_id, first.age_band
         )
-        return code
+    if budget.reglement.voters.confirmed:
+        declared = declaration_of(actor, budget)
+        voter = declared.voter(actor.residence_id) if declared else None
+    if voter is None:
+        raise Invalid({"name": _("Say who you are.")})
+    return sign(budget, envelope, voter, key)
+
+
+def put_in_the_box(
+    budget: Budget, signature: Signature, key: str, paper: Paper, receipt: str
+) -> None:
+    """A new ballot, of a line of the roll that has none. `receipt`: the hash of its code."""
+    db.session.add(
+        CastBallot(
+            id=new_number(),
+            budget_id=budget.id,
+            envelope_id=signature.envelope.id,
+            tag=tag_of(key, signature.identity, signature.slot),
+            content=paper.text(),
+            channel=signature.channel,
+            receipt=receipt,
+        )
+    )
+
+
+def _change(
+    budget: Budget,
+    envelope: Envelope,
+    before: Participation,
+    key: str,
+    paper: Paper,
+    receipt: str,
+) -> None:
     if not budget.reglement.ballot.changeable:
         raise Refused(no(_("You have voted: this vote can’t be changed."), code="voted"))
     changed = db.session.execute(
         update(CastBallot)
         .where(CastBallot.tag == tag_of(key, before.identity, before.slot))
-        .values(
-            envelope_id=envelope.id,
-            content=paper.text(),
-            channel=signature.channel,
-            receipt=receipt_hash(code),
-        )
+        .values(envelope_id=envelope.id, content=paper.text(), receipt=receipt)
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(_("Your ballot was not found. Try again."))
-    before.envelope_id = envelope.id
-    return code
+    if before.envelope_id != envelope.id:
+        before.envelope_id = envelope.id
 
 
 def hold_open(budget: Budget) -> None:
@@ -138,38 +214,20 @@ def sign(
     channel: VoteChannel = VoteChannel.WEB,
 ) -> Signature:
     """The line of the roll that this voter would have. Raises Invalid when the règlement does not
-    let them vote in this envelope.
+    let them vote, or not in this envelope.
     """
-    reglement = budget.reglement
-    errors = {}
+    errors = missing_in(budget, voter)
+    allowed = may_vote_in(budget, envelope, Standing(voter.home_id))
     if envelope.budget_id != budget.id:
         errors["envelope"] = _("Choose an envelope of the list.")
-    if len(voter.name.split()) < 2 or len(voter.name) > 160:
-        errors["name"] = _("Your first and last name.")
-    age = age_on(now().date(), voter.born_on)
-    if not reglement.voters.age_least <= age <= 130:
-        errors["born_on"] = _(
-            "One votes from the age of %(age)d here.", age=reglement.voters.age_least
-        )
-    if voter.tie not in reglement.voters.ties:
-        errors["tie"] = _("The règlement does not let you vote on this ground.")
-    is_home = envelope.space_id is not None and envelope.space_id == voter.home_id
-    slot = slot_of(reglement, envelope.id, is_home)
-    if slot is None:
-        errors["envelope"] = _("You vote in the envelope of your home.")
+    elif not allowed:
+        errors["envelope"] = str(allowed.reason)
+    slot = slot_in(budget, envelope, voter.home_id)
     if errors or slot is None:
         raise Invalid(errors)
-    return Signature(envelope, voter, slot, identity_of(key, voter), channel)
-
-
-def _signed(person: Person, budget: Budget, slot: int) -> Participation | None:
-    return db.session.scalar(
-        select(Participation).where(
-            Participation.budget_id == budget.id,
-            Participation.person_id == person.id,
-            Participation.slot == slot,
-        )
-    )
+    age = age_on(now().date(), voter.born_on)
+    identity = identity_of(key, voter)
+    return Signature(envelope, slot, identity, channel, voter.home_id, age_band(age))
 
 
 def add_to_roll(
@@ -180,7 +238,6 @@ def add_to_roll(
     entered_by: Person | None = None,
 ) -> bool:
     """Write the line; False when this voter has one for this slot, by whatever channel."""
-    age = age_on(now().date(), signature.voter.born_on)
     return insert_once(
         Participation,
         budget_id=budget.id,
@@ -190,8 +247,8 @@ def add_to_roll(
         slot=signature.slot,
         channel=signature.channel,
         entered_by_id=entered_by.id if entered_by else None,
-        home_id=signature.voter.home_id,
-        age_band=age_band(age),
+        home_id=signature.home_id,
+        age_band=signature.age_band,
     )
 
 

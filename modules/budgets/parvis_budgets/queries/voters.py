@@ -1,0 +1,44 @@
+"""What is known of those who come to vote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from parvis.db import db
+from parvis.people import Person
+from parvis_budgets.eligibility import Standing
+from parvis_budgets.models import Budget, Declaration, Participation
+
+
+def standing_of(person: Person, budget: Budget) -> Standing:
+    """The lines that a person has signed on the roll, and where they live: as the first line
+    says, else their account.
+    """
+    lines = db.session.scalars(
+        select(Participation)
+        .where(Participation.budget_id == budget.id, Participation.person_id == person.id)
+        .order_by(Participation.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    signed = lines[0].home_id if lines else None
+    return Standing(signed or person.residence_id, lines)
+
+
+def declaration_of(person: Person, budget: Budget) -> Declaration | None:
+    """What the person has declared to vote in this edition."""
+    return db.session.get(Declaration, (budget.id, person.id))
+
+
+def declarations_of(budget: Budget) -> Sequence[Declaration]:
+    """All of them: those that wait first, then by name."""
+    return db.session.scalars(
+        select(Declaration)
+        .options(joinedload(Declaration.person))
+        .where(Declaration.budget_id == budget.id)
+        .order_by(
+            Declaration.confirmed_at.is_not(None), Declaration.refusal != "", Declaration.name
+        )
+    ).all()
