@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parvis.web.i18n import lazy_gettext as _
 from parvis.web.i18n import lazy_pgettext
-from parvis_sortition.models import DrawStatus, Stage
+from parvis_sortition.models import Algorithm, DrawStatus, Randomness, Stage
 from parvis_sortition.steps import StepState
 
 STAGES = {
@@ -29,6 +29,14 @@ DRAW_STATUSES = {
     DrawStatus.CANCELLED: _("Cancelled"),
     DrawStatus.FAILED: _("It failed: start again"),
 }
+DRAW_TONES = {
+    DrawStatus.COMPUTING: "info",
+    DrawStatus.SEALED: "primary",
+    DrawStatus.DRAWN: "success",
+    DrawStatus.REFUSED: "warning",
+    DrawStatus.CANCELLED: "",
+    DrawStatus.FAILED: "danger",
+}
 STEP_STATES = {
     StepState.DONE: _("Done"),
     StepState.NOW: _("To do"),
@@ -40,4 +48,14 @@ STEP_TONES = {
     StepState.NOW: "primary",
     StepState.LATER: "",
     StepState.BLOCKED: "danger",
+}
+ALGORITHMS = {
+    Algorithm.LEXIMIN: _("The smallest chances as high as possible, then the next ones (leximin)"),
+    Algorithm.MAXIMIN: _("The smallest chance as high as possible (maximin)"),
+    Algorithm.NASH: _("Chances whose product is the highest (Nash)"),
+    Algorithm.STRATIFIED: _("The same chance within each group, as far as quotas allow"),
+}
+RANDOMNESS = {
+    Randomness.BALLS: _("Balls drawn in public"),
+    Randomness.BEACON: _("A public random beacon, whose round is announced"),
 }

@@ -1,9 +1,10 @@
-"""The public file of a draw, as it is kept: canonical JSON, to the byte."""
+"""The public file of a draw, as it is kept: canonical JSON to the byte; what it says of someone."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from parvis_sortition.models import Draw
@@ -21,3 +22,58 @@ def read_document(draw: Draw) -> dict[str, Any]:
 def write_document(document: Mapping[str, Any]) -> str:
     """The text to keep and to publish."""
     return canonical(document).decode()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the public file says of one number."""
+
+    number: int
+    chance: float
+    """The fair chance, from 0 to 1."""
+    panels: int | None
+    """How many of the listed panels have them; None where people are seated in a second stage."""
+    drawn: bool | None
+    """Whether the panel drawn had them; None before the draw."""
+    alternate: int | None
+    """Their rank among the alternates."""
+
+
+def standing_of(document: Mapping[str, Any], number: int) -> Standing | None:
+    """What is said of a number; None when nobody has it."""
+    draw = document["draw"]
+    if not 1 <= number <= draw["roster"]["people"]:
+        return None
+    lottery = draw["lottery"]
+    listed = lottery["panels"] if lottery["stages"] == 1 else None
+    panel = _last(document, "drawn", "panel")
+    waiting = _last(document, "alternates", "numbers") or []
+    return Standing(
+        number,
+        float(draw["chances"][number - 1]),
+        None if listed is None else sum(number in panel for panel in listed),
+        None if panel is None else number in panel,
+        waiting.index(number) + 1 if number in waiting else None,
+    )
+
+
+def panel_in(document: Mapping[str, Any] | None) -> list[int]:
+    """The panel as it was drawn, who has left since included; empty before the draw."""
+    return (_last(document, "drawn", "panel") or []) if document else []
+
+
+def _last(document: Mapping[str, Any], kind: str, name: str) -> list[int] | None:
+    found = [entry["data"][name] for entry in document["log"] if entry["kind"] == kind]
+    return found[-1] if found else None
+
+
+def receipt_of(draw: Draw, number: int) -> dict[str, Any] | None:
+    """What someone needs to check by themselves that the roster commits to their own answers: the
+    format of `parvis-sortition-verify --receipt`. None when the sealed file is gone.
+    """
+    if draw.sealed is None or "people" not in draw.sealed:
+        return None
+    for person in draw.sealed["people"]:
+        if person["number"] == number:
+            return dict(person)
+    return None

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
 
 import pytest
+from sortition_answers import answer
 
 from parvis.content import Channel
-from parvis.db import at_moment, db, now
+from parvis.db import at_moment, db
 from parvis.db.sealed import reseal, unreadable_columns
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_sortition import jobs
 from parvis_sortition.models import (
-    CriterionKind,
     Draw,
     DrawStatus,
     RandomKind,
@@ -26,93 +25,18 @@ from parvis_sortition.models import (
 )
 from parvis_sortition.operations.draw import cancel_draw, finish_draw, start_draw
 from parvis_sortition.operations.mandate import (
-    CriterionText,
-    ValueText,
-    add_criterion,
-    begin_recruitment,
     change_mandate,
     freeze_mandate,
     open_answers,
     reopen_mandate,
-    set_quotas,
 )
 from parvis_sortition.operations.panel import enter_reply
-from parvis_sortition.operations.volunteering import Answer, volunteer
+from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.proof.verify import main as verify
 from parvis_sortition.publicfile import read_document
 from parvis_sortition.queries.draws import seats_of
 
 BASE = "/volonne/tirage/"
-
-
-@pytest.fixture
-def place(new_space, new_component):
-    territory = new_space("Provence Alpes", slug="p2a")
-    return new_component(new_space("Volonne", territory, slug="volonne"), "sortition", "tirage")
-
-
-@pytest.fixture
-def awa(new_person, give_role, place):
-    person = new_person("Awa Diop")
-    give_role(person, place.space, "facilitator")
-    return person
-
-
-@pytest.fixture
-def recruitment(place, awa):
-    found = begin_recruitment(awa, place, "Convention énergie", "Pour économiser.", 4)
-    start = now()
-    change_mandate(
-        awa,
-        found,
-        answers_until=start + timedelta(days=10),
-        draw_at=start + timedelta(days=12),
-        appeal_until=start + timedelta(days=40),
-        panel_until=start + timedelta(days=400),
-        controller="Ville de Volonne",
-        controller_contact="dpo@volonne.example",
-        purposes="Tirer au sort un panel.",
-        randomness_note="Trois boules, salle des fêtes.",
-    )
-    criterion = add_criterion(
-        awa,
-        found,
-        CriterionText(
-            kind=CriterionKind.SEX,
-            label="Sexe",
-            values=[ValueText(label="Femmes"), ValueText(label="Hommes")],
-        ),
-    )
-    bounds = {value.id: (2, 2) for value in criterion.values}
-    set_quotas(awa, found.sub_draws[0], criterion, bounds)
-    return found
-
-
-def answer(recruitment, place, name, **values):
-    criterion = recruitment.criteria[0]
-    return Answer(
-        identity={"name": name, "address": f"{name}, rue Haute", "postcode": "04290"},
-        values={criterion.id: criterion.values[place].id},
-        consent=values.pop("consent", True),
-        **values,
-    )
-
-
-@pytest.fixture
-def answered(recruitment, awa):
-    open_answers(awa, recruitment)
-    for number in range(12):
-        volunteer(None, recruitment, answer(recruitment, number % 2, f"Nom {number}"))
-    return recruitment
-
-
-@pytest.fixture
-def sealed(answered, awa, run_jobs):
-    freeze_mandate(awa, answered)
-    with at_moment(answered.answers_until + timedelta(hours=1)):
-        draw = start_draw(awa, answered.sub_draws[0], 1)
-        jobs.compute(draw.id)
-    return draw
 
 
 def test_from_mandate_to_panel(sealed, awa, tmp_path):

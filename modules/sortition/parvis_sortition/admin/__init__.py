@@ -2,7 +2,7 @@
 blueprint.
 """
 
-from parvis_sortition.admin import desk
+from parvis_sortition.admin import desk, draw
 from parvis_sortition.admin.common import blueprint
 
-__all__ = ["blueprint", "desk"]
+__all__ = ["blueprint", "desk", "draw"]

@@ -30,6 +30,20 @@ def draws_of(recruitment: Recruitment) -> Sequence[Draw]:
     ).all()
 
 
+def find_draw(recruitment: Recruitment, number: int) -> Draw | None:
+    """The draw of this id, if it is one of the recruitment's."""
+    return db.session.scalar(
+        select(Draw)
+        .join(SubDraw, SubDraw.id == Draw.sub_draw_id)
+        .where(Draw.id == number, SubDraw.recruitment_id == recruitment.id)
+    )
+
+
+def last_draws(recruitment: Recruitment) -> dict[int, Draw]:
+    """The last draw of each sub-draw that has one, by the sub-draw's id."""
+    return {draw.sub_draw_id: draw for draw in draws_of(recruitment)}
+
+
 def seats_of(draw: Draw) -> Sequence[Seat]:
     """Seats and alternates, by published number."""
     return db.session.scalars(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from parvis.db import db
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
-from parvis_sortition.models import SubDraw, Volunteer, VolunteerState
+from parvis_sortition.models import (
+    Draw,
+    DrawStatus,
+    Recruitment,
+    SubDraw,
+    Volunteer,
+    VolunteerState,
+)
 
 
 @dataclass(frozen=True)
@@ -68,3 +75,31 @@ def count_values(pool: Pool, chosen: Collection[str] = ()) -> dict[str, dict[str
             figures[name][value][0] += 1
             figures[name][value][1] += person.id in chosen
     return figures
+
+
+def pool_sizes(recruitment: Recruitment) -> dict[int, int]:
+    """How many registered volunteers each sub-draw has, by its id."""
+    counted = (
+        select(Volunteer.sub_draw_id, func.count())
+        .where(
+            Volunteer.recruitment_id == recruitment.id,
+            Volunteer.state == VolunteerState.REGISTERED,
+        )
+        .group_by(Volunteer.sub_draw_id)
+    )
+    return {int(part): int(number) for part, number in db.session.execute(counted)}
+
+
+def left_out_of(draw: Draw | None) -> Sequence[Volunteer]:
+    """The volunteers whom the quotas of a refused draw exclude altogether, by number."""
+    if draw is None or draw.status != DrawStatus.REFUSED or not draw.sealed:
+        return []
+    numbers = [int(identifier) for identifier in draw.sealed.get("left_out", ())]
+    return db.session.scalars(
+        select(Volunteer)
+        .where(
+            Volunteer.recruitment_id == draw.sub_draw.recruitment_id,
+            Volunteer.number.in_(numbers),
+        )
+        .order_by(Volunteer.number)
+    ).all()

@@ -1,0 +1,172 @@
+"""The desk's page of the draw: seal the lottery, follow it, type the balls in, relax the quotas."""
+
+from __future__ import annotations
+
+from flask import Response as FlaskResponse
+from flask import abort, flash, request
+from werkzeug import Response
+
+from parvis.rules import Conflict, Invalid, Refused, ask, has_role, no, require
+from parvis.spaces import Role
+from parvis.web import acting_person, component_url, here, redirect_to, render
+from parvis.web.i18n import gettext as _
+from parvis_sortition.admin.common import (
+    blueprint,
+    current_component,
+    desk_url,
+    find_recruitment,
+)
+from parvis_sortition.admin.desk import PAGES
+from parvis_sortition.forms.draw import BallsForm, ReasonForm
+from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES
+from parvis_sortition.models import Draw, DrawStatus, RandomKind, Recruitment, SubDraw
+from parvis_sortition.operations.draw import cancel_draw, finish_draw, next_round, start_draw
+from parvis_sortition.operations.draw import read_value as value_of
+from parvis_sortition.operations.relaxing import accept_changes
+from parvis_sortition.proof.canonical import canonical
+from parvis_sortition.queries.draws import find_draw, last_draws
+from parvis_sortition.queries.pool import left_out_of, pool_sizes
+from parvis_sortition.relaxations import changes_in
+from parvis_sortition.screen import show_screen
+
+PAGES["draw"] = "draws"
+
+
+@blueprint.get("/<number:number>/draws")
+def draws(number: int) -> Response:
+    """Each sub-draw: what stands in the way, what to do."""
+    recruitment = find_recruitment(number)
+    require(here.person, "sortition.read_volunteers", recruitment)
+    return _page(recruitment)
+
+
+def _page(
+    recruitment: Recruitment, status: int = 200, reasons: dict[int, ReasonForm] | None = None
+) -> FlaskResponse:
+    here.step(_("Prepare draws"), component_url(current_component(), "index", admin=True))
+    here.step(recruitment.title, desk_url(recruitment))
+    here.step(_("The draw"))
+    last = last_draws(recruitment)
+    sizes = pool_sizes(recruitment)
+    return render(
+        "sortition/admin/draws.html",
+        fragment="sortition/admin/_draws.html",
+        status=status,
+        recruitment=recruitment,
+        parts=[
+            {
+                "sub_draw": part,
+                "draw": last.get(part.id),
+                "round": next_round(part),
+                "people": sizes.get(part.id, 0),
+                "left_out": left_out_of(last.get(part.id)),
+                "changes": changes_in(last.get(part.id), here.locale),
+            }
+            for part in recruitment.sub_draws
+        ],
+        may_draw=ask(here.person, "sortition.draw", recruitment),
+        may_unseal=has_role(here.person, recruitment.space, Role.ADMINISTRATOR),
+        computing=any(draw.status == DrawStatus.COMPUTING for draw in last.values()),
+        reasons=reasons or {},
+        new_reason=ReasonForm,
+        statuses=DRAW_STATUSES,
+        tones=DRAW_TONES,
+    )
+
+
+def _sub_draw(recruitment: Recruitment, number: int) -> SubDraw:
+    for part in recruitment.sub_draws:
+        if part.id == number:
+            return part
+    abort(404)
+
+
+def _draw(recruitment: Recruitment, number: int) -> Draw:
+    return find_draw(recruitment, number) or abort(404)
+
+
+@blueprint.post("/<number:number>/parts/<number:part>/draw")
+def start(number: int, part: int) -> Response:
+    """Have the lottery computed and sealed."""
+    recruitment = find_recruitment(number)
+    round = request.form.get("round", "")
+    start_draw(
+        acting_person(),
+        _sub_draw(recruitment, part),
+        int(round) if round.isascii() and round.isdecimal() and len(round) < 9 else 0,
+    )
+    flash(_("The lottery is being computed. It is published as soon as it is ready."), "success")
+    return redirect_to(desk_url(recruitment, "draws"))
+
+
+@blueprint.post("/<number:number>/draws/<number:draw>/cancel")
+def cancel(number: int, draw: int) -> Response:
+    """Give a draw up before its panel is known."""
+    recruitment = find_recruitment(number)
+    found = _draw(recruitment, draw)
+    form = ReasonForm()
+    require(here.person, "sortition.draw", recruitment)
+    if not form.validate():
+        return _page(recruitment, 422, {found.id: form})
+    cancel_draw(acting_person(), found, form.reason.data)
+    flash(_("The draw is cancelled, and its reason published."), "success")
+    return redirect_to(desk_url(recruitment, "draws"))
+
+
+@blueprint.post("/<number:number>/draws/<number:draw>/changes")
+def change(number: int, draw: int) -> Response:
+    """Take up the changes of quotas that would allow a panel: a new mandate, with its reason."""
+    recruitment = find_recruitment(number)
+    found = _draw(recruitment, draw)
+    form = ReasonForm()
+    require(here.person, "sortition.freeze", recruitment)
+    if not form.validate():
+        return _page(recruitment, 422, {found.id: form})
+    try:
+        accept_changes(acting_person(), found, form.reason.data)
+    except Invalid as error:
+        form.take(error.errors)
+        return _page(recruitment, 422, {found.id: form})
+    flash(_("The quotas are changed and the new mandate published. The draw can begin."), "success")
+    return redirect_to(desk_url(recruitment, "draws"))
+
+
+@blueprint.post("/<number:number>/draws/<number:draw>/balls")
+def balls(number: int, draw: int) -> Response:
+    """Type the public value in: it is shown once more, then it designates the panel."""
+    recruitment = find_recruitment(number)
+    found = _draw(recruitment, draw)
+    require(here.person, "sortition.draw", recruitment)
+    form = BallsForm()
+    screen = component_url(current_component(), "screen", number=number, draw=found.id)
+    if not form.validate():
+        return show_screen(recruitment, found, form, status=422)
+    kind = RandomKind(form.kind.data)
+    try:
+        if found.status != DrawStatus.SEALED:
+            raise Conflict(_("This draw is not waiting for its random value."))
+        value = value_of(found, kind, form.value.data)
+        if form.confirmed.data != value:
+            form.value.data = form.confirmed.data = value
+            return show_screen(recruitment, found, form, confirm=value)
+        finish_draw(acting_person(), found, kind, value)
+    except Invalid as error:
+        form.take(error.errors)
+        return show_screen(recruitment, found, form, status=422)
+    return redirect_to(screen)
+
+
+@blueprint.get("/<number:number>/draws/<number:draw>/sealed.json")
+def sealed(number: int, draw: int) -> Response:
+    """The bailiff's file: everything about everyone. For the space's administrators."""
+    recruitment = find_recruitment(number)
+    found = _draw(recruitment, draw)
+    if not has_role(here.person, recruitment.space, Role.ADMINISTRATOR):
+        raise Refused(no(_("Only the space’s administrators can do this."), code="role"))
+    if found.audit is None or found.sealed is None:
+        abort(404)
+    response = FlaskResponse(canonical(found.sealed), mimetype="application/json")
+    name = f"scelle-{number}-{found.id}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

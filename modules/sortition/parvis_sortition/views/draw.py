@@ -1,0 +1,147 @@
+"""A draw before everyone's eyes: what was promised, what came, how to check it."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response, abort, request
+from sqlalchemy import select
+
+from parvis.db import db
+from parvis.web import here, render
+from parvis.web.i18n import gettext as _
+from parvis.web.limits import Limit, limited
+from parvis_sortition.codes import keyed_hash, read_code
+from parvis_sortition.forms.draw import BallsForm, CodeForm, NumberForm
+from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES
+from parvis_sortition.models import Draw, Recruitment, Ticket, Volunteer
+from parvis_sortition.pictures import charts_of
+from parvis_sortition.publicfile import (
+    Standing,
+    panel_in,
+    read_document,
+    receipt_of,
+    standing_of,
+)
+from parvis_sortition.queries.draws import find_draw
+from parvis_sortition.screen import show_screen
+from parvis_sortition.telling import chance_words, log_words
+from parvis_sortition.views.common import (
+    blueprint,
+    find_recruitment,
+    page_url,
+)
+
+GUESSES = Limit("sortition code", "10 per 15 minutes; 60 per day")
+"""Tries of a personal code, from one place."""
+
+
+def the_draw(number: int, draw: int) -> tuple[Recruitment, Draw]:
+    """The draw of the address; 404 when it is another recruitment's."""
+    recruitment = find_recruitment(number)
+    found = find_draw(recruitment, draw)
+    if found is None:
+        abort(404)
+    return recruitment, found
+
+
+@blueprint.get("/<number:number>/draws/<number:draw>")
+def draw(number: int, draw: int) -> Response:
+    """The draw in plain words, with pictures, and the means to check it."""
+    recruitment, found = the_draw(number, draw)
+    form = NumberForm(request.args) if request.args.get("person") else NumberForm(None)
+    standing = None
+    if request.args.get("person") and found.audit is not None and form.validate():
+        standing = standing_of(read_document(found), form.person.data)
+        if standing is None:
+            form.take({"person": _("Numbers go from 1 to %(last)s.", last=found.people)})
+    return _page(recruitment, found, form, standing=standing)
+
+
+def _page(
+    recruitment: Recruitment,
+    found: Draw,
+    form: NumberForm,
+    *,
+    standing: Standing | None = None,
+    code_form: CodeForm | None = None,
+    status: int = 200,
+) -> Response:
+    here.step(recruitment.title, page_url(recruitment))
+    here.step(found.sub_draw.name)
+    document = read_document(found) if found.audit is not None else None
+    return render(
+        "sortition/draw.html",
+        status=status,
+        recruitment=recruitment,
+        draw=found,
+        document=document,
+        panel=panel_in(document),
+        charts=charts_of(found, recruitment.criteria, here.locale) if document else [],
+        form=form,
+        code_form=code_form or CodeForm(None),
+        by_code=standing is not None and code_form is not None,
+        standing=standing,
+        statuses=DRAW_STATUSES,
+        tones=DRAW_TONES,
+        chance_words=chance_words,
+        log_words=log_words,
+    )
+
+
+@blueprint.post("/<number:number>/draws/<number:draw>/mine")
+@limited(GUESSES)
+def mine(number: int, draw: int) -> Response:
+    """Someone's own number, chance and result, by their code; their receipt as a file."""
+    recruitment, found = the_draw(number, draw)
+    form = CodeForm()
+    if found.audit is None:
+        abort(404)
+    ticket = _ticket(recruitment, found, form.code.data) if form.validate() else None
+    if ticket is None:
+        if not form.errors:
+            form.take({"code": _("This code is nobody’s in this draw. Check each sign.")})
+        return _page(recruitment, found, NumberForm(None), status=422, code_form=form)
+    if request.form.get("receipt"):
+        return _file(json.dumps(receipt_of(found, ticket.number)), f"recu-{ticket.number}.json")
+    standing = standing_of(read_document(found), ticket.number)
+    return _page(recruitment, found, NumberForm(None), standing=standing, code_form=form)
+
+
+def _ticket(recruitment: Recruitment, draw: Draw, typed: str) -> Ticket | None:
+    code = read_code(typed)
+    if code is None or recruitment.secret is None:
+        return None
+    return db.session.scalar(
+        select(Ticket)
+        .join(Volunteer, Volunteer.id == Ticket.volunteer_id)
+        .where(
+            Ticket.draw_id == draw.id,
+            Volunteer.recruitment_id == recruitment.id,
+            Volunteer.code_hash == keyed_hash(recruitment, "code", code),
+        )
+    )
+
+
+@blueprint.get("/<number:number>/draws/<number:draw>/audit.json")
+def audit(number: int, draw: int) -> Response:
+    """The public file, to the byte."""
+    _recruitment, found = the_draw(number, draw)
+    if found.audit is None:
+        abort(404)
+    return _file(found.audit, f"tirage-{number}-{found.id}.json")
+
+
+def _file(text: str, name: str) -> Response:
+    response = Response(text, mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.get("/<number:number>/draws/<number:draw>/screen")
+def screen(number: int, draw: int) -> Response:
+    """For a projector: what is sealed, the balls, the panel that appears. Whoever may draw types
+    the balls in here.
+    """
+    recruitment, found = the_draw(number, draw)
+    return show_screen(recruitment, found, BallsForm(None))
