@@ -53,7 +53,7 @@ def read(
         return Filled(said, paper, faults(rules, choices, envelope, paper))
     numbers = {number: int(text) for number, text in said.items() if _is_number(text)}
     wrong = [
-        Fault(_("Project %(project)d: a whole number is needed."), {"project": number})
+        Fault(_("“%(project)s”: a whole number is needed."), {"project": number})
         for number in said
         if number not in numbers and number in listed
     ]

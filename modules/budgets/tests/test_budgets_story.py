@@ -82,7 +82,7 @@ def vote(client, budget, name, *projects, born="1980-05-17"):
     return client.post(
         address,
         data={f"project-{n}": "1" for n in projects}
-        | {"name": name, "born_on": born, "tie": "resident"},
+        | {"name": name, "born_on": born, "tie": "resident", "step": "cast"},
     )
 
 

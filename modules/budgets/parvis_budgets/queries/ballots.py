@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -11,9 +14,11 @@ from sqlalchemy.orm import joinedload
 from parvis.content import ContentState
 from parvis.db import db
 from parvis.web.i18n import gettext as _
-from parvis.web.i18n import show_money
+from parvis.web.i18n import ngettext, show_money
+from parvis_budgets.labels import MENTIONS
 from parvis_budgets.models import Envelope, Project, ProjectStage
-from parvis_budgets.papers import Choice, Fault
+from parvis_budgets.papers import Choice, Fault, Paper
+from parvis_budgets.reglement import BallotKind, BallotRules
 
 ON_BALLOT = (ProjectStage.BALLOT, ProjectStage.FUNDED, ProjectStage.UNFUNDED)
 
@@ -58,10 +63,36 @@ def in_order_for(voter_id: int, envelope: Envelope) -> list[Project]:
     return sorted(projects_on_ballot(envelope), key=place)
 
 
-def said(fault: Fault) -> str:
-    """A fault in the person's language, amounts in euros."""
-    shown = {
+def said(fault: Fault, titles: Mapping[int, str] = MappingProxyType({})) -> str:
+    """A fault in the person's language, amounts in euros, projects by their titles."""
+    shown: dict[str, Any] = {
         name: show_money(value) if name.endswith("cents") else value
         for name, value in fault.values.items()
     }
+    if "project" in shown:
+        shown["project"] = titles.get(shown["project"], shown["project"])
     return str(_(fault.text, **shown))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A project on a ballot, and what is said of it there: points, a mention, its cost."""
+
+    title: str
+    detail: str
+
+
+def lines_of(rules: BallotRules, paper: Paper, projects: Iterable[Project]) -> list[Line]:
+    """What a paper says, in words; in order of preference for a ranking."""
+    known = {project.number: project for project in projects}
+    values = paper.values or (0,) * len(paper.projects)
+    found = []
+    for number, value in zip(paper.projects, values, strict=True):
+        if rules.kind == BallotKind.POINTS:
+            detail = ngettext("%(num)d point", "%(num)d points", value)
+        elif rules.kind == BallotKind.JUDGMENT:
+            detail = str(MENTIONS[rules.mentions[value]])
+        else:
+            detail = show_money(known[number].cost or 0)
+        found.append(Line(known[number].title, detail))
+    return found

@@ -1,23 +1,45 @@
-"""Voting: the ballot, the receipt."""
+"""Voting: where, the ballot, what it leaves, the check before casting, the receipt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from flask import abort, request
+from flask import abort, current_app, request
+from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 
-from parvis.rules import Invalid, require
+from parvis.people import Person
+from parvis.rules import Conflict, Invalid, Refused, Verdict, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
-from parvis_budgets.forms.ballots import VoterForm
-from parvis_budgets.models import Budget, Envelope
+from parvis_budgets.documents.instructions import on_screen
+from parvis_budgets.eligibility import Standing, may_vote_in, missing_in, slot_in
+from parvis_budgets.forms.ballots import BallotForm
+from parvis_budgets.models import Budget, Envelope, Project
 from parvis_budgets.operations.ballots import cast_ballot
-from parvis_budgets.papers import Paper
-from parvis_budgets.queries.ballots import in_order_for
-from parvis_budgets.reglement import BallotKind
-from parvis_budgets.rules import has_voted
+from parvis_budgets.papers import Choice
+from parvis_budgets.queries.ballots import in_order_for, lines_of, said
+from parvis_budgets.queries.voters import standing_of
+from parvis_budgets.roll import new_receipt
+from parvis_budgets.screen import Filled, figures, read
 from parvis_budgets.views.base import blueprint, find_budget, words
+
+LOOK, CHECK, CHANGE, CAST = "look", "check", "change", "cast"
+"""What a press of a button asks: what is left, the check, to correct after it, to cast. CHECK when
+nothing says so: Enter in a field casts nothing.
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An envelope to vote in: whether one may, whether one has."""
+
+    envelope: Envelope
+    address: str
+    allowed: Verdict
+    voted: bool
 
 
 @blueprint.get("/<number:number>/vote")
@@ -26,81 +48,171 @@ def vote(number: int) -> Response:
     budget = find_budget(number)
     require(here.person, "budgets.vote", budget)
     if len(budget.envelopes) == 1:
-        return redirect_to(_ballot_url(budget, budget.envelopes[0]))
+        return redirect_to(ballot_url(budget, budget.envelopes[0]))
     here.step(_("Vote"))
-    addresses = {one.id: _ballot_url(budget, one) for one in budget.envelopes}
-    return render("budgets/vote.html", budget=budget, addresses=addresses, **words())
-
-
-@blueprint.route("/<number:number>/vote/<number:envelope_id>", methods=["GET", "POST"])
-def ballot(number: int, envelope_id: int) -> Response:
-    """The ballot of one envelope; once cast, the receipt."""
-    budget = find_budget(number)
-    envelope = next((one for one in budget.envelopes if one.id == envelope_id), None)
-    if envelope is None:
-        abort(404)
-    require(here.person, "budgets.vote", budget)
-    person = acting_person()
-    here.step(_("Vote"))
-    reglement = budget.reglement
-    form = VoterForm(reglement)
-    said: dict[int, int] = {}
-    if form.is_submitted():
-        said = _said(reglement.ballot.kind, request.form)
-    if form.validate_on_submit():
-        try:
-            code = cast_ballot(
-                person,
-                budget,
-                envelope,
-                _paper(reglement.ballot.kind, said),
-                form.voter(person.residence_id),
-            )
-        except Invalid as error:
-            form.take(error.errors)
-        else:
-            return render("budgets/receipt.html", budget=budget, code=code)
+    standing = standing_of(acting_person(), budget)
     return render(
-        "budgets/ballot.html",
+        "budgets/vote.html",
         budget=budget,
-        envelope=envelope,
-        rules=reglement.ballot,
-        projects=in_order_for(person.id, envelope),
-        said=said,
-        voted=has_voted(person, budget),
-        form=form,
-        status=422 if form.is_submitted() else 200,
+        places=[_place(budget, one, standing) for one in budget.envelopes],
+        standing=standing,
         **words(),
     )
 
 
-def _ballot_url(budget: Budget, envelope: Envelope) -> str:
+def _place(budget: Budget, envelope: Envelope, standing: Standing) -> Place:
+    slot = slot_in(budget, envelope, standing.home_id)
+    line = None if slot is None else standing.line_of(slot)
+    voted = line is not None and line.envelope_id == envelope.id
+    allowed = may_vote_in(budget, envelope, standing)
+    return Place(envelope, ballot_url(budget, envelope), allowed, voted)
+
+
+@blueprint.route("/<number:number>/vote/<number:envelope_id>", methods=["GET", "POST"])
+def ballot(number: int, envelope_id: int) -> Response:
+    """The ballot of one envelope: filled in, checked, cast; then the receipt."""
+    budget = find_budget(number)
+    envelope = next((one for one in budget.envelopes if one.id == envelope_id), None)
+    if envelope is None:
+        abort(404)
+    step = request.form.get("step", CHECK) if request.method == "POST" else ""
+    if step != CAST:  # one that has been cast is answered again: the operation asks
+        require(here.person, "budgets.vote", budget)
+    person = acting_person()
+    standing = standing_of(person, budget)
+    if step != CAST and not (allowed := may_vote_in(budget, envelope, standing)):
+        raise Refused(allowed)
+    here.step(_("Vote"))
+    page = _Page(budget, envelope, person, standing)
+    response = page.answer(step)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def ballot_url(budget: Budget, envelope: Envelope) -> str:
+    """The address of an envelope's ballot."""
     return component_url(
         budget.component, "ballot", number=budget.number, envelope_id=envelope.id
     )
 
 
-def _said(kind: BallotKind, sent: Mapping[str, str]) -> dict[int, int]:
-    """What the form says of each project: 1 when chosen, else points, rank or mention. A field that
-    holds anything else says nothing.
-    """
-    found = {}
-    for name, text in sent.items():
-        number = name.removeprefix("project-")
-        if name != number and _is_number(number) and _is_number(text):
-            value = int(text)
-            if value or kind == BallotKind.JUDGMENT:
-                found[int(number)] = value
-    return found
+class _Page:
+    """One ballot on its way."""
+
+    def __init__(
+        self, budget: Budget, envelope: Envelope, person: Person, standing: Standing
+    ) -> None:
+        self.budget, self.envelope, self.person = budget, envelope, person
+        self.standing = standing
+        self.reglement = budget.reglement
+        known = bool(standing.lines) or self.reglement.voters.confirmed
+        self.form = BallotForm(self.reglement, known=known)
+        self.projects: Sequence[Project] = in_order_for(person.id, envelope)
+        self.choices = [Choice(p.number, p.cost or 0, p.theme) for p in self.projects]
+        self.filled = read(self.reglement.ballot, self.choices, envelope.amount, request.form)
+
+    def answer(self, step: str) -> Response:
+        """What this press of a button leads to."""
+        if step in ("", LOOK, CHANGE):
+            return self._show(looked=step == LOOK)
+        if not self._is_right():
+            return self._show(status=422)
+        if step != CAST:
+            return self._check()
+        try:
+            code = cast_ballot(
+                self.person,
+                self.budget,
+                self.envelope,
+                self.filled.paper,
+                self.form.voter_unless_known(self.person.residence_id),
+                _code_in(self.form.receipt.data, self.person, self.envelope),
+            )
+        except Invalid as error:
+            self.form.take(error.errors)
+            return self._show(status=422)
+        except Conflict as error:
+            self.form.form_errors.append(str(error.message))
+            return self._show(status=409)
+        return render("budgets/receipt.html", budget=self.budget, code=code)
+
+    def _is_right(self) -> bool:
+        right = bool(self.form.validate_on_submit())
+        titles = {project.number: project.title for project in self.projects}
+        for fault in self.filled.faults:
+            self.form.form_errors.append(said(fault, titles))
+        if right and (voter := self.form.voter_unless_known(self.person.residence_id)):
+            self.form.take(missing_in(self.budget, voter))
+        return not self.form.errors
+
+    def _show(self, *, looked: bool = False, status: int = 200) -> Response:
+        reglement = self.reglement
+        return render(
+            "budgets/ballot.html",
+            fragment="budgets/_ballot_left.html" if looked else None,
+            reglement=reglement,
+            projects=self.projects,
+            said=self.filled.said,
+            looked=looked,
+            voted=bool(self.standing.lines),
+            how=on_screen(
+                reglement.ballot,
+                _words(),
+                self.envelope.amount,
+                reglement.allocation.unrated,
+            ),
+            status=status,
+            **self._shared(),
+        )
+
+    def _check(self) -> Response:
+        return render(
+            "budgets/ballot_check.html",
+            lines=lines_of(self.reglement.ballot, self.filled.paper, self.projects),
+            sent=_sent(self.form, self.filled),
+            receipt=_signer().dumps([self.person.id, self.envelope.id, new_receipt()]),
+            address=ballot_url(self.budget, self.envelope),
+            **self._shared(),
+        )
+
+    def _shared(self) -> dict[str, Any]:
+        rules = self.reglement.ballot
+        titles = {project.number: project.title for project in self.projects}
+        return {
+            "budget": self.budget,
+            "envelope": self.envelope,
+            "rules": rules,
+            "form": self.form,
+            "figures": figures(rules, self.choices, self.envelope.amount, self.filled.paper),
+            "faults": [said(fault, titles) for fault in self.filled.faults],
+            "empty": not self.filled.said,
+            **words(),
+        }
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16
+def _words() -> Any:
+    from parvis.documents import words_in
+
+    return words_in("parvis_budgets", here.locale)
 
 
-def _paper(kind: BallotKind, said: Mapping[int, int]) -> Paper:
-    if kind in (BallotKind.POINTS, BallotKind.JUDGMENT):
-        return Paper.of(kind, dict(said))
-    if kind == BallotKind.RANKING:
-        return Paper.of(kind, sorted(said, key=lambda number: (said[number], number)))
-    return Paper.of(kind, list(said))
+def _sent(form: BallotForm, filled: Filled) -> dict[str, str]:
+    """The form's fields, to be sent again once they have been checked."""
+    fields = {f"project-{number}": text for number, text in filled.said.items()}
+    if not form.known:
+        fields |= {"name": form.name.data, "tie": form.tie.data}
+        fields["born_on"] = form.born_on.data.isoformat()
+    return fields
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="budgets.receipt")
+
+
+def _code_in(signed: str | None, person: Person, envelope: Envelope) -> str:
+    """The code that this server gave with the check; empty for anything else: nobody chooses one."""
+    try:
+        number, place, code = _signer().loads(signed or "")
+    except (BadData, TypeError, ValueError):
+        return ""
+    return str(code) if (number, place) == (person.id, envelope.id) else ""
