@@ -5,7 +5,6 @@ and no page fails or shows them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from parvis.app import create_app
-from parvis.config import Config
 from parvis.content import Content, ContentState, Follow, Link
 from parvis.db import db, transaction
 from parvis.people import Person
@@ -114,15 +111,9 @@ def test_what_it_left_is_not_there(client: FlaskClient, site: dict[str, Any]) ->
 
 
 def test_the_whole_with_no_module_at_all(
-    whole_app: Flask, site: dict[str, Any], tmp_path: Path
+    site: dict[str, Any], new_app: Callable[..., Flask]
 ) -> None:
-    config = Config.from_environment(
-        {},
-        database_url=whole_app.extensions["parvis"].config.database,
-        instance_path=tmp_path,
-        job_runner="none",
-    )
-    bare = create_app(config, points=[])
+    bare = new_app(points=[])
     assert list(bare.extensions["parvis"].registry.modules) == ["core"]
     client = bare.test_client()
     for address in PAGES:

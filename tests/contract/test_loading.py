@@ -14,8 +14,6 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
-from parvis.app import create_app
-from parvis.config import Config
 from parvis.core_module import module as core
 from parvis.modules import Registry
 
@@ -171,7 +169,7 @@ def test_models_that_cannot_be_configured(write: Callable[..., EntryPoint], app:
 
 
 def test_pages_that_cannot_be_registered(
-    write: Callable[..., EntryPoint], whole_app: Flask, tmp_path: Path
+    write: Callable[..., EntryPoint], whole_app: Flask, new_app: Callable[..., Flask]
 ) -> None:
     views = '''
     from parvis.modules import *
@@ -181,13 +179,7 @@ def test_pages_that_cannot_be_registered(
         raise RuntimeError("not here")
     '''
     point = write(COMPONENT, views=views)
-    config = Config.from_environment(
-        {},
-        database_url=whole_app.extensions["parvis"].config.database,
-        instance_path=tmp_path,
-        job_runner="none",
-    )
-    app = create_app(config, points=[point])
+    app = new_app(points=[point])
     assert app.extensions["parvis"].registry.failures == {point.name: "RuntimeError: not here"}
     assert point.name not in app.extensions["parvis"].registry.modules
     assert app.test_client().get("/").status_code < 500

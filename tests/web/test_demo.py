@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from parvis.app import create_app
-from parvis.config import Config
 from parvis.content import Attachment, Comment, Content, ContentState
 from parvis.db import Base, db
 from parvis.demo.data import read_territory
@@ -118,24 +116,11 @@ def test_nobody_signs_in_as_anyone_elsewhere(client, new_person):
     assert client.post("/demo/", data={"person": person.id}).status_code in (404, 405)
 
 
-def test_in_the_demonstration_one_does(app, database_url, tmp_path, new_person):
+def test_in_the_demonstration_one_does(app, new_app, new_person):
     person = new_person("Jeanne Aubert", email="jeanne.aubert@example.org", demo=True)
-    demo = create_app(
-        Config.from_environment(
-            {},
-            database_url=database_url,
-            instance_path=tmp_path,
-            secret_key="for the tests only, for the tests only",
-            public_url="http://localhost",
-            job_runner="none",
-            demo=True,
-        )
-    )
+    demo = new_app(demo=True)
     demo.test_client_class = type(app.test_client())
-    demo.config["WTF_CSRF_ENABLED"] = False
     client = demo.test_client()
     assert client.post("/demo/", data={"person": "0"}).status_code == 404
     assert client.post("/demo/", data={"person": person.id}).status_code == 303
     assert "Jeanne Aubert" in client.get("/account").text
-    with demo.app_context():
-        db.engine.dispose()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from parvis.app import create_app
 from parvis.config import Config, ConfigError
 from parvis.db import db
 from parvis_proposals.operations import Text, draft_proposal, publish_proposal
@@ -97,14 +96,10 @@ def test_an_unknown_time_zone_is_refused_at_once(tmp_path):
 
 
 def test_the_pages_work_where_the_npm_files_are_missing(
-    app, database_url, tmp_path, monkeypatch, proposal, sign_in, new_person
+    app, new_app, proposal, sign_in, new_person
 ):
     """Node was not there: no page names a script, and each is whole."""
-    config = Config.from_environment(
-        {}, database_url=database_url, instance_path=tmp_path, public_url="http://localhost",
-        secret_key="for the tests only, for the tests only", job_runner="none",
-    )  # fmt: skip
-    made = create_app(config)
+    made = new_app()
     made.extensions["parvis"].scripts = False
     made.jinja_env.globals["scripts"] = False
     browser = made.test_client()
@@ -117,5 +112,3 @@ def test_the_pages_work_where_the_npm_files_are_missing(
             response = browser.get(address)
             assert response.status_code == (403 if "new" in address and not signed_in else 200)
             assert "<script" not in response.text and "/vendor/" not in response.text, address
-    with made.app_context():
-        db.engine.dispose()

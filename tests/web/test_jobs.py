@@ -9,8 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from parvis.administration.models import Setting
-from parvis.app import create_app
-from parvis.config import Config
 from parvis.db import at_moment, db, now, transaction
 from parvis.events import Outbox, OutboxState, drain, send
 from parvis.events.outbox import claim, perform, send_periodic
@@ -18,22 +16,11 @@ from tests.web.jobs_module import POINT
 
 
 @pytest.fixture
-def jobs_app(app, database_url, tmp_path):
+def jobs_app(app, new_app):
     """An application with the module of traces, on the test's database."""
-    made = create_app(
-        Config.from_environment(
-            {},
-            database_url=database_url,
-            instance_path=tmp_path,
-            secret_key="for the tests only, for the tests only",
-            job_runner="none",
-        ),
-        points=[POINT],
-    )
+    made = new_app(points=[POINT])
     with made.app_context():
         yield made
-        db.session.remove()
-        db.engine.dispose()
 
 
 def sent(job: str, **payload) -> int:

@@ -15,7 +15,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select, update
 
-from parvis.app import create_app
 from parvis.db import db, now, transaction
 from parvis.events.models import Outbox, OutboxState
 from parvis.mail.jobs import HELD, MailTaken, deliver_mail
@@ -256,18 +255,12 @@ def test_the_mailbox_is_for_the_installations_administrators(app, client, new_pe
         assert steward.get("/mailbox/").status_code == 404
 
 
-def test_in_a_demonstration_everyone_reads_the_mailbox(app):
+def test_in_a_demonstration_everyone_reads_the_mailbox(app, new_app):
     """And the page that says a link was sent leads there."""
-    parvis = app.extensions["parvis"]
-    demonstration = create_app(dataclasses.replace(parvis.config, demo=True))
-    demonstration.config["WTF_CSRF_ENABLED"] = False
-    client = demonstration.test_client()
+    client = new_app(demo=True, limits=False).test_client()
     sent = client.post("/sign-in", data={"email": "j@example.org", "way": "link"})
     assert "/mailbox/" in sent.text
     assert "j@example.org" in client.get("/mailbox/").text
-    with demonstration.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_the_mailbox_is_paged(client, new_person, sign_in):

@@ -17,6 +17,7 @@ from parvis.core_module import module as core
 from parvis.db import Base
 from parvis.db.engine import engine_options, prepare_engine
 from parvis.modules import Module
+from parvis.modules.applied import written_revisions
 from parvis.modules.migration import MigrationError, Migrations
 from parvis.modules.registry import Registry
 from parvis.modules.revisions import differences, make_revision
@@ -24,7 +25,7 @@ from parvis.testing.schema import constraints, describe
 
 MODULES = list(Registry.load(core).modules.values())
 NAMES = [m.name for m in MODULES if m.migrations]
-CORE_HEAD = Migrations([core], create_engine("sqlite://")).revisions("core")[-1]
+CORE_HEAD = written_revisions(core)[-1]
 
 
 @pytest.fixture

@@ -279,13 +279,9 @@ def test_a_session_without_visits_ends(client, new_person, sign_in):
     assert not is_in(client)
 
 
-def test_cookies_are_secure_on_https(tmp_path):
+def test_cookies_are_secure_on_https(new_app):
     """By the public address."""
-    from parvis.app import create_app
-
-    app = create_app(
-        instance_path=tmp_path, public_url="https://parvis.example", job_runner="none", redis_url=""
-    )
+    app = new_app(public_url="https://parvis.example")
     assert app.config["SESSION_COOKIE_SECURE"] is True
     assert app.config["SESSION_COOKIE_HTTPONLY"] is True
 

@@ -8,8 +8,6 @@ import time
 import pytest
 from sqlalchemy import select
 
-from parvis.app import create_app
-from parvis.config import Config
 from parvis.db import db
 from parvis.events import Outbox
 
@@ -25,22 +23,8 @@ def address(request):
 
 
 @pytest.fixture
-def away(app, database_url, tmp_path, address):
-    made = create_app(
-        Config.from_environment(
-            {},
-            database_url=database_url,
-            instance_path=tmp_path,
-            redis_url=address,
-            public_url="http://localhost",
-            secret_key="for the tests only, for the tests only",
-        )
-    )
-    made.config["WTF_CSRF_ENABLED"] = False
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def away(app, new_app, address):
+    return new_app(redis_url=address, job_runner="auto")
 
 
 def test_a_form_is_taken_quickly_and_its_mail_kept(away):

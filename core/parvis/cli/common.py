@@ -53,10 +53,20 @@ def configuration() -> Config:
 
 
 def make_app() -> Flask:
-    """The application. Raises ConfigError."""
+    """The application; its connections are closed with the command. Raises ConfigError."""
     from parvis.app import create_app
+    from parvis.db import db
 
-    return create_app()
+    app = create_app()
+    with app.app_context():
+        _close_after(db.engine)
+    return app
+
+
+def _close_after(engine: Engine) -> None:
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(engine.dispose)
 
 
 @cache
@@ -69,7 +79,7 @@ def installed_modules() -> Registry:
 
 
 def open_engine(config: Config) -> Engine:
-    """The database, without an application."""
+    """The database, without an application; closed with the command."""
     from sqlalchemy import create_engine
 
     from parvis.db.engine import engine_options, prepare_engine
@@ -78,6 +88,7 @@ def open_engine(config: Config) -> Engine:
         config.instance_path.mkdir(parents=True, exist_ok=True)
     engine = create_engine(config.database, **engine_options(config.database))
     prepare_engine(engine)
+    _close_after(engine)
     return engine
 
 

@@ -33,10 +33,8 @@ def write_module(name: str, into: Path) -> Path:
     """Write the module in a folder of its name; returns the folder. Raises click.ClickException
     when the name won't do or the folder is there.
     """
-    from sqlalchemy import create_engine
-
     from parvis.cli.common import installed_modules
-    from parvis.modules.migration import Migrations
+    from parvis.modules.applied import written_revisions
 
     registry = installed_modules()
     if not NAME.match(name):
@@ -46,12 +44,12 @@ def write_module(name: str, into: Path) -> Path:
     folder = into / name
     if folder.exists():
         raise click.ClickException(f"{folder} is there already")
-    core = Migrations([registry.modules["core"]], create_engine("sqlite://"))
+    core = written_revisions(registry.modules["core"])
     words = {
         "name": name,
         "Name": name.capitalize(),
         "core": ".".join(__version__.split(".")[:2]),
-        "revision": core.revisions("core")[-1],
+        "revision": core[-1],
     }
     source = Path(str(files("parvis.cli"))) / "new_module"
     for path in sorted(source.rglob("*.txt")):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextvars
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,34 @@ def whole_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def new_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """`new_app(points=[], demo=True)` ▸ another application on the tests' database, with these
+    settings; its connections are closed at the end.
+    """
+    made: list[Flask] = []
+
+    def make(*, points: Iterable[EntryPoint] | None = None, **settings: Any) -> Flask:
+        settings = {
+            "database_url": database_url,
+            "instance_path": tmp_path,
+            "secret_key": "for the tests only, for the tests only",
+            "public_url": "http://localhost",
+            "job_runner": "none",
+            **settings,
+        }
+        app = create_app(Config.from_environment({}, **settings), points=points)
+        app.config["WTF_CSRF_ENABLED"] = False
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 def prepare_schema(app: Flask) -> None:
