@@ -6,6 +6,7 @@ from parvis.web.i18n import lazy_gettext as _
 from parvis.web.i18n import lazy_pgettext
 from parvis_budgets.desk import Todo
 from parvis_budgets.models import ProjectStage
+from parvis_budgets.realisation import Progress, StepState
 from parvis_budgets.reglement import (
     AllocationRule,
     BallotKind,
@@ -59,6 +60,37 @@ ALLOCATIONS = {
     AllocationRule.MAJORITY_JUDGMENT: _("Majority judgment"),
 }
 
+COMPARED = {
+    "votes": _("From the most chosen down"),
+    "votes-per-cost": _("From the most chosen for their cost down"),
+    "points": _("From the most points down"),
+    "equal-shares": _("Equal Shares"),
+    "phragmen": _("Phragmén"),
+    "majority-judgment": _("Majority judgment"),
+}
+"""The rules that a result is compared with."""
+
+COMPARED_HOW = {
+    "votes": _("The projects with the most votes first, as long as the envelope lasts."),
+    "votes-per-cost": _(
+        "The projects with the most votes for each euro first, as long as the envelope lasts: it"
+        " favours those that cost little."
+    ),
+    "points": _("The projects with the most points first, as long as the envelope lasts."),
+    "equal-shares": _(
+        "Each voter holds the same share of the envelope, which pays only for projects that this"
+        " voter chose: it serves small groups too."
+    ),
+    "phragmen": _(
+        "All voters receive money little by little; a project is bought as soon as its supporters"
+        " hold its cost together."
+    ),
+    "majority-judgment": _(
+        "The projects that more than half of the voters judge best first, as long as the envelope"
+        " lasts."
+    ),
+}
+
 POLICIES = {
     EnvelopePolicy.ONE: _("In one envelope, of your choice"),
     EnvelopePolicy.HOME: _("In the envelope of your home"),
@@ -87,6 +119,38 @@ TIE_BREAKS = {
     "id": _("the smallest number, compared as a word"),
 }
 
+BY = {
+    "votes": _("votes"),
+    "votes-per-cost": _("votes for each euro"),
+    "points": _("points"),
+}
+WHEN_TOO_DEAR = {
+    "skip": _("look at the next ones"),
+    "stop": _("stop there"),
+}
+UTILITIES = {
+    "cost": _("its cost"),
+    "cardinality": _("one, whatever its cost"),
+    "points": _("the points they gave it"),
+}
+COMPLETIONS = {
+    "none": _("is not spent"),
+    "add1": _("is shared out: count again with one euro more each"),
+    "add1-utilitarian": _("is shared out, then goes to the most chosen"),
+}
+STARTS = {
+    "exact": _("at the exact quotient"),
+    "floor": _("at the quotient in whole euros"),
+}
+STOPS = {
+    "exhaustive": _("as soon as nothing more fits"),
+    "over-budget": _("when the envelope is passed"),
+}
+UNRATED = {
+    "lowest": _("has the lowest one"),
+    "apart": _("is not judged by that voter"),
+}
+
 MENTIONS = {
     "reject": _("To be rejected"),
     "poor": _("Poor"),
@@ -99,6 +163,32 @@ CHANNELS = {
     VoteChannel.WEB: _("On the web"),
     VoteChannel.PAPER: _("On paper"),
     VoteChannel.PHONE: _("By telephone"),
+}
+
+PROGRESS = {
+    Progress.WAITING: _("To be prepared"),
+    Progress.PLANNED: _("Planned"),
+    Progress.UNDER_WAY: _("Under way"),
+    Progress.LATE: _("Late"),
+    Progress.DONE: _("Open"),
+}
+"""Where the realisation of a project stands."""
+
+STEP_STATES = {
+    StepState.DONE: _("Done"),
+    StepState.LATE: _("Late"),
+    StepState.PLANNED: _("To come"),
+}
+
+PROGRESS_TONES = {
+    Progress.WAITING: "",
+    Progress.PLANNED: "info",
+    Progress.UNDER_WAY: "primary",
+    Progress.LATE: "warning",
+    Progress.DONE: "success",
+    StepState.DONE: "success",
+    StepState.LATE: "warning",
+    StepState.PLANNED: "",
 }
 
 TODOS = {

@@ -197,6 +197,11 @@ module = Module(
             sentence=_("News of the realisation of “%(title)s”"),
             icon="flag",
         ),
+        EventType(
+            name="budgets.planned",
+            sentence=_("The realisation of “%(title)s” is planned"),
+            public=False,
+        ),
     ),
     jobs=(
         Job(name="budgets.freeze_due", run="parvis_budgets.jobs:freeze_due", every=300),

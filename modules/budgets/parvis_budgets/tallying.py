@@ -4,6 +4,7 @@ it is used.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -96,8 +97,10 @@ def tally(reglement: Reglement, box: Box) -> Tally:
     reading = replace(election(file), election=voted)
     published = publish(file, reading, result)
     declared = parameters_of(reglement.allocation, reglement.ballot)
+    about = json.loads(published[RESULT])
+    named = {"sha256": about["ballots"]["sha256"], "version": about["code"]["version"]}
     return Tally(
-        _summary(box, voted, result),
+        _summary(box, voted, result) | named,
         explanation_of(voted, result, declared),
         published[BALLOTS].decode(),
         published[RESULT].decode(),

@@ -86,14 +86,17 @@ def _attach_image(actor: Person, content: Content, stored: StoredImage, alt: str
     return row
 
 
-def add_image(content: Content, stored: StoredImage, alt: str) -> Attachment:
+def add_image(
+    content: Content, stored: StoredImage, alt: str, *, most: int | None = None
+) -> Attachment:
     """Write the row of a picture that is in the store, within an operation that has asked its
-    rule. Raises Invalid (`picture`) when the content has all it may have.
+    rule. Raises Invalid (`picture`) when the content has all it may have: `most`, where a module's
+    own operation allows more than its component's setting.
     """
     position = _next_position(
         content,
         AttachmentKind.IMAGE,
-        pictures_max(content),
+        pictures_max(content) if most is None else most,
         {"picture": _("It has all the pictures it may have: remove one first.")},
     )
     row = Attachment(

@@ -138,6 +138,14 @@ def counts_of(budget: Budget) -> Sequence[Count]:
     )
 
 
+def documents_of(count: Count) -> tuple[str, str]:
+    """The two files of a count's publication, `ballots.pb` and `result.json`."""
+    row = db.session.execute(
+        select(Count.ballots, Count.result).where(Count.envelope_id == count.envelope_id)
+    ).one()
+    return row.ballots, row.result
+
+
 def request_of(budget: Budget) -> CountRequest | None:
     """The count that was asked for and is not done."""
     return db.session.get(CountRequest, budget.id)

@@ -1,6 +1,6 @@
 """Public pages of participatory budgets, by part; all on one blueprint."""
 
-from parvis_budgets.views import ballots, editions, projects, results
+from parvis_budgets.views import ballots, editions, projects, realisation, results
 from parvis_budgets.views.base import blueprint
 
-__all__ = ["ballots", "blueprint", "editions", "projects", "results"]
+__all__ = ["ballots", "blueprint", "editions", "projects", "realisation", "results"]

@@ -12,6 +12,7 @@ from parvis.web.i18n import gettext as _
 from parvis_budgets.forms.projects import ProjectForm
 from parvis_budgets.operations.projects import propose_project
 from parvis_budgets.views.base import blueprint, find_budget, find_project, url_of, words
+from parvis_budgets.views.realisation import after_the_vote
 
 
 @blueprint.get("/projects/<number:number>")
@@ -20,7 +21,12 @@ def project(number: int, slug: str = "") -> Response:
     """One project: what it is, what the study says, what became of it."""
     found = find_project(number)
     here.step(found.title)
-    return render("budgets/project.html", project=found, parts=parts_of(found), **words())
+    return render(
+        "budgets/project.html",
+        project=found,
+        **after_the_vote(found, parts_of(found)),
+        **words(),
+    )
 
 
 @blueprint.route("/<number:number>/projects/new", methods=["GET", "POST"])

@@ -1,0 +1,140 @@
+"""The realisation of funded projects, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import to_user_timezone
+from sqlalchemy import func, select
+
+from parvis.content.attachments.operations import Picture, add_image, forget_files
+from parvis.db import db, lock, now, operation
+from parvis.events import record
+from parvis.people import Person
+from parvis.rules import Invalid, require
+from parvis.web.i18n import gettext as _
+from parvis_budgets.models import Milestone, Project
+
+TITLE_MAX, BODY_MAX, SPENT_MAX, STEPS_MAX = 160, 2000, 10**12, 40
+PHOTOS_MAX = 60
+"""Pictures of a funded project: those of the idea and one a step."""
+FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What is said of a step; `spent` in cents. `opens`: it is the opening."""
+
+    title: str
+    body: str = ""
+    planned_on: date | None = None
+    done_on: date | None = None
+    spent: int = 0
+    opens: bool = False
+
+
+def today() -> date:
+    """The day in the site's time zone."""
+    here: datetime = to_user_timezone(now())
+    return here.date()
+
+
+@operation
+def add_step(
+    actor: Person, project: Project, told: Told, pictures: Sequence[Picture] = ()
+) -> Milestone:
+    """Plan a step, or tell one that is done. Raises Refused, Invalid."""
+    lock(project)
+    require(actor, "budgets.realise", project)
+    _check(project, told)
+    count = select(func.count()).where(Milestone.project_id == project.id)
+    if (db.session.scalar(count) or 0) >= STEPS_MAX:
+        raise Invalid({"title": _("%(count)d steps at most.", count=STEPS_MAX)})
+    step = Milestone(project_id=project.id, **vars(told))
+    db.session.add(step)
+    db.session.flush()
+    _picture(step, project, pictures)
+    _tell(actor, project, news=told.done_on is not None)
+    return step
+
+
+@operation
+def change_step(
+    actor: Person, step: Milestone, told: Told, pictures: Sequence[Picture] = ()
+) -> None:
+    """Change what is said of a step; a new photo takes the place of the former. Raises Refused,
+    Invalid.
+    """
+    project = step.project
+    lock(project)
+    require(actor, "budgets.realise", project)
+    _check(project, told, step)
+    news = told.done_on is not None and step.done_on is None
+    for name, value in vars(told).items():
+        setattr(step, name, value)
+    _picture(step, project, pictures)
+    _tell(actor, project, news=news)
+
+
+@operation
+def remove_step(actor: Person, step: Milestone) -> None:
+    """Take a step away, with its photo. Raises Refused."""
+    project = step.project
+    lock(project)
+    require(actor, "budgets.realise", project)
+    _drop_photo(step)
+    db.session.delete(step)
+    _tell(actor, project, news=False)
+
+
+def _check(project: Project, told: Told, step: Milestone | None = None) -> None:
+    errors = {}
+    if not 3 <= len(told.title.strip()) <= TITLE_MAX:
+        errors["title"] = _(
+            "A title of %(least)d to %(most)d characters.", least=3, most=TITLE_MAX
+        )
+    if len(told.body) > BODY_MAX:
+        errors["body"] = _("%(count)d characters at most.", count=BODY_MAX)
+    if not 0 <= told.spent <= SPENT_MAX:
+        errors["spent"] = _("An amount in euros, not negative.")
+    if told.spent and told.planned_on is None and told.done_on is None:
+        errors["spent"] = _("Give it a day: the money counts in the balance of that year.")
+    if told.planned_on is not None and not FIRST <= told.planned_on <= LAST:
+        errors["planned_on"] = _("This day is too far away.")
+    if told.done_on is not None and not FIRST <= told.done_on <= today():
+        errors["done_on"] = _("What is done was done today at the latest.")
+    if told.opens and _opening_of(project, besides=step) is not None:
+        errors["opens"] = _("Another step is the opening already.")
+    if errors:
+        raise Invalid(errors)
+
+
+def _opening_of(project: Project, besides: Milestone | None) -> int | None:
+    query = select(Milestone.id).where(Milestone.project_id == project.id, Milestone.opens)
+    if besides is not None:
+        query = query.where(Milestone.id != besides.id)
+    return db.session.scalar(query)
+
+
+def _picture(step: Milestone, project: Project, pictures: Sequence[Picture]) -> None:
+    for picture in pictures:
+        _drop_photo(step)
+        photo = add_image(project, picture.stored, picture.alt, most=PHOTOS_MAX)
+        step.attachment_id = photo.id
+    db.session.flush()
+    db.session.expire(step, ["photo"])
+
+
+def _drop_photo(step: Milestone) -> None:
+    if step.photo is not None:
+        forget_files([step.photo])
+        db.session.delete(step.photo)
+        db.session.flush()
+
+
+def _tell(actor: Person, project: Project, *, news: bool) -> None:
+    """Only what is done is news; a plan that changes shows on the pages."""
+    project.changed_at = now()
+    record("budgets.realised" if news else "budgets.planned", actor=actor, content=project)

@@ -1,0 +1,66 @@
+"""How far the realisation of a project has come, from its steps and the clock. Pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol, TypeVar
+
+
+class Step(Protocol):
+    """What is asked of a step."""
+
+    planned_on: date | None
+    done_on: date | None
+    opens: bool
+
+
+S = TypeVar("S", bound=Step)
+
+
+class StepState(enum.StrEnum):
+    """Where one step stands."""
+
+    DONE = "done"
+    LATE = "late"
+    PLANNED = "planned"
+
+
+class Progress(enum.StrEnum):
+    """Where a project stands."""
+
+    WAITING = "waiting"
+    """No step is known yet."""
+    PLANNED = "planned"
+    UNDER_WAY = "under-way"
+    LATE = "late"
+    DONE = "done"
+    """Its opening has taken place."""
+
+
+def state_of(step: Step, today: date) -> StepState:
+    """Done, late once its day is past, or planned."""
+    if step.done_on is not None:
+        return StepState.DONE
+    if step.planned_on is not None and step.planned_on < today:
+        return StepState.LATE
+    return StepState.PLANNED
+
+
+def progress_of(steps: Iterable[Step], today: date) -> Progress:
+    """Where the project of these steps stands."""
+    known = list(steps)
+    if any(step.opens and step.done_on for step in known):
+        return Progress.DONE
+    states = {state_of(step, today) for step in known}
+    if StepState.LATE in states:
+        return Progress.LATE
+    if StepState.DONE in states:
+        return Progress.UNDER_WAY
+    return Progress.PLANNED if known else Progress.WAITING
+
+
+def in_order(steps: Sequence[S]) -> list[S]:
+    """By day, done or planned; those without a day last."""
+    return sorted(steps, key=lambda step: (step.done_on or step.planned_on or date.max))

@@ -1,0 +1,125 @@
+"""Editions that tests start from, further on than the story's beginning."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import insert
+
+from parvis.db import at_moment, db, transaction
+from parvis.events import drain
+from parvis.people import Person
+from parvis.spaces import Component
+from parvis_budgets.models import Ballot, Budget, Envelope, Participation, Project, ProjectStage
+from parvis_budgets.operations.closing import close_vote
+from parvis_budgets.operations.projects import Idea, propose_project
+from parvis_budgets.operations.reglement import (
+    Money,
+    freeze_reglement,
+    make_budget,
+    publish_budget,
+)
+from parvis_budgets.operations.study import Study, study_project
+from parvis_budgets.papers import Paper
+from parvis_budgets.reglement import BallotKind, Calendar, Reglement, Step, VoteChannel, Window
+
+# Later than the memberships that the fixtures give.
+START = datetime(2030, 3, 1, 8, tzinfo=UTC)
+
+
+def day(number: int) -> datetime:
+    """That many days after the edition's beginning."""
+    return START + timedelta(days=number)
+
+
+VOTE = Window(day(20), day(30))
+CALENDAR = Calendar(
+    {Step.IDEAS: Window(START, day(10)), Step.VOTE: VOTE, Step.RESULT: Window(day(31))}
+)
+
+
+def do_jobs() -> None:
+    """Do the jobs that wait, with the test's clock."""
+    contextvars.copy_context().run(drain, current_app._get_current_object())
+    db.session.rollback()
+    db.session.expire_all()
+
+
+def frozen_edition(
+    staff: Person,
+    component: Component,
+    reglement: Reglement,
+    costs: Sequence[int],
+    envelopes: Sequence[Money] = (Money("Volonne", 15_000_00),),
+) -> Budget:
+    """Published, its projects studied (`costs` in cents, dealt to the envelopes in turn), frozen."""
+    with at_moment(day(1)):
+        budget = make_budget(
+            staff,
+            component,
+            title="Budget participatif 2030",
+            body="Pour le village.",
+            reglement=replace(reglement, calendar=CALENDAR),
+            envelopes=envelopes,
+        )
+        publish_budget(staff, budget)
+        for place, cost in enumerate(costs):
+            envelope = budget.envelopes[place % len(envelopes)]
+            idea = Idea(title=f"Projet numéro {place + 1}", body="Un texte.")
+            project = propose_project(staff, budget, idea)
+            study_project(
+                staff,
+                project,
+                Study(stage=ProjectStage.BALLOT, envelope_id=envelope.id, cost=cost),
+            )
+    with at_moment(day(15)):
+        freeze_reglement(staff, budget)
+    return budget
+
+
+def projects_in(envelope: Envelope) -> list[Project]:
+    """The projects of an envelope, by number."""
+    query = db.session.query(Project).filter_by(envelope_id=envelope.id)
+    return query.order_by(Project.number).all()
+
+
+def put_ballots(
+    envelope: Envelope,
+    kind: BallotKind,
+    votes: Sequence[Any],
+    channel: VoteChannel = VoteChannel.WEB,
+) -> None:
+    """Ballots out of the box with as many signatures: lists of project numbers, or numbers with
+    their values.
+    """
+    first = db.session.query(Ballot).count() + 1
+    with transaction():
+        for place, vote in enumerate(votes, start=first):
+            ballot = {
+                "id": 1000 + place * 7919,
+                "budget_id": envelope.budget_id,
+                "envelope_id": envelope.id,
+                "content": Paper.of(kind, vote).text(),
+                "channel": channel,
+                "receipt": None if channel == VoteChannel.PAPER else f"{place:064x}",
+            }
+            signature = {
+                "budget_id": envelope.budget_id,
+                "envelope_id": envelope.id,
+                "identity": f"{place:064x}",
+                "slot": 0,
+                "channel": channel,
+            }
+            db.session.execute(insert(Ballot), [ballot])
+            db.session.execute(insert(Participation), [signature])
+
+
+def closed(staff: Person, budget: Budget) -> None:
+    """Close the vote, at its end."""
+    with at_moment(day(30)):
+        close_vote(staff, budget)
