@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash
@@ -27,6 +28,7 @@ from parvis_budgets.operations.reglement import (
 )
 from parvis_budgets.queries.counts import request_of
 from parvis_budgets.queries.editions import editions_in, projects_of
+from parvis_budgets.reglement import EnvelopePolicy
 from parvis_budgets.reglement.templates import TEMPLATES
 from parvis_budgets.views.base import component_here, find_budget, phases_of, url_of, words
 
@@ -43,6 +45,8 @@ DEEDS: dict[Todo, tuple[Any, Any, Callable[[Person, Budget], None]]] = {
 """Button, what is said after, operation: for what is done by one press."""
 
 PAGES: dict[Todo, tuple[Any, str]] = {
+    Todo.DATES: (lazy("Write the règlement"), "reglement"),
+    Todo.FREEZE: (lazy("Look it over, then freeze"), "freeze"),
     Todo.ANNOUNCE: (lazy("Announce"), "announce"),
 }
 """Button and view of the desk, which takes the edition's number: for what has a page of its own."""
@@ -78,18 +82,21 @@ def new() -> Response:
     if form.validate_on_submit():
         template = TEMPLATES[form.template.data]
         try:
+        # One envelope to begin with: who votes in which comes with the others.
+        reglement = replace(template.reglement, policy=EnvelopePolicy.ONE)
             budget = make_budget(
                 acting_person(),
                 component,
                 title=form.title.data,
                 body=form.body.data or "",
-                reglement=template.reglement,
+                reglement=reglement,
                 envelopes=[Money(component.space.name, form.amount.cents or template.cents)],
             )
         except Invalid as error:
             form.take(error.errors)
         else:
-            return redirect_to(url_of(budget, "desk", admin=True))
+            flash(_("The edition is made, as a draft. Look through its règlement."), "success")
+            return redirect_to(url_of(budget, "reglement", admin=True))
     return render(
         "budgets/admin/new.html", form=form, status=422 if form.is_submitted() else 200
     )

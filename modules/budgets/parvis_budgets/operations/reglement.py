@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, update
 
 from parvis.content import ContentState
-from parvis.content.operations import make_content, publish_content
+from parvis.content.operations import make_content, publish_content, revise_content
 from parvis.db import db, insert_once, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.spaces import Component
+from parvis.spaces.queries import children
 from parvis.web.i18n import gettext as _
+from parvis_budgets.clauses import Purse, text_of
 from parvis_budgets.models import BallotKey, Budget, Envelope, Project, ProjectStage
-from parvis_budgets.reglement import Reglement, Step, fingerprint, problems
+from parvis_budgets.reglement import (
+    Pot,
+    Reglement,
+    Step,
+    dump,
+    envelope_problems,
+    fingerprint,
+    problems,
+)
 from parvis_budgets.roll import new_key
 from parvis_budgets.rules import is_settled
 
@@ -45,19 +56,28 @@ def make_budget(
 ) -> Budget:
     """A new edition, as a draft. Raises Refused, Invalid."""
     require(actor, "budgets.run", component)
-    _check(title, body, reglement, envelopes)
+    _check(component, title, body, reglement, envelopes)
     budget = make_content(
         Budget, component, None, entered_by_id=actor.id, title=title, body=body
     )
     budget.reglement = reglement
     _write_envelopes(budget, envelopes)
+    budget.reglement_text = text_of(reglement, purses_of(budget), budget.language)
     return budget
 
 
+def faults_of(reglement: Reglement, envelopes: Sequence[Money]) -> dict[str, str]:
+    """What the règlement contradicts itself in: places (`ballot.most`) and reasons."""
+    pots = [Pot(money.amount, money.space_id is not None) for money in envelopes]
+    found = [*problems(reglement), *envelope_problems(reglement, pots)]
+    return {place: _(text) for place, text in reversed(found)}
+
+
 def _check(
+    component: Component,
     title: str, body: str, reglement: Reglement, envelopes: Sequence[Money]
 ) -> None:
-    errors = {place: _(text) for place, text in reversed(problems(reglement))}
+    errors = faults_of(reglement, envelopes)
     if not 3 <= len(title) <= TITLE_MAX:
         errors["title"] = _("A title of %(least)d to %(most)d characters.", least=3, most=TITLE_MAX)
     if len(body) > BODY_MAX:
@@ -69,8 +89,15 @@ def _check(
         errors["envelopes"] = _("An amount above zero.")
     elif any(len(money.name) > 120 or len(money.theme) > 80 for money in envelopes):
         errors["envelopes"] = _("This is too long.")
+    elif not {money.space_id for money in envelopes} - {None} <= _places(component):
+        errors["envelopes"] = _("Choose a commune of the list.")
     if errors:
         raise Invalid(errors)
+
+
+def _places(component: Component) -> set[int | None]:
+    """The spaces that an envelope may be for: the component's own and those right below."""
+    return {component.space_id, *(space.id for space in children(component.space))}
 
 
 def _write_envelopes(budget: Budget, envelopes: Sequence[Money]) -> None:
@@ -106,6 +133,19 @@ def _forget_envelopes(numbers: Sequence[int]) -> None:
     db.session.expire_all()
 
 
+def purses_of(budget: Budget) -> list[Purse]:
+    """The envelopes as the règlement tells them."""
+    return [
+        Purse(one.name, one.amount, one.space.name if one.space else "", one.theme)
+        for one in envelopes_of(budget)
+    ]
+
+
+def frozen_envelopes(budget: Budget) -> list[dict[str, Any]]:
+    """What of the envelopes is frozen with the règlement."""
+    return [envelope.frozen() for envelope in envelopes_of(budget)]
+
+
 def envelopes_of(budget: Budget) -> Sequence[Envelope]:
     """The edition's envelopes, in order, as the database has them."""
     query = select(Envelope).where(Envelope.budget_id == budget.id)
@@ -121,24 +161,36 @@ def change_reglement(
     body: str,
     reglement: Reglement,
     envelopes: Sequence[Money],
-) -> None:
-    """Rewrite the règlement and the envelopes, until the vote opens. Raises Refused, Invalid."""
+) -> bool:
+    """Rewrite the règlement and the envelopes, until the vote opens; once published, a new version
+    keeps the former text. Returns whether anything changed. Raises Refused, Invalid.
+    """
     lock(budget)
     require(actor, "budgets.change_reglement", budget)
-    _check(title, body, reglement, envelopes)
-    budget.title, budget.body, budget.changed_at = title, body, now()
-    budget.reglement = reglement
+    if reglement.calendar.has_begun(Step.VOTE, now()):
+        raise Invalid({"calendar.vote": _("The vote can’t have opened already.")})
+    _check(budget.component, title, body, reglement, envelopes)
     _write_envelopes(budget, envelopes)
-    if budget.is_published:
-        record("budgets.reglement_changed", actor=actor, content=budget)
+    return revise_content(
+        budget,
+        actor,
+        "budgets.reglement_changed",
+        title=title,
+        body=body,
+        reglement_data=dump(reglement),
+        reglement_text=text_of(reglement, purses_of(budget), budget.language),
+    )
 
 
 @operation
 def publish_budget(actor: Person, budget: Budget) -> None:
     """Show the edition and its règlement to all. Raises Refused, Conflict."""
+    lock(budget)
     require(actor, "budgets.run", budget)
     if budget.state != ContentState.DRAFT:
         raise Conflict(_("This is published already."))
+    if budget.reglement.calendar.has_begun(Step.VOTE, now()):
+        raise Conflict(_("The vote would open before anyone could read this: change its dates."))
     publish_content(budget, actor, "budgets.published")
 
 
@@ -183,8 +235,7 @@ def _freeze(budget: Budget, actor: Person | None) -> bool:
     for number, project in enumerate(projects, start=1):
         project.ballot_number = number
     insert_once(BallotKey, budget_id=budget.id, key=new_key())
-    envelopes = [envelope.frozen() for envelope in envelopes_of(budget)]
-    budget.frozen_at = now()
-    budget.frozen_hash = fingerprint(budget.reglement, envelopes)
+    found = fingerprint(budget.reglement, frozen_envelopes(budget))
+    budget.frozen_at, budget.frozen_hash = now(), found
     record("budgets.frozen", actor=actor, content=budget)
     return True

@@ -5,8 +5,15 @@ Pure: no Flask, no database, and no NumPy, which only counting loads.
 
 from parvis_budgets.reglement.calendar import Calendar, Step, Window
 from parvis_budgets.reglement.model import Allocation, BallotRules, Reglement, Voters
-from parvis_budgets.reglement.problems import problems
-from parvis_budgets.reglement.store import ReglementError, canonical, dump, fingerprint, load
+from parvis_budgets.reglement.problems import Pot, envelope_problems, problems
+from parvis_budgets.reglement.store import (
+    ReglementError,
+    canonical,
+    canonical_text,
+    dump,
+    fingerprint,
+    load,
+)
 from parvis_budgets.reglement.words import (
     AllocationRule,
     BallotKind,
@@ -22,6 +29,7 @@ __all__ = [
     "BallotRules",
     "Calendar",
     "EnvelopePolicy",
+    "Pot",
     "Reglement",
     "ReglementError",
     "Step",
@@ -30,7 +38,9 @@ __all__ = [
     "Voters",
     "Window",
     "canonical",
+    "canonical_text",
     "dump",
+    "envelope_problems",
     "fingerprint",
     "load",
     "problems",

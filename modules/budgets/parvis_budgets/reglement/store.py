@@ -8,7 +8,7 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -39,10 +39,14 @@ def canonical(stored: Any) -> str:
     return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def fingerprint(reglement: Reglement, envelopes: typing.Sequence[Mapping[str, Any]]) -> str:
+def canonical_text(reglement: Reglement, envelopes: Iterable[Mapping[str, Any]]) -> str:
+    """The règlement and its envelopes in canonical JSON: what the fingerprint is of."""
+    return canonical({"reglement": dump(reglement), "envelopes": [dict(one) for one in envelopes]})
+
+
+def fingerprint(reglement: Reglement, envelopes: Iterable[Mapping[str, Any]]) -> str:
     """SHA-256, in hexadecimal, of the règlement and its envelopes in canonical JSON."""
-    whole = {"reglement": dump(reglement), "envelopes": [dict(one) for one in envelopes]}
-    return hashlib.sha256(canonical(whole).encode()).hexdigest()
+    return hashlib.sha256(canonical_text(reglement, envelopes).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

@@ -62,6 +62,8 @@ STOPS = ("exhaustive", "over-budget")
 UNRATED = ("lowest", "apart")
 TIES = ("cheapest", "most-votes", "lot", "number", "id")
 """What settles a tie, in the order declared; `number` compares ids by value."""
+DECISIVE = ("lot", "number", "id")
+"""Those that leave no tie."""
 
 MENTIONS = ("reject", "poor", "fair", "good", "very-good")
 """The mentions that a judgment may use, from the lowest; the page knows their words."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, make_response
 
 from parvis.content.parts import parts_of
 from parvis.content.queries import first_images
 from parvis.web import here, render
 from parvis.web.i18n import gettext as _
+from parvis_budgets.clauses import articles
+from parvis_budgets.operations.reglement import frozen_envelopes, purses_of
 from parvis_budgets.queries.editions import editions_in, projects_of
-from parvis_budgets.rules import settings_of
+from parvis_budgets.queries.projects import conflicts_of
+from parvis_budgets.reglement import canonical_text, fingerprint
+from parvis_budgets.rules import is_settled, settings_of
 from parvis_budgets.views.base import blueprint, component_here, find_budget, phases_of, words
 
 
@@ -51,7 +55,21 @@ def reglement(number: int) -> Response:
     return render(
         "budgets/reglement.html",
         budget=budget,
-        reglement=budget.reglement,
+        articles=articles(budget.reglement, purses_of(budget)),
+        conflicts=conflicts_of(budget),
+        settled=is_settled(budget),
+        hash=budget.frozen_hash or fingerprint(budget.reglement, frozen_envelopes(budget)),
         phases=phases_of(budget),
         **words(),
     )
+
+
+@blueprint.get("/<number:number>/reglement.json")
+def parameters(number: int) -> Response:
+    """Every parameter, in the one form whose SHA-256 is the fingerprint."""
+    budget = find_budget(number)
+    text = canonical_text(budget.reglement, frozen_envelopes(budget))
+    response = make_response(text)
+    response.headers["Content-Type"] = "application/json"
+    response.headers["Content-Disposition"] = 'attachment; filename="reglement.json"'
+    return response
