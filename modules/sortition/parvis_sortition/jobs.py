@@ -9,7 +9,9 @@ import time
 from sqlalchemy.exc import DBAPIError
 
 from parvis.db import db
+from parvis.events import Event
 from parvis_sortition.models import Draw, DrawStatus, Recruitment
+from parvis_sortition.operations.declining import forget_answers_of
 from parvis_sortition.operations.draw import seat_alternates
 from parvis_sortition.operations.erasure import (
     due_for_erasure,
@@ -113,3 +115,10 @@ def erase() -> None:
         erase_not_drawn(db.session.get_one(Recruitment, number))
     for number in panels_due_for_erasure():
         erase_panel(db.session.get_one(Recruitment, number))
+
+
+def forget_account(event_id: int) -> None:
+    """Someone has deleted their account: what it said as a volunteer goes too."""
+    event = db.session.get(Event, event_id)
+    if event is not None and event.actor_id is not None:
+        forget_answers_of(event.actor_id)

@@ -7,6 +7,7 @@ from parvis.modules import (
     EventType,
     Job,
     Module,
+    Reaction,
 )
 from parvis.modules import lazy_gettext as _
 from parvis_sortition import __version__
@@ -61,6 +62,12 @@ module = Module(
                 title=_("Volunteer to be drawn"),
                 rule=_RULES + "may_volunteer",
                 phased=True,
+            ),
+            Action(
+                name="sortition.withdraw",
+                title=_("Withdraw one’s answer"),
+                rule=_RULES + "may_withdraw",
+                managing=True,
             ),
             Action(
                 name="sortition.enter",
@@ -178,6 +185,11 @@ module = Module(
             icon="people",
         ),
         EventType(
+            name="sortition.given_up",
+            sentence=_("“%(title)s” has been cancelled"),
+            icon="cross",
+        ),
+        EventType(
             name="sortition.drawn",
             sentence=_("“%(title)s”: the panel has been drawn"),
             icon="check",
@@ -228,10 +240,19 @@ module = Module(
             timeout=900,
         ),
         Job(
+            name="sortition.print_letters",
+            run="parvis_sortition.jobs_letters:print_letters",
+            atomic=False,
+            attempts=5,
+            timeout=900,
+        ),
+        Job(name="sortition.forget_account", run="parvis_sortition.jobs:forget_account"),
+        Job(
             name="sortition.erase",
             run="parvis_sortition.jobs:erase",
             atomic=False,
             every=24 * 3600,
         ),
     ),
+    reactions=(Reaction(event="core.account_deleted", job="sortition.forget_account"),),
 )

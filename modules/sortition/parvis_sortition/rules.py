@@ -82,6 +82,13 @@ def may_volunteer(actor: Person | None, recruitment: Recruitment) -> Verdict:
     return takes_answers(recruitment)
 
 
+def may_withdraw(actor: Person | None, recruitment: Recruitment) -> Verdict:
+    """Take one's answer back, say no to a letter: whoever has the code, at any time. Whether a draw
+    under way forbids it is the operation's to say.
+    """
+    return yes()
+
+
 def may_enter(actor: Person | None, recruitment: Recruitment) -> Verdict:
     """Enter an answer given by telephone, on paper or in person: facilitators, until the draw. What
     arrived in time may be entered a little late.

@@ -1,0 +1,78 @@
+"""Saying no to a letter, and asking not to be written to again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from parvis.content import Channel
+from parvis.db import db, lock, now, operation
+from parvis.events import record
+from parvis.people import Person
+from parvis.rules import Conflict, Invalid, require
+from parvis.web.i18n import gettext as _
+from parvis_sortition.models import Invitation, Objection, Recruitment, Volunteer
+from parvis_sortition.queries.answers import answer_of, invitation_of_code
+from parvis_sortition.queries.draws import live_draw
+
+
+@operation
+def decline(
+    actor: Person | None,
+    recruitment: Recruitment,
+    code: str = "",
+    *,
+    invitation: Invitation | None = None,
+    channel: Channel = Channel.WEB,
+    objects: bool = False,
+) -> Invitation:
+    """Say no to a letter: no reminder is sent, and what had been said is erased. With `objects`,
+    no list of this space draws them any more. By whoever has the code, or a facilitator for
+    `invitation`. Raises Refused, Invalid, Conflict when a draw is under way with what they said.
+    """
+    require(actor, "sortition.withdraw" if invitation is None else "sortition.enter", recruitment)
+    lock(recruitment)
+    found = invitation_of_code(recruitment, code) if invitation is None else invitation
+    if found is None or found.recruitment_id != recruitment.id:
+        raise Invalid({"code": _("This code is not one of the letters’. Check each sign.")})
+    said = answer_of(found)
+    if said is not None:
+        if live_draw(said.sub_draw) is not None:
+            raise Conflict(_("The draw has begun: answers can’t change any more."))
+        db.session.delete(said)
+    if found.declined_at is None:
+        found.declined_at, found.channel = now(), channel
+        record("sortition.withdrew", content=recruitment)
+    if objects:
+        _object(recruitment, found)
+    db.session.flush()
+    return found
+
+
+def _object(recruitment: Recruitment, invitation: Invitation) -> None:
+    """Note the objection, once for each person."""
+    recipient = {name: invitation.recipient[name] for name in ("name", "lines")}
+    known = db.session.scalars(
+        select(Objection).where(Objection.space_id == recruitment.space_id)
+    )
+    if all(objection.recipient != recipient for objection in known):
+        db.session.add(Objection(space_id=recruitment.space_id, recipient=recipient))
+
+
+@operation
+def forget_answers_of(person_id: int) -> None:
+    """After an account is deleted: what it said goes too, unless a draw is under way with it; then
+    the account alone is forgotten.
+    """
+    rows = db.session.scalars(select(Volunteer).where(Volunteer.person_id == person_id)).all()
+    for recruitment in sorted({row.recruitment for row in rows}, key=lambda each: each.id):
+        lock(recruitment)
+    for row in rows:
+        if live_draw(row.sub_draw) is None:
+            if row.invitation is not None:
+                row.invitation.declined_at, row.invitation.channel = now(), Channel.WEB
+            db.session.delete(row)
+            record("sortition.withdrew", content=row.recruitment)
+    db.session.flush()
+    db.session.execute(
+        update(Volunteer).where(Volunteer.person_id == person_id).values(person_id=None)
+    )

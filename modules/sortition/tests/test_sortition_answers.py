@@ -1,0 +1,388 @@
+"""A citizen's answer in three screens, without account, by its code; what a facilitator enters."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import current_app
+
+from parvis.content import Channel
+from parvis.db import at_moment, db, now, transaction
+from parvis.rules import Conflict, Invalid, Refused
+from parvis_sortition.codes import keyed_hash, new_code
+from parvis_sortition.models import (
+    CriterionKind,
+    Exclusion,
+    Invitation,
+    Objection,
+    Volunteer,
+)
+from parvis_sortition.operations.declining import decline
+from parvis_sortition.operations.draw import start_draw
+from parvis_sortition.operations.mandate import (
+    CriterionText,
+    ValueText,
+    add_criterion,
+    begin_recruitment,
+    change_mandate,
+    freeze_mandate,
+    open_answers,
+    set_quotas,
+)
+from parvis_sortition.operations.volunteering import Answer, volunteer, withdraw
+from parvis_sortition.views.answer import GUESSES
+
+BASE = "/volonne/tirage/"
+
+
+@pytest.fixture
+def place(new_space, new_component):
+    territory = new_space("Provence Alpes", slug="p2a")
+    return new_component(new_space("Volonne", territory, slug="volonne"), "sortition", "tirage")
+
+
+@pytest.fixture
+def awa(new_person, give_role, place):
+    person = new_person("Awa Diop")
+    give_role(person, place.space, "facilitator")
+    return person
+
+
+def make_recruitment(awa, place, **values):
+    found = begin_recruitment(awa, place, "Convention énergie", "Pour économiser.", 2)
+    start = now()
+    change_mandate(
+        awa,
+        found,
+        answers_until=start + timedelta(days=10),
+        draw_at=start + timedelta(days=12),
+        appeal_until=start + timedelta(days=40),
+        panel_until=start + timedelta(days=400),
+        controller="Ville de Volonne",
+        controller_contact="dpo@volonne.example",
+        purposes="Tirer au sort un panel.",
+        randomness_note="Trois boules, salle des fêtes.",
+        **values,
+    )
+    criterion = add_criterion(
+        awa,
+        found,
+        CriterionText(
+            kind=CriterionKind.SEX,
+            label="Sexe",
+            question="Êtes-vous une femme ou un homme ?",
+            values=[ValueText(label="Femmes"), ValueText(label="Hommes")],
+        ),
+    )
+    set_quotas(awa, found.sub_draws[0], criterion, {v.id: (1, 1) for v in criterion.values})
+    open_answers(awa, found)
+    return found
+
+
+@pytest.fixture
+def called(awa, place):
+    """Answers are open to all."""
+    return make_recruitment(awa, place)
+
+
+def write_to(recruitment, name, number):
+    code = new_code()
+    with transaction():
+        row = Invitation(
+            recruitment_id=recruitment.id,
+            sub_draw_id=recruitment.sub_draws[0].id,
+            number=number,
+            tag=keyed_hash(recruitment, "letter", name),
+            code=code,
+            code_hash=keyed_hash(recruitment, "code", code),
+            recipient={
+                "name": name,
+                "lines": ["4 rue Haute", "04290 VOLONNE"],
+                "postcode": "04290",
+                "town": "VOLONNE",
+            },
+        )
+        db.session.add(row)
+    return row
+
+
+@pytest.fixture
+def invited(awa, place):
+    """Two people were written to."""
+    recruitment = make_recruitment(awa, place, to_invite=2)
+    write_to(recruitment, "Jeanne Aubert", 901)
+    write_to(recruitment, "Paul Martin", 902)
+    return recruitment
+
+
+def code_of(recruitment, place=0):
+    rows = db.session.query(Invitation).filter_by(recruitment_id=recruitment.id)
+    return rows.order_by(Invitation.number).all()[place].code
+
+
+def address(recruitment):
+    return f"{BASE}{recruitment.number}/answer"
+
+
+def hidden(page):
+    """What the first form of the page takes along."""
+    form = page.text.split('<form method="post" class="form"')[1].split("</form>")[0]
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {name: value for name, value in found if name != "csrf_token"}
+
+
+def choose(recruitment, place=0):
+    criterion = recruitment.criteria[0]
+    return {f"criterion_{criterion.id}": str(criterion.values[place].id)}
+
+
+CONTACT = {"name": "Jeanne Aubert", "phone": "06 12 34 56 78", "consent": "y"}
+
+
+def go_through(client, recruitment, begin, contact=CONTACT):
+    """The three screens; the last page."""
+    to = address(recruitment)
+    page = client.post(to, data=begin | {"step": "code"})
+    assert page.status_code == 200 and "Êtes-vous une femme" in page.text
+    page = client.post(to, data=hidden(page) | choose(recruitment) | {"step": "questions"})
+    assert page.status_code == 200 and "consent" in page.text
+    return client.post(to, data=hidden(page) | contact | {"step": "contact"})
+
+
+def test_an_answer_by_letter_in_three_screens(client, invited):
+    code = code_of(invited)
+    first = client.get(f"{address(invited)}?code={code}")
+    assert first.status_code == 200 and f'value="{code}"' in first.text
+    assert first.headers["Cache-Control"] == "no-store"
+    typed = code.replace("-", " ").lower()
+    page = go_through(client, invited, {"code": typed})
+    assert page.status_code == 200 and "enregistrée" in page.text
+    row = db.session.query(Volunteer).one()
+    assert str(row.number) in page.text and code in page.text
+    assert row.identity["name"] == "Jeanne Aubert" and row.identity["postcode"] == "04290"
+    assert row.channel == Channel.WEB and row.entered_by_id is None and row.person_id is None
+    with client.session_transaction() as session:
+        assert not set(session) - {"csrf_token", "_permanent"}
+
+
+def test_an_answer_without_a_letter_where_all_are_called(client, called):
+    page = go_through(client, called, {})
+    row = db.session.query(Volunteer).one()
+    code = re.search(r"<code>([A-Z0-9-]{14})</code>", page.text)[1]
+    again = client.post(address(called), data={"code": code, "step": "code"})
+    assert "06 12 34 56 78" in again.text and str(row.number) in again.text
+
+
+def test_sending_twice_is_one_volunteer(client, called, invited):
+    for recruitment, begin in ((called, {}), (invited, {"code": code_of(invited)})):
+        to = address(recruitment)
+        page = client.post(to, data=begin | {"step": "code"})
+        last = hidden(page) | choose(recruitment) | CONTACT | {"step": "contact"}
+        assert "enregistrée" in client.post(to, data=last).text
+        twice = client.post(to, data=last | {"name": "Autre"})
+        assert twice.status_code == 200 and "Jeanne Aubert" in twice.text
+        assert db.session.query(Volunteer).filter_by(recruitment_id=recruitment.id).count() == 1
+
+
+def test_wrong_codes_say_nothing(client, invited):
+    for typed in ("", "ABCD", new_code(), "<script>alert(1)</script>", "é\x00" * 20, "A" * 5000):
+        page = client.post(address(invited), data={"code": typed, "step": "questions"})
+        assert page.status_code == 422 and "<script>alert" not in page.text
+        assert "criterion" not in page.text
+    assert client.get(f"{address(invited)}?code=<script>").status_code == 200
+
+
+def test_guessing_codes_is_limited(client, invited):
+    counts = current_app.extensions["parvis_limits"]
+    counts.enabled = True
+    try:
+        data = {"code": new_code(), "step": "code"}
+        for _turn in range(119):
+            counts.wait(GUESSES, "sortition.code:127.0.0.1")
+        assert client.post(address(invited), data=data).status_code == 422
+        # The right one too: nothing tells it from the others.
+        data["code"] = code_of(invited)
+        assert client.post(address(invited), data=data).status_code == 429
+    finally:
+        counts.enabled = False
+        counts.reset()
+
+
+def test_unknown_values_and_missing_ones_are_told(client, called):
+    to = address(called)
+    page = client.post(to, data={"step": "questions"})
+    assert page.status_code == 422 and "error-summary" in page.text
+    for wrong in ("999999999999999999999", "0", "-1", "x", "\x00"):
+        sent = {f"criterion_{called.criteria[0].id}": wrong, "step": "contact", **CONTACT}
+        assert client.post(to, data=sent).status_code == 422
+    page = client.post(to, data=choose(called) | {"step": "contact", "name": "Léa"})
+    assert page.status_code == 422 and 'value="Léa"' in page.text
+    sent = choose(called) | CONTACT | {"step": "contact", "phone": ""}
+    assert client.post(to, data=sent).status_code == 422
+    sent = choose(called) | CONTACT | {"step": "contact", "birth_year": "3000"}
+    assert client.post(to, data=sent).status_code == 422
+    assert db.session.query(Volunteer).count() == 0
+
+
+def test_who_can_not_confirm_the_conditions_leaves_nothing(client, called):
+    with transaction():
+        db.session.add(Exclusion(recruitment_id=called.id, sentence="Je ne suis pas élu·e."))
+    to = address(called)
+    assert "Je ne suis pas élu·e." in client.post(to, data={"step": "code"}).text
+    sent = choose(called) | CONTACT | {"step": "contact", "conditions": "no"}
+    assert client.post(to, data=sent).status_code == 422
+    assert client.post(to, data=sent | {"conditions": "yes"}).status_code == 200
+    assert db.session.query(Volunteer).count() == 1
+
+
+def test_changing_one_s_answer(client, invited):
+    go_through(client, invited, {"code": code_of(invited)})
+    row = db.session.query(Volunteer).one()
+    number, tag = row.number, row.phone_tag
+    to, code = address(invited), {"code": code_of(invited)}
+    page = client.post(to, data=code | {"step": "change"})
+    assert "checked" in page.text
+    page = client.post(to, data=hidden(page) | choose(invited, 1) | {"step": "questions"})
+    assert 'value="Jeanne Aubert"' in page.text
+    contact = CONTACT | {"phone": "07 00 00 00 00", "step": "contact"}
+    page = client.post(to, data=hidden(page) | contact)
+    assert page.status_code == 200 and "07 00 00 00 00" in page.text
+    row = db.session.query(Volunteer).one()
+    assert row.number == number and row.phone_tag != tag
+    assert list(row.answers.values()) == [invited.criteria[0].values[1].id]
+
+
+def test_withdrawing_erases_at_once_and_one_may_come_back(client, invited):
+    to, code = address(invited), {"code": code_of(invited)}
+    go_through(client, invited, code)
+    assert client.post(to, data=code | {"step": "withdraw"}).status_code == 200
+    assert db.session.query(Volunteer).count() == 1
+    gone = client.post(to, data=code | {"step": "withdraw", "sure": "1"})
+    assert gone.status_code == 200 and db.session.query(Volunteer).count() == 0
+    letter = db.session.query(Invitation).filter_by(number=901).one()
+    assert letter.declined_at is not None
+    go_through(client, invited, code)
+    db.session.expire_all()
+    assert letter.declined_at is None and db.session.query(Volunteer).count() == 1
+
+
+def test_withdrawing_stays_possible_between_the_closing_and_the_draw(client, awa, called):
+    receipt = volunteer(None, called, said(called, "Léa"))
+    freeze_mandate(awa, called)
+    with at_moment(called.answers_until + timedelta(hours=1)):
+        with pytest.raises(Refused):
+            volunteer(None, called, said(called, "Tard"))
+        page = client.post(address(called), data={"code": receipt.code, "step": "code"})
+        assert page.status_code == 200 and 'value="withdraw"' in page.text
+        withdraw(None, called, receipt.code)
+        assert db.session.query(Volunteer).count() == 0
+
+
+def test_once_the_draw_has_begun_answers_stay(client, awa, called):
+    codes = [volunteer(None, called, said(called, f"Nom {n}", n % 2)).code for n in range(4)]
+    freeze_mandate(awa, called)
+    with at_moment(called.answers_until + timedelta(hours=1)):
+        start_draw(awa, called.sub_draws[0], 1)
+        with pytest.raises(Conflict):
+            withdraw(None, called, codes[0])
+        with pytest.raises(Conflict):
+            volunteer(awa, called, said(called, "Z", channel=Channel.PAPER, channel_note="mairie"))
+        page = client.post(address(called), data={"code": codes[0], "step": "code"})
+        assert 'value="withdraw"' not in page.text
+        sent = {"code": codes[0], "step": "withdraw", "sure": "1"}
+        assert client.post(address(called), data=sent).status_code == 409
+
+
+def said(recruitment, name, place=0, **values):
+    criterion = recruitment.criteria[0]
+    return Answer(
+        identity={"name": name, "phone": f"06{abs(hash(name)) % 10**8:08d}"},
+        values={criterion.id: criterion.values[place].id},
+        consent=True,
+        **values,
+    )
+
+
+def test_no_thank_you_and_do_not_write_again(client, invited):
+    to, code = address(invited), {"code": code_of(invited)}
+    page = client.post(to, data=code | {"step": "no"})
+    assert page.status_code == 200 and 'name="objects"' in page.text
+    letter = db.session.query(Invitation).filter_by(number=901).one()
+    assert letter.declined_at is not None and letter.channel == Channel.WEB
+    for _turn in range(2):
+        assert client.post(to, data=code | {"step": "no", "objects": "1"}).status_code == 200
+    objection = db.session.query(Objection).one()
+    assert objection.recipient["name"] == "Jeanne Aubert"
+
+
+def test_one_s_data_as_a_file(client, invited):
+    code = {"code": code_of(invited)}
+    go_through(client, invited, code)
+    document = client.post(address(invited), data=code | {"step": "data"}).json
+    assert document["identity"]["phone"] == "06 12 34 56 78"
+    assert document["answers"] == {"Sexe": "Femmes"}
+    assert document["letter"]["number"] == 901
+
+
+def test_an_account_may_be_linked_and_what_it_said_goes_with_it(
+    client, sign_in, new_person, called, run_jobs
+):
+    lea = new_person("Léa")
+    sign_in(client, lea)
+    go_through(client, called, {})
+    assert db.session.query(Volunteer).one().person_id is None
+    go_through(client, called, {}, CONTACT | {"name": "Léa", "link_account": "y"})
+    assert db.session.query(Volunteer).filter_by(person_id=lea.id).count() == 1
+    from parvis.people.account import delete_account
+
+    delete_account(lea)
+    run_jobs()
+    assert [row.identity["name"] for row in db.session.query(Volunteer)] == ["Jeanne Aubert"]
+
+
+def test_an_account_deleted_during_the_draw_is_forgotten_alone(awa, new_person, called):
+    lea = new_person("Léa")
+    volunteer(lea, called, said(called, "Léa", link_account=True))
+    volunteer(None, called, said(called, "Paul", 1))
+    freeze_mandate(awa, called)
+    with at_moment(called.answers_until + timedelta(hours=1)):
+        start_draw(awa, called.sub_draws[0], 1)
+        from parvis_sortition.operations.declining import forget_answers_of
+
+        forget_answers_of(lea.id)
+    assert db.session.query(Volunteer).count() == 2
+    assert db.session.query(Volunteer).filter(Volunteer.person_id.is_not(None)).count() == 0
+
+
+def test_a_facilitator_says_where_an_answer_comes_from(awa, new_person, invited):
+    with pytest.raises(Invalid):
+        volunteer(awa, invited, said(invited, "A", channel=Channel.PHONE, channel_note="mairie"))
+    with pytest.raises(Invalid):
+        volunteer(awa, invited, said(invited, "A", channel=Channel.MEETING))
+    met = said(invited, "Met", channel=Channel.MEETING, channel_note="marché")
+    row = volunteer(awa, invited, met).volunteer
+    assert row.invitation_id is None and row.entered_by_id == awa.id
+    by_number = said(invited, "P", channel=Channel.PHONE, channel_note="mairie", letter=902)
+    assert volunteer(awa, invited, by_number).volunteer.invitation.number == 902
+    with pytest.raises(Refused):
+        volunteer(new_person(), invited, met)
+    with pytest.raises(Invalid):
+        volunteer(None, invited, said(invited, "B", letter=901))
+
+
+def test_codes_of_another_recruitment_open_nothing(client, called, invited):
+    for step in ("code", "withdraw", "data", "no", "change"):
+        sent = {"code": code_of(invited), "step": step, "sure": "1"}
+        assert client.post(address(called), data=sent).status_code == 422
+    with pytest.raises(Invalid):
+        decline(None, called, code_of(invited))
+
+
+def test_the_public_page_leads_to_the_answer(client, called):
+    page = client.get(f"{BASE}{called.number}")
+    assert address(called) in page.text
+    with at_moment(called.answers_until):
+        assert 'value="code">Voir ma réponse' in client.get(address(called)).text
+        assert address(called) not in client.get(f"{BASE}{called.number}").text
