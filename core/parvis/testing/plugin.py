@@ -30,6 +30,7 @@ from parvis.modules.migration import Migrations
 from parvis.people.models import Person
 from parvis.people.operations import enter_as, make_person
 from parvis.spaces.models import Component, Membership, Role, Space, SpaceState
+from parvis.testing.races import environment_of, own_database
 from parvis.testing.services import Services
 
 DATABASE = "PARVIS_TEST_DATABASE"
@@ -149,6 +150,24 @@ def prepare_schema(app: Flask) -> None:
     """Make all the tables, by migrations: what the tests pass on is what an installation has."""
     modules = app.extensions["parvis"].registry.modules.values()
     Migrations(modules, db.engine).upgrade()
+
+
+@pytest.fixture
+def race_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """What the servers of a test of a race run in, on a database of its own."""
+    with own_database(os.environ.get(DATABASE), tmp_path) as database:
+        yield environment_of(database, tmp_path)
+
+
+@pytest.fixture
+def race_app(race_environment: dict[str, str]) -> Iterator[Flask]:
+    """The same application in this process: it lays the data and counts afterwards."""
+    app = create_app(Config.from_environment(race_environment))
+    with app.app_context():
+        prepare_schema(app)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 def empty_tables() -> None:
