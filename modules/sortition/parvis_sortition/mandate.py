@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from parvis.web.i18n import gettext as _
-from parvis_sortition.models import Recruitment, SubDraw
+from parvis_sortition.draw.reading import Quota
+from parvis_sortition.models import Criterion, Recruitment, SubDraw
+from parvis_sortition.targets import quotas as quotas_of
+from parvis_sortition.targets.words import Remark
 
 CALENDAR = ("answers_until", "draw_at", "appeal_until", "panel_until")
 """The dates of a recruitment, each after the one before."""
@@ -26,16 +31,77 @@ def missing_before_opening(recruitment: Recruitment) -> dict[str, str]:
     return missing
 
 
+def missing_before_freezing(recruitment: Recruitment) -> dict[str, str]:
+    """What must be decided before the mandate can be frozen: everything that a draw rests on."""
+    missing = missing_before_opening(recruitment)
+    if not recruitment.randomness_note:
+        missing["randomness_note"] = _("Announce where the random value will come from.")
+    if not any(sub_draw.quotas for sub_draw in recruitment.sub_draws):
+        missing["quotas"] = _("At least one criterion needs its quotas.")
+    elif any(each.blocking for part in quota_remarks(recruitment) for each in part.remarks):
+        missing["quotas"] = _("Some quotas contradict one another.")
+    return missing
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """What is to be said of the quotas of one criterion in one sub-draw."""
+
+    sub_draw: SubDraw
+    criterion: Criterion
+    remarks: list[Remark]
+
+
+def quota_remarks(recruitment: Recruitment) -> list[Remarked]:
+    """What is wrong, or to be looked at, in the quotas as they stand."""
+    found = []
+    for sub_draw in recruitment.sub_draws:
+        bounds = {quota.value_id: (quota.low, quota.high) for quota in sub_draw.quotas}
+        for criterion in recruitment.criteria:
+            remarks = criterion_remarks(criterion, bounds, sub_draw.size)
+            if remarks:
+                found.append(Remarked(sub_draw, criterion, remarks))
+    return found
+
+
+def criterion_remarks(
+    criterion: Criterion, bounds: Mapping[int, tuple[int, int]], size: int
+) -> list[Remark]:
+    """What is wrong with the bounds (by Value.id) of one criterion; nothing when it has none."""
+    quotas = [
+        Quota(criterion.label, value.label, *bounds[value.id])
+        for value in criterion.values
+        if value.id in bounds
+    ]
+    if not quotas:
+        return []
+    return quotas_of.check(criterion.label, quotas, size, populations(criterion))
+
+
+def populations(criterion: Criterion) -> dict[str, int] | None:
+    """People by value; None unless the figure of each value is known."""
+    known = {
+        value.label: value.population for value in criterion.values if value.population is not None
+    }
+    if len(known) < len(criterion.values) or not sum(known.values()):
+        return None
+    return known
+
+
 def mandate_document(recruitment: Recruitment) -> dict[str, Any]:
     """What is frozen, as JSON. Nothing here is about a person."""
     return {
         "format": "parvis-sortition-mandate/1",
         "title": recruitment.title,
+        "purpose": recruitment.body,
+        "to_invite": recruitment.to_invite,
         "algorithm": str(recruitment.algorithm),
         "panels": recruitment.panels,
         "one_per_household": recruitment.one_per_household,
         "controller": recruitment.controller,
+        "controller_contact": recruitment.controller_contact,
         "purposes": recruitment.purposes,
+        "alternates_kept": recruitment.alternates_kept,
         "exclusions": [exclusion.sentence for exclusion in recruitment.exclusions],
         "calendar": {
             name: date.isoformat(timespec="seconds") if date else None

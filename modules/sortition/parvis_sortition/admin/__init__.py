@@ -2,7 +2,7 @@
 blueprint.
 """
 
-from parvis_sortition.admin import desk, draw
+from parvis_sortition.admin import criteria, desk, draw, freezing, mandate
 from parvis_sortition.admin.common import blueprint
 
-__all__ = ["blueprint", "desk", "draw"]
+__all__ = ["blueprint", "criteria", "desk", "draw", "freezing", "mandate"]

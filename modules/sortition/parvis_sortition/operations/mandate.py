@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -19,12 +19,16 @@ from parvis.rules import Conflict, Invalid, require
 from parvis.spaces import Component
 from parvis.web.i18n import gettext as _
 from parvis_sortition.codes import new_secret
-from parvis_sortition.mandate import CALENDAR, mandate_document, missing_before_opening
+from parvis_sortition.mandate import (
+    CALENDAR,
+    mandate_document,
+    missing_before_freezing,
+    missing_before_opening,
+)
 from parvis_sortition.models import (
     Criterion,
     CriterionKind,
     Draw,
-    DrawStatus,
     Mandate,
     Quota,
     Recruitment,
@@ -33,8 +37,11 @@ from parvis_sortition.models import (
     Value,
 )
 from parvis_sortition.proof.canonical import canonical
+from parvis_sortition.queries.draws import LIVE
 
 TITLE_MAX = 120
+LABEL_MAX = 80
+VALUES_MAX = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +54,8 @@ class ValueText:
     age_low: int | None = None
     age_high: int | None = None
     communes: Sequence[str] = ()
+    id: int | None = None
+    """The Value that it changes; None: a new one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +104,22 @@ def change_mandate(actor: Person, recruitment: Recruitment, **values: Any) -> bo
     """
     require(actor, "sortition.change", recruitment)
     lock(recruitment)
+    check_words(values)
     _check_calendar({name: values.get(name, getattr(recruitment, name)) for name in CALENDAR})
     return revise_content(recruitment, actor, "sortition.changed", **values)
+
+
+def check_words(values: Mapping[str, Any]) -> None:
+    """Titles have a length, and no text is longer than its column."""
+    errors = {}
+    if "title" in values and not 5 <= len(values["title"]) <= TITLE_MAX:
+        errors["title"] = _("A title of %(least)d to %(most)d characters.", least=5, most=TITLE_MAX)
+    for name, value in values.items():
+        longest = getattr(getattr(Recruitment, name).type, "length", None)
+        if isinstance(value, str) and longest and len(value) > longest:
+            errors.setdefault(name, _("At most %(count)d characters.", count=longest))
+    if errors:
+        raise Invalid(errors)
 
 
 def _check_calendar(dates: Mapping[str, datetime | None]) -> None:
@@ -114,11 +137,7 @@ def add_criterion(actor: Person, recruitment: Recruitment, text: CriterionText) 
     lock(recruitment)
     if recruitment.stage != Stage.PREPARING:
         raise Conflict(_("People answer already: the questions can’t change any more."))
-    labels = [value.label for value in text.values]
-    if not text.label or text.label in {known.label for known in recruitment.criteria}:
-        raise Invalid({"label": _("Each criterion needs a name of its own.")})
-    if len(labels) < 2 or len(set(labels)) < len(labels) or not all(labels):
-        raise Invalid({"values": _("At least two values, each with a name of its own.")})
+    check_criterion(text, [known.label for known in recruitment.criteria])
     criterion = Criterion(
         kind=text.kind,
         label=text.label,
@@ -141,6 +160,35 @@ def add_criterion(actor: Person, recruitment: Recruitment, text: CriterionText) 
     recruitment.criteria.append(criterion)
     db.session.flush()
     return criterion
+
+
+def check_criterion(text: CriterionText, others: Collection[str]) -> None:
+    """Raises Invalid when a criterion is not one that people can be asked. `others` are the labels
+    of the recruitment's other criteria.
+    """
+    labels = [value.label for value in text.values]
+    errors = {}
+    if not text.label or text.label in others or len(text.label) > LABEL_MAX:
+        errors["label"] = _("Each criterion needs a name of its own.")
+    if len(labels) < 2 or len(set(labels)) < len(labels) or not all(labels):
+        errors["values"] = _("At least two values, each with a name of its own.")
+    elif len(labels) > VALUES_MAX or max(map(len, labels)) > LABEL_MAX:
+        errors["values"] = _(
+            "At most %(values)d values, of %(signs)d characters each.",
+            values=VALUES_MAX,
+            signs=LABEL_MAX,
+        )
+    if any(value.population is not None and value.population < 0 for value in text.values):
+        errors["values"] = _("A population is a whole number of people.")
+    if any(
+        None not in (value.age_low, value.age_high) and value.age_low > value.age_high  # type: ignore[operator]
+        for value in text.values
+    ):
+        errors["values"] = _("The first age can’t be above the last.")
+    if len(text.question) > 200 or len(text.source) > 200:
+        errors[""] = _("At most %(count)d characters.", count=200)
+    if errors:
+        raise Invalid(errors)
 
 
 @operation
@@ -187,6 +235,8 @@ def open_answers(actor: Person, recruitment: Recruitment) -> None:
     lock(recruitment)
     if recruitment.stage != Stage.PREPARING:
         raise Conflict(_("Answers have been opened already."))
+    if recruitment.answers_until is not None and recruitment.answers_until <= now():
+        raise Invalid({"answers_until": _("The date for answering has passed.")})
     missing = missing_before_opening(recruitment)
     if missing:
         raise Invalid(missing)
@@ -196,13 +246,16 @@ def open_answers(actor: Person, recruitment: Recruitment) -> None:
 
 @operation
 def freeze_mandate(actor: Person, recruitment: Recruitment) -> Mandate:
-    """Freeze and publish criteria, quotas, sizes and calendar. Raises Refused, Conflict."""
+    """Freeze and publish criteria, quotas, sizes and calendar. Raises Refused, Conflict, Invalid
+    when something is missing or quotas contradict one another.
+    """
     require(actor, "sortition.freeze", recruitment)
     lock(recruitment)
     if recruitment.is_frozen:
         raise Conflict(_("The mandate is frozen already."))
-    if not recruitment.randomness_note:
-        raise Invalid({"randomness_note": _("Announce where the random value will come from.")})
+    missing = missing_before_freezing(recruitment)
+    if missing:
+        raise Invalid(missing)
     before = db.session.scalars(
         select(Mandate.number).where(Mandate.recruitment_id == recruitment.id)
     ).all()
@@ -230,11 +283,7 @@ def reopen_mandate(actor: Person, recruitment: Recruitment, reason: str) -> None
     lock(recruitment)
     if not reason.strip():
         raise Invalid({"reason": _("Say why: it is published.")})
-    live = select(Draw.id).where(
-        Draw.sub_draw_id.in_(select(SubDraw.id).where(SubDraw.recruitment_id == recruitment.id)),
-        Draw.status.in_((DrawStatus.COMPUTING, DrawStatus.SEALED, DrawStatus.DRAWN)),
-    )
-    if not recruitment.is_frozen or db.session.scalar(live.limit(1)) is not None:
+    if not recruitment.is_frozen or has_live_draw(recruitment):
         raise Conflict(_("The mandate can’t be reopened now: a draw rests on it."))
     mandate = db.session.scalars(
         select(Mandate).where(
@@ -245,3 +294,12 @@ def reopen_mandate(actor: Person, recruitment: Recruitment, reason: str) -> None
     mandate.reopened_at, mandate.reason = now(), reason.strip()
     recruitment.mandate_number = None
     record("sortition.reopened", actor=actor, content=recruitment, number=mandate.number)
+
+
+def has_live_draw(recruitment: Recruitment) -> bool:
+    """Whether a draw of one of its sub-draws is computed, sealed or drawn."""
+    live = select(Draw.id).where(
+        Draw.sub_draw_id.in_(select(SubDraw.id).where(SubDraw.recruitment_id == recruitment.id)),
+        Draw.status.in_(LIVE),
+    )
+    return db.session.scalar(live.limit(1)) is not None

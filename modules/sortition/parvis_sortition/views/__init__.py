@@ -3,4 +3,4 @@
 from parvis_sortition.views import answer, draw, public
 from parvis_sortition.views.common import blueprint
 
-__all__ = ["answer", "blueprint", "draw", "public"]
+__all__ = ["answer", "blueprint", "draw", "mandate", "public"]

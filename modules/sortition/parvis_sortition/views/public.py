@@ -13,6 +13,7 @@ from parvis_sortition.queries.draws import draws_of
 from parvis_sortition.queries.mandates import mandates_of
 from parvis_sortition.rules import settings_of
 from parvis_sortition.views.common import blueprint, current_component, find_recruitment
+from parvis_sortition.words_of_mandate import fair_chance, tables_of
 
 
 @blueprint.get("/")
@@ -39,6 +40,8 @@ def show(number: int, slug: str = "") -> Response:
         recruitment=recruitment,
         can_answer=ask(here.person, "sortition.volunteer", recruitment),
         mandates=mandates_of(recruitment),
+        tables=tables_of(recruitment, here.locale),
+        fair=fair_chance(here.locale),
         draws=draws_of(recruitment),
         parts=parts_of(recruitment),
         stages=STAGES,

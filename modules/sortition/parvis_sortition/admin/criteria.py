@@ -1,0 +1,356 @@
+"""Criteria with their values and populations, sectors, quotas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from flask import Response as Page
+from flask import flash, request
+from werkzeug import Response
+from werkzeug.exceptions import NotFound
+
+from parvis.rules import Conflict, Invalid, ask, require
+from parvis.web import Form, acting_person, component_url, here, redirect_to, render
+from parvis.web.i18n import gettext as _
+from parvis_sortition.admin.common import blueprint, current_component, desk_url, find_recruitment
+from parvis_sortition.admin.mandate import find_sub_draw, step_to
+from parvis_sortition.forms.criteria import (
+    CriterionForm,
+    FileForm,
+    OwnForm,
+    ReadyForm,
+    SectorsForm,
+    kinds_by_name,
+    ready_made,
+    sector_names,
+    too_large,
+)
+from parvis_sortition.forms.mandate import SlackForm
+from parvis_sortition.mandate import populations
+from parvis_sortition.models import Criterion, CriterionKind, Recruitment, Stage, SubDraw
+from parvis_sortition.operations.criteria import (
+    add_criteria,
+    change_criterion,
+    remove_criterion,
+    set_sectors,
+    take_populations,
+)
+from parvis_sortition.operations.mandate import ValueText, add_criterion, set_quotas
+from parvis_sortition.queries.territory import by_sector, communes_of
+from parvis_sortition.quotasheet import Block, proposed, sheet_of
+from parvis_sortition.targets import sectors as sectors_of
+from parvis_sortition.targets.reading import COLUMNS, read_populations
+from parvis_sortition.words import InputRefused, Language
+
+FILE_KB = 200
+
+
+def language() -> Language:
+    """The reader's language, as the pure packages name it."""
+    return "fr" if here.locale.startswith("fr") else "en"
+
+
+@blueprint.get("/<number:number>/criteria")
+def criteria(number: int) -> Response:
+    """The criteria, and the ways to add some."""
+    return _criteria_page(find_recruitment(number), {})
+
+
+def _criteria_page(recruitment: Recruitment, forms: Mapping[str, Form]) -> Response:
+    step_to(recruitment, _("Criteria and populations"))
+    taken = [str(criterion.kind) for criterion in recruitment.criteria]
+    return render(
+        "sortition/admin/criteria.html",
+        status=422 if forms else 200,
+        recruitment=recruitment,
+        known={criterion.id: populations(criterion) for criterion in recruitment.criteria},
+        preparing=recruitment.stage == Stage.PREPARING,
+        changeable=ask(here.person, "sortition.change", recruitment),
+        has_sectors="sector" in taken,
+        communes=len(communes_of(recruitment.space)),
+        ready=forms.get("ready") or ReadyForm(taken, language(), formdata=None),
+        own=forms.get("own") or OwnForm(formdata=None),
+        file=forms.get("file") or FileForm(formdata=None),
+    )
+
+
+@blueprint.post("/<number:number>/criteria/ready")
+def add_ready(number: int) -> Response:
+    """Add ready-made criteria."""
+    recruitment = find_recruitment(number)
+    form = ReadyForm([str(one.kind) for one in recruitment.criteria], language())
+    if form.validate_on_submit():
+        texts = [ready_made(key, language()) for key in form.keys.data]
+        try:
+            add_criteria(acting_person(), recruitment, texts)
+        except Invalid as error:
+            form.take(error.errors)
+        else:
+            flash(_("Added. Fill in how many inhabitants have each value."), "success")
+            return redirect_to(desk_url(recruitment, "criteria"))
+    return _criteria_page(recruitment, {"ready": form})
+
+
+@blueprint.post("/<number:number>/criteria/own")
+def add_own(number: int) -> Response:
+    """Add a criterion of one's own."""
+    recruitment = find_recruitment(number)
+    form = OwnForm()
+    if form.validate_on_submit():
+        try:
+            add_criterion(acting_person(), recruitment, form.text())
+        except Invalid as error:
+            form.take(error.errors)
+        else:
+            flash(_("Added. Fill in how many inhabitants have each value."), "success")
+            return redirect_to(desk_url(recruitment, "criteria"))
+    return _criteria_page(recruitment, {"own": form})
+
+
+@blueprint.post("/<number:number>/criteria/file")
+def take_file(number: int) -> Response:
+    """Fill the populations in from a file."""
+    recruitment = find_recruitment(number)
+    form = FileForm()
+    if form.validate_on_submit():
+        content = form.file.data.read(FILE_KB * 1000 + 1)
+        try:
+            if len(content) > FILE_KB * 1000:
+                raise Invalid({"file": too_large(FILE_KB)})
+            found = read_populations(content, form.file.data.filename or "populations.csv")
+            count = take_populations(
+                acting_person(), recruitment, found, kinds_by_name(), form.source.data or ""
+            )
+        except InputRefused as error:
+            form.take({"file": " · ".join(fault.text(language()) for fault in error.faults[:20])})
+        except Invalid as error:
+            form.take(error.errors)
+        else:
+            flash(_("Populations of %(count)d criteria have been taken.", count=count), "success")
+            return redirect_to(desk_url(recruitment, "criteria"))
+    return _criteria_page(recruitment, {"file": form})
+
+
+@blueprint.get("/<number:number>/populations.csv")
+def populations_file(number: int) -> Page:
+    """The populations as they stand: a file to fill in, or to take to another recruitment."""
+    recruitment = find_recruitment(number)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for criterion in recruitment.criteria:
+        for value in criterion.values:
+            writer.writerow([criterion.label, value.label, value.population or 0])
+    name = f"populations-{recruitment.number}.csv"
+    return Page(
+        "\ufeff" + text.getvalue(),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f"attachment; filename={name}"},
+    )
+
+
+def find_criterion(recruitment: Recruitment, number: int) -> Criterion:
+    """The criterion with this id; 404 when it is another recruitment's."""
+    for criterion in recruitment.criteria:
+        if criterion.id == number:
+            return criterion
+    raise NotFound
+
+
+@blueprint.route("/<number:number>/criteria/<number:criterion>", methods=["GET", "POST"])
+def criterion(number: int, criterion: int) -> Response:
+    """One criterion: its name, its question, its values and their populations."""
+    recruitment = find_recruitment(number)
+    require(here.person, "sortition.change", recruitment)
+    found = find_criterion(recruitment, criterion)
+    step_to(recruitment, found.label)
+    form = CriterionForm(found)
+    if form.validate_on_submit():
+        try:
+            change_criterion(acting_person(), recruitment, found, form.text())
+        except Invalid as error:
+            form.take(error.errors)
+        except Conflict as error:
+            form.take({"": str(error)})
+        else:
+            flash(_("Saved."), "success")
+            return redirect_to(desk_url(recruitment, "criteria"))
+    return render(
+        "sortition/admin/criterion.html",
+        status=422 if form.is_submitted() else 200,
+        recruitment=recruitment,
+        criterion=found,
+        form=form,
+        ages=found.kind == CriterionKind.AGE,
+        preparing=recruitment.stage == Stage.PREPARING,
+    )
+
+
+@blueprint.post("/<number:number>/criteria/<number:criterion>/remove")
+def drop_criterion(number: int, criterion: int) -> Response:
+    """Take a criterion away, with its quotas."""
+    recruitment = find_recruitment(number)
+    try:
+        remove_criterion(acting_person(), recruitment, find_criterion(recruitment, criterion))
+    except Conflict as error:
+        flash(str(error), "error")
+    else:
+        flash(_("Removed."), "success")
+    return redirect_to(desk_url(recruitment, "criteria"))
+
+
+@blueprint.route("/<number:number>/sectors", methods=["GET", "POST"])
+def sectors(number: int) -> Response:
+    """The communes put together in sectors, so that nobody is alone in one. While one types, the
+    list of sectors is asked for alone.
+    """
+    recruitment = find_recruitment(number)
+    require(here.person, "sortition.change", recruitment)
+    step_to(recruitment, _("Sectors"))
+    communes = communes_of(recruitment.space)
+    if not communes:
+        flash(_("The official data knows no commune here: write your sectors by hand."), "warning")
+        return redirect_to(desk_url(recruitment, "criteria"))
+    size = max(recruitment.size, 1)
+    form = SectorsForm(data={"label": _sector_label(recruitment)})
+    asked = request.form if form.is_submitted() else None
+    if asked is None or "propose" in asked:
+        names = _kept_sectors(recruitment) if asked is None else {}
+        joined: Sequence[sectors_of.Sector] = ()
+        if not names:
+            joined = sectors_of.propose(communes, size)
+            names = {code: each.label(language()) for each in joined for code in each.codes}
+    else:
+        joined, names = (), sector_names(asked, [commune.code for commune in communes])
+    grouping = by_sector(communes, names)
+    remarks = sectors_of.check(communes, grouping, size)
+    if asked is not None and "save" in asked and form.validate_on_submit():
+        if any(remark.blocking for remark in remarks):
+            form.take({"": _("Some communes are to be looked at: see below.")})
+        else:
+            try:
+                _save_sectors(recruitment, form.label.data, grouping, communes)
+            except Invalid as error:
+                form.take({"": " ".join(map(str, error.errors.values()))})
+            except Conflict as error:
+                form.take({"": str(error)})
+            else:
+                flash(_("Sectors saved, with their inhabitants. Look at the quotas."), "success")
+                return redirect_to(desk_url(recruitment, "criteria"))
+    return render(
+        "sortition/admin/sectors.html",
+        fragment="sortition/admin/_sectors_check.html",
+        status=422 if form.errors else 200,
+        recruitment=recruitment,
+        form=form,
+        communes=communes,
+        names=names,
+        summary=_sectors_table(communes, grouping, size),
+        remarks=[(remark.text(language()), remark.blocking) for remark in remarks],
+        unsure=[each.label(language()) for each in joined if each.joined is sectors_of.Joined.SIZE],
+    )
+
+
+def _sector_label(recruitment: Recruitment) -> str:
+    for each in recruitment.criteria:
+        if each.kind == CriterionKind.SECTOR:
+            return each.label
+    return str(_("Sector"))
+
+
+def _kept_sectors(recruitment: Recruitment) -> dict[str, str]:
+    return {
+        code: value.label
+        for each in recruitment.criteria
+        if each.kind == CriterionKind.SECTOR
+        for value in each.values
+        for code in value.communes
+    }
+
+
+def _sectors_table(
+    communes: Sequence[sectors_of.Commune], grouping: Mapping[str, Sequence[str]], size: int
+) -> list[tuple[str, int, int, float]]:
+    """By sector: its name, communes, inhabitants, and the seats that its share comes to."""
+    people = {commune.code: commune.population for commune in communes}
+    total = sum(people.values())
+    rows = []
+    for name, codes in grouping.items():
+        population = sum(people[code] for code in codes)
+        rows.append((name, len(codes), population, size * population / total))
+    return sorted(rows, key=lambda row: -row[2])
+
+
+def _save_sectors(
+    recruitment: Recruitment,
+    label: str,
+    grouping: Mapping[str, Sequence[str]],
+    communes: Sequence[sectors_of.Commune],
+) -> None:
+    people = {commune.code: commune.population for commune in communes}
+    values = [
+        ValueText(label=name, population=sum(people[code] for code in codes), communes=tuple(codes))
+        for name, codes in grouping.items()
+    ]
+    values.sort(key=lambda value: -(value.population or 0))
+    source = _("Insee, official populations of the communes")
+    set_sectors(acting_person(), recruitment, label, values, source)
+
+
+@blueprint.get("/<number:number>/quotas")
+def quotas(number: int) -> Response:
+    """The quotas of the only sub-draw, or the list of sub-draws."""
+    recruitment = find_recruitment(number)
+    if len(recruitment.sub_draws) == 1:
+        address = _quotas_url(recruitment, recruitment.sub_draws[0])
+        return redirect_to(address, 302)
+    step_to(recruitment, _("Quotas"))
+    return render(
+        "sortition/admin/quotas_list.html",
+        recruitment=recruitment,
+        addresses={part.id: _quotas_url(recruitment, part) for part in recruitment.sub_draws},
+    )
+
+
+def _quotas_url(recruitment: Recruitment, part: SubDraw) -> str:
+    return component_url(
+        current_component(), "part_quotas", admin=True, number=recruitment.number, part=part.id
+    )
+
+
+@blueprint.route("/<number:number>/quotas/<number:part>", methods=["GET", "POST"])
+def part_quotas(number: int, part: int) -> Response:
+    """The quotas of a sub-draw, checked while one types: what is wrong is asked for alone."""
+    recruitment = find_recruitment(number)
+    sub_draw = find_sub_draw(recruitment, part)
+    step_to(recruitment, _("Quotas of “%(name)s”", name=sub_draw.name))
+    changeable = ask(here.person, "sortition.change", recruitment)
+    form = SlackForm()
+    typed: Mapping[str, str] | None = request.form if form.is_submitted() else None
+    if typed is not None and "propose" in typed and form.validate():
+        typed = proposed(sub_draw, int(form.slack.data), typed)
+    sheet = sheet_of(sub_draw, language(), typed)
+    saving = typed is not None and "save" in typed and form.validate()
+    if saving and not any(block.problems for block in sheet):
+        _save_quotas(sub_draw, sheet)
+        flash(_("Quotas saved."), "success")
+        return redirect_to(desk_url(recruitment, "mandate"))
+    return render(
+        "sortition/admin/quotas.html",
+        fragment="sortition/admin/_quotas_check.html",
+        status=422 if saving else 200,
+        recruitment=recruitment,
+        sub_draw=sub_draw,
+        sheet=sheet,
+        form=form,
+        changeable=changeable,
+        unknown=[block.criterion for block in sheet if block.lines[0].exact is None],
+        saving=saving,
+    )
+
+
+def _save_quotas(sub_draw: SubDraw, sheet: Sequence[Block]) -> None:
+    for block in sheet:
+        set_quotas(acting_person(), sub_draw, block.criterion, block.bounds or {})
