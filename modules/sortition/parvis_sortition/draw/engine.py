@@ -100,12 +100,12 @@ def make_lottery(
     if first is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
     if first.chance.min() < NEVER:
-        return _left_out(pool, types)
+        return left_out(pool, types)
     found = _find(types, algorithm, first, panels, seed, part_of(progress, 0.2, 0.9))
     if found is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
     if isinstance(found, Panels):
-        return _left_out(pool, types)
+        return left_out(pool, types)
     progress(0.9, "people")
     chance, listed = found
     people = chance[types.type_of]
@@ -163,7 +163,7 @@ def _repeated(types: Types, known: Panels, chance: Floats, panels: int, seed: in
     return [np.repeat(np.arange(types.number), row) for row in rows]
 
 
-def _left_out(pool: Pool, types: Types) -> Infeasible | Unselectable:
+def left_out(pool: Pool, types: Types) -> Infeasible | Unselectable:
     """Who is in no panel at all, if there is any panel.
 
     Each search finds the panel with the most types not seen yet, until there is none.
