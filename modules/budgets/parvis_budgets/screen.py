@@ -100,8 +100,9 @@ def figures(
     if rules.kind == BallotKind.KNAPSACK:
         total = sum(choice.cost for choice in chosen)
         found.append(Figure(_("Cost of your choices"), total, envelope, money=True))
-    most = None if rules.most is None else min(rules.most, len(choices))
-    found.append(Figure(_("Projects chosen"), len(chosen), most))
+    if rules.most is not None or not found:
+        most = None if rules.most is None else min(rules.most, len(choices))
+        found.append(Figure(_("Projects chosen"), len(chosen), most))
     if rules.themed_most is not None and rules.free_most is not None:
         inside = sum(choice.theme in rules.themes for choice in chosen)
         found.append(Figure(_("Projects of the theme"), inside, rules.themed_most))

@@ -47,7 +47,9 @@ def on_screen(
         if rules.kind == BallotKind.RANKING:
             said.insert(0, _("Give rank 1 to the project you prefer, 2 to the next, and so on."))
         if rules.kind == BallotKind.KNAPSACK:
-            said += _cost(rules, words, envelope)
+            amount = words.money(envelope)
+            said.append(_("Their costs add up to %(amount)s at most.", amount=amount))
+            said += list(_cost(rules, words, envelope))[1:]
     if rules.blank:
         said.append(_("You may also cast a blank ballot: choose nothing."))
     return said

@@ -32,6 +32,7 @@ from parvis.db import (
     primary_key,
 )
 from parvis.people import Person
+from parvis_budgets.papers import Paper
 from parvis_budgets.reglement import Tie, VoteChannel
 from parvis_budgets.roll import Voter
 
@@ -168,6 +169,10 @@ class Ballot(Base):
         CheckConstraint(CHANNELS, name="channel_known"),
         Index("ix_budgets_ballot_budget_envelope", "budget_id", "envelope_id", "id"),
     )
+
+    def paper(self) -> Paper:
+        """What it says."""
+        return Paper.read(self.content)
 
 
 class RefusedVote(Base):

@@ -1,6 +1,23 @@
 """Public pages of participatory budgets, by part; all on one blueprint."""
 
-from parvis_budgets.views import ballots, editions, projects, realisation, results
+from parvis_budgets.views import (
+    ballots,
+    editions,
+    projects,
+    published,
+    realisation,
+    results,
+    voters,
+)
 from parvis_budgets.views.base import blueprint
 
-__all__ = ["ballots", "blueprint", "editions", "projects", "realisation", "results"]
+__all__ = [
+    "ballots",
+    "blueprint",
+    "editions",
+    "projects",
+    "published",
+    "realisation",
+    "results",
+    "voters",
+]

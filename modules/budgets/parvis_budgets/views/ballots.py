@@ -210,7 +210,7 @@ def _signer() -> URLSafeSerializer:
 
 
 def _code_in(signed: str | None, person: Person, envelope: Envelope) -> str:
-    """The code that this server gave with the check; empty for anything else: nobody chooses one."""
+    """The code that this server gave with the check; empty for anything else."""
     try:
         number, place, code = _signer().loads(signed or "")
     except (BadData, TypeError, ValueError):
