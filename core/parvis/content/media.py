@@ -19,7 +19,16 @@ class Picture:
     alt: str
 
 
-def image_url(image: Attachment, width: int) -> str:
+@dataclass(frozen=True)
+class CardImage:
+    """What the card of a content needs of its image."""
+
+    key: str
+    alt: str
+    widths: tuple[int, ...]
+
+
+def image_url(image: Attachment | CardImage, width: int) -> str:
     """Address of the image in the smallest width that fills this one."""
     fitting = [w for w in sorted(image.widths) if w >= width]
     chosen = fitting[0] if fitting else max(image.widths)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from flask import abort
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from parvis.content.media import CardImage
 from parvis.content.models import Attachment, AttachmentKind, Content, ContentState
 from parvis.db import db
+from parvis.db.ready import Ready, Row, among, numbered
 from parvis.modules.registry import registry
 from parvis.people.models import Person
 from parvis.rules import may_see_content
@@ -58,26 +59,40 @@ def newest_below(space: Space, limit: int) -> Sequence[Content]:
     )
 
 
-@cache
-def _images_by_content() -> Select[Attachment]:
+ON_A_PAGE = 20
+
+
+class Numbered(Protocol):
+    """A content, or what a list shows of one."""
+
+    @property
+    def id(self) -> int:
+        """Its number in the table."""
+        ...
+
+
+@Ready
+def _images() -> Select[*Row]:
     return (
-        select(Attachment)
+        select(Attachment.content_id, Attachment.key, Attachment.alt, Attachment.widths)
         .where(
-            Attachment.content_id.in_(bindparam("numbers", expanding=True)),
+            Attachment.content_id.in_(among("number", ON_A_PAGE)),
             Attachment.kind == AttachmentKind.IMAGE,
         )
         .order_by(Attachment.content_id, Attachment.position, Attachment.id)
     )
 
 
-def first_images(contents: Sequence[Content]) -> dict[int, Attachment]:
-    """The first image of each content, by the content's number in the table: one query."""
+def first_images(contents: Sequence[Numbered]) -> dict[int, CardImage]:
+    """The first image of each content, by the content's number in the table: one query for a page
+    of them.
+    """
     numbers = [content.id for content in contents]
-    if not numbers:
-        return {}
-    found: dict[int, Attachment] = {}
-    for image in db.session.scalars(_images_by_content(), {"numbers": numbers}):
-        found.setdefault(image.content_id, image)
+    found: dict[int, CardImage] = {}
+    for start in range(0, len(numbers), ON_A_PAGE):
+        part = numbered("number", ON_A_PAGE, numbers[start : start + ON_A_PAGE])
+        for content_id, key, alt, widths in _images(**part):
+            found.setdefault(content_id, CardImage(key, alt, tuple(widths)))
     return found
 
 

@@ -14,6 +14,7 @@ import dataclasses
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Self, dataclass_transform
 
 from wtforms import (
@@ -95,11 +96,16 @@ class Settings:
 
     @classmethod
     def _options(cls) -> list[tuple[str, Any, Option]]:
-        kinds = typing.get_type_hints(cls)
-        return [
-            (f.name, kinds[f.name], f.metadata["option"])
-            for f in dataclasses.fields(cls)  # type: ignore[arg-type]
-        ]
+        return _options_of(cls)  # type: ignore[arg-type]  # a class can be a key
+
+
+@cache
+def _options_of(kind: type[Settings]) -> list[tuple[str, Any, Option]]:
+    kinds = typing.get_type_hints(kind)
+    return [
+        (f.name, kinds[f.name], f.metadata["option"])
+        for f in dataclasses.fields(kind)  # type: ignore[arg-type]
+    ]
 
 
 def _fits(value: Any, kind: Any, shown: Option) -> bool:

@@ -8,6 +8,7 @@ In a template:
 render the macro `card(proposal)` or `footer()` once for this key, in this language and theme. The
 key of `kept` holds all that the piece shows and that can change. `kept_here` adds the mark of the
 space, which changes with anything in it or above: its key tells apart what is shown in one space.
+`kept_each(card, pieces)` does the same for many at once, (key, arguments) pairs.
 What depends on the person stays outside, or goes into the key.
 """
 
@@ -15,10 +16,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 from flask import current_app, has_request_context, request
+from markupsafe import Markup
 
 from parvis.web.here import where
 
@@ -40,23 +42,40 @@ class Fragments:
 
     def __call__(self, key: Hashable, make: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """What the macro or the function makes, now or before."""
-        here = where()
-        # Of a macro, the function behind it: the template's path tells apart those of one name.
-        code = getattr(make, "_func", make).__code__
-        whole = (code.co_filename, code.co_firstlineno, here.locale, here.theme.name, key)
+        whole = (*_told_apart(make), key)
         with self._lock:
             if whole in self._kept:
                 self._kept.move_to_end(whole)
                 return self._kept[whole]  # type: ignore[no-any-return]
         made = make(*args, **kwargs)
+        self._keep({whole: made})
+        return made
+
+    def each(
+        self, make: Callable[..., Markup], pieces: Iterable[tuple[Hashable, tuple[Any, ...]]]
+    ) -> Markup:
+        """One after another, what the macro makes of the arguments under each key."""
+        same = _told_apart(make)
+        wanted: list[tuple[Hashable, tuple[Any, ...]]]
+        wanted = [((*same, key), args) for key, args in pieces]
         with self._lock:
-            if whole not in self._kept:
-                self._kept[whole] = made
-                self._used += _size(made)
+            found = {whole: self._kept[whole] for whole, _args in wanted if whole in self._kept}
+            for whole in found:
+                self._kept.move_to_end(whole)
+        made = {whole: make(*args) for whole, args in wanted if whole not in found}
+        self._keep(made)
+        found |= made
+        return Markup("\n").join(found[whole] for whole, _args in wanted)
+
+    def _keep(self, made: dict[Hashable, Any]) -> None:
+        with self._lock:
+            for whole, piece in made.items():
+                if whole not in self._kept:
+                    self._kept[whole] = piece
+                    self._used += _size(piece)
             while self._used > self.size:
                 _key, gone = self._kept.popitem(last=False)
                 self._used -= _size(gone)
-        return made
 
     def here(self, key: Hashable, make: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """The same, until something changes in the space or above. A request that may have changed
@@ -71,6 +90,13 @@ def kept_here(key: Hashable, make: Callable[..., T], *args: Any, **kwargs: Any) 
     """For views: what the function makes, now or before, until something changes in the space."""
     fragments: Fragments = current_app.extensions["parvis_fragments"]
     return fragments.here(key, make, *args, **kwargs)
+
+
+def _told_apart(make: Callable[..., Any]) -> tuple[Hashable, ...]:
+    here = where()
+    # Of a macro, the function behind it: the template's path tells apart those of one name.
+    code = getattr(make, "_func", make).__code__
+    return code.co_filename, code.co_firstlineno, here.locale, here.theme.name
 
 
 def _size(made: object) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+from urllib.parse import quote
 
 from flask import current_app, g, request, url_for
 from flask_babel import gettext
@@ -54,6 +55,9 @@ class Reader:
 @dataclass
 class Here:
     """Kept on `flask.g` for the length of a request; `here` reads it."""
+
+    BACK: ClassVar[str] = "back-to-this-page-4f1d0a"
+    """In the place of the page's address, in what is kept for all the pages of a space."""
 
     locale: str
     space: Space | None = None
@@ -188,13 +192,18 @@ class Here:
         return url_for("spaces.front")
 
     @property
-    def languages(self) -> list[Crumb]:
-        """The languages of the page, the present one marked."""
+    def back(self) -> str:
+        """The address of this page, as it goes in another's: what stands in the place of `BACK`."""
         page = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return quote(page, safe="/")
+
+    @property
+    def languages(self) -> list[Crumb]:
+        """The languages of the page, the present one marked; they come back to `BACK`."""
         return [
             Language(
                 LANGUAGE_NAMES[code],
-                url_for("people.choose_language", code=code, next=page),
+                url_for("people.choose_language", code=code, next=self.BACK),
                 code == self.locale,
                 code,
             )
@@ -204,9 +213,19 @@ class Here:
     @property
     def sign_in_url(self) -> str:
         """Sign-in, coming back to this page."""
-        if request.method != "GET" or request.endpoint in (None, "spaces.front"):
+        return self.sign_in_link.replace(self.BACK, self.back)
+
+    @property
+    def sign_in_link(self) -> str:
+        """The same, which comes back to `BACK`."""
+        if not self.returns:
             return url_for("people.sign_in")
-        return url_for("people.sign_in", next=request.full_path.rstrip("?"))
+        return url_for("people.sign_in", next=self.BACK)
+
+    @property
+    def returns(self) -> bool:
+        """Whether one comes back to this page after signing in."""
+        return request.method == "GET" and request.endpoint not in (None, "spaces.front")
 
     @property
     def sign_out_url(self) -> str:

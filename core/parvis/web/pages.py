@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -61,6 +61,12 @@ def _read_cursor(text: str, kinds: Sequence[type]) -> list[Any] | None:
     return found
 
 
+Fetch = Callable[[Sequence[Any], bool], Sequence[Any]]
+"""Takes the keys to begin beyond (empty: from the start), and whether it goes backwards; gives rows
+with attributes named like the columns, in that direction.
+"""
+
+
 def page_of(
     query: Select[Any],
     order: Sequence[tuple[Any, bool]],
@@ -74,17 +80,26 @@ def page_of(
     `order` is (column, descending) pairs, the last one unique. The columns must not be null.
     A cursor that is not one of ours gives the first page.
     """
+
+    def fetch(start: Sequence[Any], backwards: bool) -> Sequence[Any]:
+        part = ordered(query, order, start, backwards=backwards, size=size)
+        result = db.session.execute(part)
+        return list(result.unique().scalars() if scalars else result.unique())
+
+    return page_by(fetch, order, size=size, url=url)
+
+
+def page_by(
+    fetch: Fetch, order: Sequence[tuple[Any, bool]], *, size: int = 20, url: Any = None
+) -> Page[Any]:
+    """The same for what is found otherwise than by a query of the session: `fetch` gives one row
+    more than the page holds when there are more (`ordered` does).
+    """
     after, before = request.args.get("after", ""), request.args.get("before", "")
     kinds = [column.type.python_type for column, _d in order]
     start = _read_cursor(after or before, kinds) if after or before else None
     backwards = bool(before and not after and start)
-    if start is not None:
-        query = query.where(_beyond(order, start, backwards))
-    ordered = [
-        column.desc() if descending != backwards else column.asc() for column, descending in order
-    ]
-    result = db.session.execute(query.order_by(*ordered).limit(size + 1))
-    rows = list(result.unique().scalars() if scalars else result.unique())
+    rows = list(fetch(start or (), backwards))
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -99,6 +114,25 @@ def page_of(
         if (start is not None and not backwards) or (backwards and more):
             page.previous_url = _address(url, before=_cursor(first))
     return page
+
+
+def ordered(
+    query: Select[Any],
+    order: Sequence[tuple[Any, bool]],
+    start: Sequence[Any],
+    *,
+    backwards: bool,
+    size: int = 20,
+) -> Select[Any]:
+    """The part of the query that a page shows, and one row more: beyond the keys `start`, values or
+    bound parameters, in this order.
+    """
+    if start:
+        query = query.where(_beyond(order, start, backwards))
+    columns = [
+        column.desc() if descending != backwards else column.asc() for column, descending in order
+    ]
+    return query.order_by(*columns).limit(size + 1)
 
 
 def _beyond(

@@ -79,6 +79,7 @@ def init_templating(app: Flask, packages: list[str]) -> None:
         space_url=space_url,
         static=static,
         kept=fragments,
+        kept_each=fragments.each,
         kept_here=fragments.here,
         image_url=image_url,
         gallery=gallery,

@@ -179,28 +179,6 @@ class FilterForm(Form):
         if not categories:
             del self.category
 
-    def chosen(self) -> dict[str, Any]:
-        """What `list_proposals` takes; a value that is none of the choices counts for nothing."""
-        stage = self.stage.data
-        return {
-            "words": (self.q.data or "")[:100],
-            "stage": Stage(stage) if stage in list(Stage) else None,
-            "category_id": self._category(),
-            "order": self.order.data if self.order.data in ORDERS else "newest",
-        }
-
-    def _category(self) -> int | None:
-        if "category" not in self:
-            return None
-        known = {choice.value for choice in self.category.choices if choice.value}
-        return int(self.category.data) if self.category.data in known else None
-
-    @property
-    def used(self) -> bool:
-        """Whether the list is not the whole one."""
-        chosen = self.chosen()
-        return bool(chosen["words"] or chosen["stage"] or chosen["category_id"])
-
 
 class AnswerForm(Form):
     """The official answer."""

@@ -10,21 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 from flask import request
 
-from parvis.content import Attachment
+from parvis.content.media import CardImage
 from parvis.content.queries import first_images
 from parvis.people import Person
 from parvis.rules import ask
 from parvis.spaces import Component
 from parvis.spaces.queries import categories_of
-from parvis.web import Page
+from parvis.web import Page, plain
+from parvis.web.forms import tidy
 from parvis.web.fragments import kept_here
 from parvis_proposals import queries
 from parvis_proposals.forms import FilterForm
-from parvis_proposals.labels import SHOWN
-from parvis_proposals.models import Proposal
+from parvis_proposals.labels import SHOWN, STAGES, TONES
+from parvis_proposals.models import Stage
+from parvis_proposals.queries import Chosen, Listed
 
 FILTERS = ("show", "q", "stage", "category", "order")
 
@@ -38,6 +41,7 @@ class Listing:
         asked = request.args.get("show", "")
         self.show = asked if person is not None and asked in SHOWN else ""
         """Which list: of all, of those the person supports, of their own."""
+        self.place = f"{component.space.slug}/{component.slug}"
 
     @property
     def address(self) -> Hashable:
@@ -51,25 +55,53 @@ class Listing:
         return (self.component.id, *(args.get(name) for name in FILTERS))
 
     @cached_property
+    def chosen(self) -> Chosen:
+        """The filters as they are set; a value that is none of the choices counts for nothing."""
+        args = request.args
+        stage, category, order = args.get("stage"), args.get("category"), args.get("order", "")
+        return Chosen(
+            words=tuple(plain(tidy(args.get("q", ""))[:100]).split()[:8]),
+            stage=Stage(stage) if stage in list(Stage) else None,
+            category_id=self._categories().get(category) if category else None,
+            order=order if order in queries.ORDERS else "newest",
+        )
+
+    def _categories(self) -> dict[str, int]:
+        """The subjects that can be chosen, as the form sends them."""
+        subjects = categories_of(self.component.space)
+        return {str(subject.id): subject.id for subject in subjects}
+
+    @cached_property
     def form(self) -> FilterForm:
-        """The filters as they are set."""
+        """The filters, to be shown."""
         return FilterForm(categories_of(self.component.space), formdata=request.args)
 
     @cached_property
-    def page(self) -> Page[Proposal]:
+    def page(self) -> Page[Listed]:
         """The proposals."""
         if self.person is not None and self.show == "mine":
             return queries.proposals_of(self.person, self.component)
         return queries.list_proposals(
-            self.component,
-            supported_by=self.person if self.show else None,
-            **self.form.chosen(),
+            self.component, self.chosen, supported_by=self.person if self.show else None
         )
 
     @cached_property
-    def images(self) -> dict[int, Attachment]:
+    def images(self) -> dict[int, CardImage]:
         """The first image of each."""
         return first_images(self.page.items)
+
+    def cards(self, standing: Standing) -> list[tuple[Hashable, tuple[Any, ...]]]:
+        """What each card shows, as `kept_each` takes it."""
+        cards: list[tuple[Hashable, tuple[Any, ...]]] = []
+        for proposal in self.page:
+            image, mine = self.images.get(proposal.id), proposal.id in standing.supported
+            key = (self.place, proposal.key, image, mine)
+            cards.append((key, (self, proposal, image, mine, STAGES, TONES)))
+        return cards
+
+    def address_of(self, proposal: Listed) -> str:
+        """Where one of them is read."""
+        return queries.address_of(self.component, proposal.number, proposal.title)
 
     def standing(self) -> Callable[[Person | None], Standing]:
         """What gives someone's standing towards this page."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, or_, select
@@ -11,21 +13,16 @@ from sqlalchemy.orm import joinedload
 
 from parvis.content import Content, ContentState
 from parvis.db import db
-from parvis.db.ready import Ready, among, numbered
+from parvis.db.ready import Ready, Row, among, numbered
 from parvis.people import Person
 from parvis.spaces import Category, Component
-from parvis.web import Page, page_of, plain, slugify
+from parvis.web import Page, page_of, slugify
+from parvis.web.pages import ordered, page_by
 from parvis.web.urls import component_url
 from parvis_proposals.models import Answer, Proposal, Stage, Support
 
 # The key of the core's table, which its indexes hold; the other is equal to it.
 _ID = Content.__table__.c.id
-
-# All that cards show of others; asking for more raises rather than query for each row.
-_SHOWN_WITH = (
-    joinedload(Proposal.author).load_only(Person.name, raiseload=True),
-    joinedload(Proposal.category).load_only(Category.title, raiseload=True),
-)
 
 ORDERS: dict[str, list[tuple[Any, bool]]] = {
     "newest": [(Proposal.published_at, True), (_ID, True)],
@@ -41,41 +38,135 @@ def _published(component: Component) -> Select[Proposal]:
     )
 
 
-def list_proposals(
-    component: Component,
-    *,
-    words: str = "",
-    stage: Stage | None = None,
-    category_id: int | None = None,
-    order: str = "newest",
-    supported_by: Person | None = None,
-) -> Page[Proposal]:
-    """One page of the published proposals; perhaps those that a person supports alone."""
-    query = _published(component).options(*_SHOWN_WITH)
-    for word in plain(words).split()[:8]:
-        query = query.where(Proposal.search.contains(word, autoescape=True))
-    if stage is not None:
-        query = query.where(Proposal.stage == stage)
-    if category_id is not None:
-        query = query.where(Proposal.category_id == category_id)
-    if supported_by is not None:
-        query = query.join(Support, Support.proposal_id == Proposal.id).where(
-            Support.person_id == supported_by.id
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list shows of a proposal."""
+
+    id: int
+    number: int
+    title: str
+    body: str
+    state: str
+    stage: str
+    channel: str
+    version: int
+    changed_at: datetime
+    created_at: datetime
+    published_at: datetime | None
+    supports_count: int
+    comments_count: int
+    author: str | None
+    category: str | None
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Another one when anything that shows has changed; the texts have a version."""
+        return (
+            *(self.id, self.version, self.changed_at, self.state, self.stage, self.author),
+            *(self.supports_count, self.comments_count, self.category),
         )
-    return page_of(query, ORDERS.get(order, ORDERS["newest"]))
 
 
-def proposals_of(person: Person, component: Component) -> Page[Proposal]:
-    """One page of what the person wrote or entered here, drafts and withdrawn ones too."""
-    query = (
-        select(Proposal)
-        .options(*_SHOWN_WITH)
-        .where(
-            Proposal.component_id == component.id,
-            or_(Proposal.author_id == person.id, Proposal.entered_by_id == person.id),
-        )
+_COLUMNS = (
+    *(_ID, Proposal.number, Proposal.title, Proposal.body, Proposal.state, Proposal.stage),
+    *(Proposal.channel, Proposal.version, Proposal.changed_at, Proposal.created_at),
+    *(Proposal.published_at, Proposal.supports_count, Proposal.comments_count),
+    *(Person.name, Category.title.label("category")),
+)
+
+
+def _listed() -> Select[*Row]:
+    return (
+        select(*_COLUMNS)
+        .select_from(Proposal)
+        .outerjoin(Person, Person.id == Proposal.author_id)
+        .outerjoin(Category, Category.id == Proposal.category_id)
+        .where(Proposal.component_id == bindparam("component"))
     )
-    return page_of(query, [(_ID, True)])
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a list is asked for."""
+
+    words: tuple[str, ...] = ()
+    """Without accents or capitals."""
+    stage: Stage | None = None
+    category_id: int | None = None
+    order: str = "newest"
+
+    @property
+    def all(self) -> bool:
+        """Whether the list is the whole one."""
+        return not (self.words or self.stage or self.category_id)
+
+
+def list_proposals(
+    component: Component, chosen: Chosen, *, supported_by: Person | None = None
+) -> Page[Listed]:
+    """One page of the published proposals; perhaps those that a person supports alone."""
+    order = ORDERS[chosen.order]
+    given: dict[str, Any] = {"component": component.id}
+    given |= {f"word{at}": f"%{_escaped(word)}%" for at, word in enumerate(chosen.words)}
+    if chosen.stage is not None:
+        given["stage"] = chosen.stage
+    if chosen.category_id is not None:
+        given["category"] = chosen.category_id
+    if supported_by is not None:
+        given["person"] = supported_by.id
+
+    def fetch(start: Sequence[Any], backwards: bool) -> list[Listed]:
+        keys = {f"key{at}": value for at, value in enumerate(start)}
+        way = _way(chosen.order, frozenset({*given, *keys}), backwards)
+        return [Listed(*row) for row in way(**given, **keys)]
+
+    return page_by(fetch, order)
+
+
+@lru_cache(maxsize=64)
+def _way(order: str, given: frozenset[str], backwards: bool) -> Ready:
+    """The statement of the lists for which these values are given, in this order."""
+
+    def build() -> Select[*Row]:
+        query = _listed().where(Proposal.state == ContentState.PUBLISHED)
+        for name in sorted(given):
+            if name.startswith("word"):
+                query = query.where(Proposal.search.like(bindparam(name), escape="/"))
+        if "stage" in given:
+            query = query.where(Proposal.stage == bindparam("stage"))
+        if "category" in given:
+            query = query.where(Proposal.category_id == bindparam("category"))
+        if "person" in given:
+            query = query.join(Support, Support.proposal_id == Proposal.id).where(
+                Support.person_id == bindparam("person")
+            )
+        start = [
+            bindparam(f"key{at}", type_=column.type)
+            for at, (column, _descending) in enumerate(ORDERS[order])
+            if f"key{at}" in given
+        ]
+        return ordered(query, ORDERS[order], start, backwards=backwards)
+
+    return Ready(build)
+
+
+def _escaped(word: str) -> str:
+    """The word as LIKE takes it, with / for what it would take for something else."""
+    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def proposals_of(person: Person, component: Component) -> Page[Listed]:
+    """One page of what the person wrote or entered here, drafts and withdrawn ones too."""
+    order = [(_ID, True)]
+    query = _listed().where(
+        or_(Proposal.author_id == person.id, Proposal.entered_by_id == person.id)
+    )
+
+    def fetch(start: Sequence[Any], backwards: bool) -> list[Listed]:
+        part = ordered(query, order, start, backwards=backwards)
+        return [Listed(*row) for row in db.session.execute(part, {"component": component.id})]
+
+    return page_by(fetch, order)
 
 
 @dataclass(frozen=True)
@@ -100,13 +191,14 @@ def placed_proposals(component: Component, limit: int = 500) -> list[Pin]:
         .limit(limit)
     )
     return [
-        Pin(title, _address(component, number, title), lat, lon)
+        Pin(title, address_of(component, number, title), lat, lon)
         for number, title, lat, lon in rows
         if lat is not None and lon is not None
     ]
 
 
-def _address(component: Component, number: int, title: str) -> str:
+def address_of(component: Component, number: int, title: str) -> str:
+    """Where the proposal of this number is read."""
     slug = slugify(title)
     values = {"number": number, "slug": slug} if slug else {"number": number}
     return component_url(component, "show", **values)
@@ -144,7 +236,7 @@ def _neighbour(component: Component, condition: object, *, descending: bool) -> 
         .order_by(*(column.desc() if descending else column.asc() for column in order))
         .limit(1)
     ).first()
-    return Neighbour(row[1], _address(component, row[0], row[1])) if row else None
+    return Neighbour(row[1], address_of(component, row[0], row[1])) if row else None
 
 
 ON_A_PAGE = 20
@@ -152,7 +244,7 @@ ON_A_PAGE = 20
 
 
 @Ready
-def _supported() -> Select[int]:
+def _supported() -> Select[*Row]:
     return select(Support.proposal_id).where(
         Support.person_id == bindparam("person"),
         Support.proposal_id.in_(among("number", ON_A_PAGE)),
