@@ -27,9 +27,11 @@ def is_sqlite() -> bool:
 
 def engine_options(url: str) -> dict[str, Any]:
     """What create_engine needs for this address."""
+    # An error told in a log, or kept with a job, never quotes what people wrote or voted.
+    options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
-    return {"pool_size": 10, "max_overflow": 20}
+        return options | {"connect_args": {"timeout": 30}}
+    return options | {"pool_size": 10, "max_overflow": 20}
 
 
 def prepare_engine(engine: Engine) -> None:
