@@ -5,11 +5,14 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 
 from parvis.content import ContentState
-from parvis.db import db
+from parvis.db import db, now
 from parvis.events import Event
+from parvis_budgets import erasure
 from parvis_budgets.models import Budget, Declaration
+from parvis_budgets.operations.closing import close_when_due
 from parvis_budgets.operations.count import ask_once_closed, count_ballots
 from parvis_budgets.operations.reglement import freeze_when_due
+from parvis_budgets.reglement import Step
 
 
 def freeze_due() -> None:
@@ -19,6 +22,21 @@ def freeze_due() -> None:
     )
     for budget in db.session.scalars(waiting.order_by(Budget.id)).all():
         freeze_when_due(budget)
+
+
+def close_due() -> None:
+    """Close the editions whose vote is over by the clock, each in a transaction of its own, where
+    nothing is on paper. Twice has one effect.
+    """
+    open_still = select(Budget).where(Budget.frozen_at.is_not(None), Budget.closed_at.is_(None))
+    for budget in db.session.scalars(open_still.order_by(Budget.id)).all():
+        if budget.reglement.calendar.is_over(Step.VOTE, now()):
+            close_when_due(budget)
+
+
+def erase_traces() -> None:
+    """Erase what the database's files still hold of votes that are closed. Twice has one effect."""
+    erasure.erase_traces()
 
 
 def count_once_closed(event_id: int) -> None:

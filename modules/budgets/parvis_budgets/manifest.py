@@ -205,6 +205,20 @@ module = Module(
     ),
     jobs=(
         Job(name="budgets.freeze_due", run="parvis_budgets.jobs:freeze_due", every=300),
+        Job(
+            name="budgets.close_due",
+            run="parvis_budgets.jobs:close_due",
+            atomic=False,
+            timeout=1800,
+            every=300,
+        ),
+        Job(
+            name="budgets.erase_traces",
+            run="parvis_budgets.jobs:erase_traces",
+            atomic=False,
+            attempts=20,
+            timeout=1800,
+        ),
         Job(name="budgets.count_once_closed", run="parvis_budgets.jobs:count_once_closed"),
         Job(
             name="budgets.count", run="parvis_budgets.jobs:count", atomic=False, timeout=1800

@@ -1,13 +1,19 @@
-"""Closing the box: what linked voters to ballots is destroyed."""
+"""Closing the box: what linked voters to ballots is destroyed.
+
+One transaction: killed in the middle, nothing is done, and whoever comes next does it whole. What
+the files of the database still hold of it is erased by the job that leaves with it (`erasure`).
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
 from parvis.db import db, guarded, lock, now, operation
-from parvis.events import record
+from parvis.events import record, send
 from parvis.people import Person
 from parvis.rules import require
 from parvis_budgets.models import (
@@ -18,6 +24,7 @@ from parvis_budgets.models import (
     Declaration,
     Participation,
 )
+from parvis_budgets.reglement import Step, VoteChannel
 from parvis_budgets.roll import new_number
 
 BATCH = 5000
@@ -31,32 +38,47 @@ def close_vote(actor: Person, budget: Budget) -> None:
     if guarded("budgets.closing"):
         lock(budget)  # waits for the votes under way
     require(actor, "budgets.close", budget)
+    _close(budget, actor)
+
+
+@operation
+def close_when_due(budget: Budget) -> None:
+    """The same once the vote is over by the clock, where nothing is on paper: nobody has signatures
+    left to enter. Asks no rule; nothing when it is not time, or it is done.
+    """
+    lock(budget)
+    if (
+        budget.frozen_at is not None
+        and budget.closed_at is None
+        and budget.reglement.calendar.is_over(Step.VOTE, now())
+        and VoteChannel.PAPER not in budget.reglement.voters.channels
+    ):
+        _close(budget, None)
+
+
+def _close(budget: Budget, actor: Person | None) -> None:
     budget.closed_at = budget.changed_at = now()
-    _empty_box(budget)
-    for table in (BallotKey, Declaration):
+    _take_out(budget)
+    for table in (CastBallot, BallotKey, Declaration):
         db.session.execute(delete(table).where(table.budget_id == budget.id))
     signatures = select(func.count()).where(Participation.budget_id == budget.id)
     budget.voters_count = db.session.scalar(signatures) or 0
     record("budgets.closed", actor=actor, content=budget)
+    send("budgets.erase_traces")
 
 
-def _empty_box(budget: Budget) -> None:
+def _take_out(budget: Budget) -> None:
+    """Put the ballots in their last table: rows and numbers in one order, which is drawn."""
     box = select(
         CastBallot.envelope_id, CastBallot.content, CastBallot.channel, CastBallot.receipt
     )
-    rows = list(db.session.execute(box.where(CastBallot.budget_id == budget.id)))
+    found = db.session.execute(box.where(CastBallot.budget_id == budget.id))
+    rows = [row._asdict() for row in found]
+    if guarded("budgets.shuffle"):
+        secrets.SystemRandom().shuffle(rows)
     numbers = sorted(new_number() for _row in rows)
-    secrets.SystemRandom().shuffle(rows)
-    db.session.execute(delete(CastBallot).where(CastBallot.budget_id == budget.id))
-    ballots = [
-        {
-            "id": number,
-            "budget_id": budget.id,
-            "envelope_id": row.envelope_id,
-            "content": row.content,
-            "channel": row.channel,
-            "receipt": row.receipt,
-        }
+    ballots: Sequence[dict[str, Any]] = [
+        {"id": number, "budget_id": budget.id, **row}
         for number, row in zip(numbers, rows, strict=True)
     ]
     for start in range(0, len(ballots), BATCH):
