@@ -8,17 +8,15 @@ import tomllib
 from collections import Counter
 from datetime import timedelta
 from importlib.resources import files
-from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from parvis.content import Channel
+from parvis.demo.drawing import SCENES
 from parvis.territories import load
 from parvis_proposals.demo.data import DemoProposal, read_proposals
-from parvis_proposals.demo.illustrations import SCENES, illustrate
 
 P2A = "200067437"
 HIGH_SPACES = "\u00a0\u202f"
@@ -183,20 +181,3 @@ def test_pictures_are_named_and_described(proposals: tuple[DemoProposal, ...]) -
     for picture in pictures:
         assert picture.scene in SCENES
         assert 20 <= len(picture.alt) <= 250
-    assert {picture.scene for picture in pictures} == set(SCENES)
-
-
-@pytest.mark.parametrize("scene", sorted(SCENES))
-def test_a_scene_is_drawn_the_same_twice(scene: str) -> None:
-    first = illustrate(scene, 1, (320, 200))
-    assert first == illustrate(scene, 1, (320, 200))
-    with Image.open(BytesIO(first)) as image:
-        assert (image.format, image.size) == ("JPEG", (320, 200))
-        colours = image.convert("RGB").resize((32, 20)).getcolors(640)
-    assert colours is not None and len(colours) > 50
-
-
-def test_a_seed_changes_the_scene() -> None:
-    assert illustrate("lavender", 1, (320, 200)) != illustrate("lavender", 2, (320, 200))
-    with pytest.raises(KeyError):
-        illustrate("volcano", 1)

@@ -11,11 +11,11 @@ from parvis.content import Channel, Comment
 from parvis.content.attachments.operations import attach_image
 from parvis.content.comments.operations import write_comment
 from parvis.db import db
+from parvis.demo.drawing import illustrate
 from parvis.demo.territory import DemoTerritory
 from parvis.people import Person
 from parvis_proposals import operations
 from parvis_proposals.demo.data import DemoProposal, read_proposals
-from parvis_proposals.demo.illustrations import illustrate
 from parvis_proposals.models import Proposal, Stage, Support
 
 PLACES = ("agglomeration", "04070", "04244", "04217", "04135")

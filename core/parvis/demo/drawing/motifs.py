@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from parvis_proposals.demo import palette
-from parvis_proposals.demo.brush import HEIGHT, WIDTH, Brush, smooth
+from parvis.demo.drawing import palette
+from parvis.demo.drawing.brush import HEIGHT, WIDTH, Brush, smooth
 
 
 def window(

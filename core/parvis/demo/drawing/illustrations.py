@@ -11,8 +11,8 @@ from io import BytesIO
 from random import Random
 from types import MappingProxyType
 
-from parvis_proposals.demo import building_scenes, mountain_scenes, street_scenes, valley_scenes
-from parvis_proposals.demo.brush import HEIGHT, WIDTH, Brush
+from parvis.demo.drawing import building_scenes, mountain_scenes, street_scenes, valley_scenes
+from parvis.demo.drawing.brush import HEIGHT, WIDTH, Brush
 
 SCENES: Mapping[str, Callable[[Brush], None]] = MappingProxyType(
     {

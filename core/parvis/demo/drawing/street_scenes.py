@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 
-from parvis_proposals.demo import palette
-from parvis_proposals.demo.brush import WIDTH, Brush
-from parvis_proposals.demo.motifs import facades, ground, person, stall, village, wheel, window
+from parvis.demo.drawing import palette
+from parvis.demo.drawing.brush import WIDTH, Brush
+from parvis.demo.drawing.motifs import facades, ground, person, stall, village, wheel, window
 
 
 def bus(brush: Brush) -> None:

@@ -5,9 +5,9 @@ Each function draws one on a brush.
 
 from __future__ import annotations
 
-from parvis_proposals.demo import palette
-from parvis_proposals.demo.brush import WIDTH, Brush
-from parvis_proposals.demo.motifs import ground, person, village, window
+from parvis.demo.drawing import palette
+from parvis.demo.drawing.brush import WIDTH, Brush
+from parvis.demo.drawing.motifs import ground, person, village, window
 
 
 def school(brush: Brush) -> None:

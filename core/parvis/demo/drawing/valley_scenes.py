@@ -5,9 +5,9 @@ Each function draws one on a brush.
 
 from __future__ import annotations
 
-from parvis_proposals.demo import palette
-from parvis_proposals.demo.brush import HEIGHT, WIDTH, Brush, Point, smooth
-from parvis_proposals.demo.motifs import cyclist, ground, house, person, village
+from parvis.demo.drawing import palette
+from parvis.demo.drawing.brush import HEIGHT, WIDTH, Brush, Point, smooth
+from parvis.demo.drawing.motifs import cyclist, ground, house, person, village
 
 
 def lavender(brush: Brush) -> None:

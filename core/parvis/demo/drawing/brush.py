@@ -13,7 +13,7 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-from parvis_proposals.demo import palette
+from parvis.demo.drawing import palette
 
 WIDTH, HEIGHT = 1600, 1000
 OVERSAMPLING = 2

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 
-from parvis_proposals.demo import palette
-from parvis_proposals.demo.brush import WIDTH, Brush, Point, smooth
-from parvis_proposals.demo.motifs import bell_tower, house, person, sheep, village
+from parvis.demo.drawing import palette
+from parvis.demo.drawing.brush import WIDTH, Brush, Point, smooth
+from parvis.demo.drawing.motifs import bell_tower, house, person, sheep, village
 
 
 def hill_village(brush: Brush) -> None:
