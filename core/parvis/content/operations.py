@@ -31,7 +31,7 @@ def next_number(component: Component) -> int:
 
 
 def make_content(
-    kind: type[C], component: Component, author: Person | None, **values: Any
+    kind: type[C], component: Component, author: Person | None, /, **values: Any
 ) -> C:
     """A new draft in the component, within an operation. Asks no rule: the caller has."""
     content = kind(

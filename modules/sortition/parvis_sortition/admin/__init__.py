@@ -2,7 +2,7 @@
 blueprint.
 """
 
-from parvis_sortition.admin import criteria, desk, draw, freezing, mandate
+from parvis_sortition.admin import criteria, desk, draw, freezing, mandate, pool, things
 from parvis_sortition.admin.common import blueprint
 
-__all__ = ["blueprint", "criteria", "desk", "draw", "freezing", "mandate"]
+__all__ = ["blueprint", "criteria", "desk", "draw", "freezing", "mandate", "pool", "things"]

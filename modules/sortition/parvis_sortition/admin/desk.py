@@ -19,6 +19,7 @@ from parvis_sortition.forms.mandate import BeginForm
 from parvis_sortition.labels import STAGE_TONES, STAGES, STEP_STATES, STEP_TONES
 from parvis_sortition.operations.mandate import begin_recruitment
 from parvis_sortition.queries.desk import facts_of, recruitments_of
+from parvis_sortition.queries.things import things_of
 from parvis_sortition.steps import Step, steps
 
 PAGES: dict[str, str] = {}
@@ -32,6 +33,7 @@ def index() -> Response:
     return render(
         "sortition/admin/index.html",
         recruitments=recruitments_of(current_component(), drafts=True),
+        things=things_of(current_component(), drafts=True),
         stages=STAGES,
         tones=STAGE_TONES,
     )

@@ -10,8 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from parvis.content import Content
-from parvis.db import ID, JSONDict, UTCDateTime, foreign_key
-from parvis_sortition.models.draws import RandomKind
+from parvis.db import ID, JSONList, UTCDateTime
 
 
 class ThingsKind(enum.StrEnum):
@@ -37,15 +36,14 @@ class ThingsDraw(Content):
     kind: Mapped[ThingsKind] = mapped_column(String(12))
     number_wanted: Mapped[int | None]
     """How many things, or how many tables; None for an order."""
-    draw_id: Mapped[int | None] = foreign_key("sortition_draw.id", ondelete="SET NULL")
-    """For tables: the draw whose confirmed members sit at them, by their published numbers."""
-    items: Mapped[list[Any]] = mapped_column(JSONDict, default=list)
-    """The things, as text; frozen when it is published."""
+    items: Mapped[list[Any]] = mapped_column(JSONList, default=list)
+    """The things: a text each, or for tables [text, its values]; frozen when it is published."""
+    hash: Mapped[str] = mapped_column(String(64), default="")
+    """`proof.things.fingerprint` of what is published before the draw."""
     announcement: Mapped[str] = mapped_column(String(500), default="")
     """Where the random value comes from."""
-    random_kind: Mapped[RandomKind | None] = mapped_column(String(12))
     random_value: Mapped[str | None] = mapped_column(String(200))
-    result: Mapped[list[Any]] = mapped_column(JSONDict, default=list)
+    result: Mapped[list[Any]] = mapped_column(JSONList, default=list)
     """The things in the order drawn, or the list of each table."""
     drawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -53,6 +51,5 @@ class ThingsDraw(Content):
         CheckConstraint("kind IN ('order', 'some', 'tables')", name="kind_known"),
         CheckConstraint("(kind = 'order') = (number_wanted IS NULL)", name="number_when_needed"),
         CheckConstraint("number_wanted >= 1", name="number_positive"),
-        CheckConstraint("random_kind IN ('digits', 'seed')", name="random_kind_known"),
         CheckConstraint("(random_value IS NULL) = (drawn_at IS NULL)", name="drawn_whole"),
     )

@@ -19,6 +19,8 @@ from parvis_sortition.proof.canonical import FORMAT
 from parvis_sortition.proof.checks import Report, check_document
 from parvis_sortition.proof.personal import check_number, check_receipt
 from parvis_sortition.proof.sealed import check_sealed
+from parvis_sortition.proof.things import FORMAT as THINGS
+from parvis_sortition.proof.things import check_things
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -39,6 +41,9 @@ def verify(
     """Check everything that the given documents allow to check."""
     report = Report()
     try:
+        if document["format"] == THINGS:
+            check_things(document, report)
+            return report
         check_document(document, report)
         for number in numbers:
             check_number(document, number, report)

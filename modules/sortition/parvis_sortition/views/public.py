@@ -11,6 +11,7 @@ from parvis_sortition.labels import DRAW_STATUSES, STAGE_TONES, STAGES
 from parvis_sortition.queries.desk import recruitments_of
 from parvis_sortition.queries.draws import draws_of
 from parvis_sortition.queries.mandates import mandates_of
+from parvis_sortition.queries.things import things_of
 from parvis_sortition.rules import settings_of
 from parvis_sortition.views.common import blueprint, current_component, find_recruitment
 from parvis_sortition.words_of_mandate import fair_chance, tables_of
@@ -23,6 +24,7 @@ def index() -> Response:
     return render(
         "sortition/index.html",
         recruitments=recruitments_of(component, drafts=here.facilitates),
+        things=things_of(component, drafts=here.facilitates),
         settings=settings_of(component),
         stages=STAGES,
         tones=STAGE_TONES,

@@ -115,6 +115,43 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sortition_things_draw",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("number_wanted", sa.Integer(), nullable=True),
+        sa.Column(
+            "items", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("announcement", sa.String(length=500), nullable=False),
+        sa.Column("random_value", sa.String(length=200), nullable=True),
+        sa.Column(
+            "result", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'order') = (number_wanted IS NULL)",
+            name=op.f("ck_sortition_things_draw_number_when_needed"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('order', 'some', 'tables')", name=op.f("ck_sortition_things_draw_kind_known")
+        ),
+        sa.CheckConstraint(
+            "(random_value IS NULL) = (drawn_at IS NULL)",
+            name=op.f("ck_sortition_things_draw_drawn_whole"),
+        ),
+        sa.CheckConstraint(
+            "number_wanted >= 1", name=op.f("ck_sortition_things_draw_number_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["id"],
+            ["core_content.id"],
+            name=op.f("fk_sortition_things_draw_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sortition_things_draw")),
+    )
+    op.create_table(
         "sortition_criterion",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -595,59 +632,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("roll_id", "place", name=op.f("uq_sortition_roll_part_roll_id_place")),
     )
     op.create_table(
-        "sortition_things_draw",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("number_wanted", sa.Integer(), nullable=True),
-        sa.Column("draw_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column(
-            "items", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.Column("announcement", sa.String(length=500), nullable=False),
-        sa.Column("random_kind", sa.String(length=12), nullable=True),
-        sa.Column("random_value", sa.String(length=200), nullable=True),
-        sa.Column(
-            "result", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(kind = 'order') = (number_wanted IS NULL)",
-            name=op.f("ck_sortition_things_draw_number_when_needed"),
-        ),
-        sa.CheckConstraint(
-            "kind IN ('order', 'some', 'tables')", name=op.f("ck_sortition_things_draw_kind_known")
-        ),
-        sa.CheckConstraint(
-            "random_kind IN ('digits', 'seed')",
-            name=op.f("ck_sortition_things_draw_random_kind_known"),
-        ),
-        sa.CheckConstraint(
-            "(random_value IS NULL) = (drawn_at IS NULL)",
-            name=op.f("ck_sortition_things_draw_drawn_whole"),
-        ),
-        sa.CheckConstraint(
-            "number_wanted >= 1", name=op.f("ck_sortition_things_draw_number_positive")
-        ),
-        sa.ForeignKeyConstraint(
-            ["draw_id"],
-            ["sortition_draw.id"],
-            name=op.f("fk_sortition_things_draw_draw_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["id"],
-            ["core_content.id"],
-            name=op.f("fk_sortition_things_draw_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sortition_things_draw")),
-    )
-    with op.batch_alter_table("sortition_things_draw", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sortition_things_draw_draw_id"), ["draw_id"], unique=False
-        )
-
-    op.create_table(
         "sortition_volunteer",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -870,10 +854,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sortition_volunteer_email")
 
     op.drop_table("sortition_volunteer")
-    with op.batch_alter_table("sortition_things_draw", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sortition_things_draw_draw_id"))
-
-    op.drop_table("sortition_things_draw")
     op.drop_table("sortition_roll_part")
     with op.batch_alter_table("sortition_quota", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sortition_quota_value_id"))
@@ -910,6 +890,7 @@ def downgrade() -> None:
     op.drop_table("sortition_letter_batch")
     op.drop_table("sortition_exclusion")
     op.drop_table("sortition_criterion")
+    op.drop_table("sortition_things_draw")
     with op.batch_alter_table("sortition_recruitment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sortition_recruitment_target_id"))
 

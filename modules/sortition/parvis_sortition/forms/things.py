@@ -1,0 +1,92 @@
+"""The forms of draws of things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from parvis.web import Form
+from parvis.web.i18n import lazy_gettext as _
+from parvis_sortition.models import ThingsDraw, ThingsKind
+from parvis_sortition.operations.things import Things
+
+KINDS = {
+    ThingsKind.ORDER: _("The order of all: who speaks first, which question comes next"),
+    ThingsKind.SOME: _("Some of them: three proposals out of twenty"),
+    ThingsKind.TABLES: _("Tables: people shared out so that each table is mixed"),
+}
+
+
+class ThingsForm(Form):
+    """Writing a draw of things."""
+
+    title = StringField(
+        _("Title"),
+        validators=[InputRequired(_("A title is needed.")), Length(max=120)],
+    )
+    kind = RadioField(
+        _("What is drawn"),
+        choices=[SelectChoice(kind.value, title) for kind, title in KINDS.items()],
+        default=ThingsKind.ORDER.value,
+        validators=[InputRequired(_("Choose one of them."))],
+    )
+    lines = TextAreaField(
+        _("The list, one on each line"),
+        description=_(
+            "For tables, after each name, what to mix by, with semicolons: "
+            "“Awa D.; woman; Volonne”. It is published: no surname, no address."
+        ),
+        render_kw={"rows": 10},
+        validators=[InputRequired(_("Two lines at least: what is drawn."))],
+    )
+    wanted = IntegerField(
+        _("How many, or how many tables"),
+        description=_("Not for an order."),
+        validators=[Optional(), NumberRange(1, 2000)],
+    )
+    announcement = StringField(
+        _("Where the random value will come from"),
+        description=_("“Three balls, at the meeting of 12 March at 6 p.m.”"),
+        validators=[
+            InputRequired(_("Announce where the random value will come from.")),
+            Length(max=500),
+        ],
+    )
+    body = TextAreaField(_("What it is for"), render_kw={"rows": 3})
+
+    def fill(self, draw: ThingsDraw) -> None:
+        """Show what is there."""
+        self.title.data, self.body.data = draw.title, draw.body
+        self.kind.data, self.wanted.data = str(draw.kind), draw.number_wanted
+        self.announcement.data = draw.announcement
+        self.lines.data = "\n".join(line_of(item) for item in draw.items)
+
+    def things(self) -> Things:
+        """What was typed."""
+        return Things(
+            kind=ThingsKind(self.kind.data),
+            title=self.title.data or "",
+            body=self.body.data or "",
+            lines=self.lines.data or "",
+            wanted=self.wanted.data,
+            announcement=self.announcement.data or "",
+        )
+
+
+class ValueForm(Form):
+    """The public value of a draw of things."""
+
+    value = StringField(
+        _("The value drawn"),
+        description=_("As it was drawn: the digits of the balls, or the beacon’s value."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+        validators=[InputRequired(_("Type what was drawn.")), Length(max=200)],
+    )
+
+
+def line_of(item: Any) -> str:
+    """A thing as it is typed."""
+    return item if isinstance(item, str) else "; ".join([item[0], *item[1]])
