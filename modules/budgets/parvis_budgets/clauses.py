@@ -195,7 +195,7 @@ def _ballot(ballot: BallotRules) -> Iterator[str]:
         case _:
             yield from _chosen(ballot)
     yield (
-        _("One may hand in a blank ballot: it counts as a voter’s.")
+        _("One may hand in a blank ballot: it is counted apart.")
         if ballot.blank
         else _("Blank ballots are not taken.")
     )

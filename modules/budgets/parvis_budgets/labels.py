@@ -104,6 +104,23 @@ TIES = {
     Tie.USAGER: _("I come here: studies, family, association"),
 }
 
+ENTERED = {
+    "web": _("I bring it myself"),
+    "paper": _("Written on paper"),
+    "phone": _("Said by telephone"),
+    "meeting": _("Said at a meeting"),
+}
+"""How a project that a facilitator enters came."""
+
+ORDERS = {
+    "random": _("Drawn at random"),
+    "newest": _("Newest first"),
+    "cheapest": _("Cheapest first"),
+    "dearest": _("Most expensive first"),
+    "commented": _("Most commented first"),
+    "number": _("By number"),
+}
+
 GROUNDS = {
     Tie.RESIDENT: _("live here"),
     Tie.WORKS: _("work here"),
@@ -170,7 +187,7 @@ PROGRESS = {
     Progress.PLANNED: _("Planned"),
     Progress.UNDER_WAY: _("Under way"),
     Progress.LATE: _("Late"),
-    Progress.DONE: _("Open"),
+    Progress.DONE: _("Realised"),
 }
 """Where the realisation of a project stands."""
 

@@ -62,7 +62,7 @@ class ResultPage:
         self.envelope = count.envelope
         self.said, self.told = count.summary, count.explanation
         self.locale = current_locale()
-        self.voters: int = self.said["voters"]
+        self.choosing: int = self.said["voters"] - self.said["blank"]
         self.left: int = self.said["budget"] - self.said["cost"]
         self.funded = [self.line(number) for number in self.said["selected"]]
         chosen = set(self.said["selected"])
@@ -103,8 +103,8 @@ class ResultPage:
         return self.share(self.told["served"])
 
     def share(self, voters: int) -> str:
-        """A number of voters as a share of all who voted here."""
-        return numbers.share(voters / self.voters if self.voters else 0, self.locale)
+        """A number of voters as a share of those whose ballots choose something."""
+        return numbers.share(voters / self.choosing if self.choosing else 0, self.locale)
 
     # Pictures
 

@@ -1,5 +1,8 @@
 """From ballots to a published result. Pure; loads the engine, and NumPy with it: import it where
 it is used.
+
+Blank ballots are counted apart: they are voters' but weigh nothing in the allocation, as with the
+*suffrages exprimés* of French law (Code électoral, L65), and Pabulib files have no place for them.
 """
 
 from __future__ import annotations
@@ -98,13 +101,19 @@ def tally(reglement: Reglement, box: Box) -> Tally:
     published = publish(file, reading, result)
     declared = parameters_of(reglement.allocation, reglement.ballot)
     about = json.loads(published[RESULT])
+    about["blank_ballots"] = [ballot.voter for ballot in box.ballots if is_blank(ballot)]
     named = {"sha256": about["ballots"]["sha256"], "version": about["code"]["version"]}
     return Tally(
         _summary(box, voted, result) | named,
         explanation_of(voted, result, declared),
         published[BALLOTS].decode(),
-        published[RESULT].decode(),
+        json.dumps(about, ensure_ascii=False, indent=1) + "\n",
     )
+
+
+def is_blank(ballot: Voted) -> bool:
+    """Whether it chooses nothing."""
+    return not ballot.paper.projects
 
 
 def counted(reglement: Reglement, box: Box) -> tuple[PbFile, Election, Result]:
@@ -117,7 +126,7 @@ def counted(reglement: Reglement, box: Box) -> tuple[PbFile, Election, Result]:
 
 
 def file_of(reglement: Reglement, box: Box) -> PbFile:
-    """The ballots as a Pabulib file, without a result yet."""
+    """The ballots that choose something as a Pabulib file, without a result yet."""
     rules = reglement.ballot
     settings = {
         **box.settings,
@@ -136,6 +145,8 @@ def file_of(reglement: Reglement, box: Box) -> PbFile:
             del row["category"]
     votes = []
     for ballot in box.ballots:
+        if is_blank(ballot):
+            continue
         row = {
             "voter_id": ballot.voter,
             "vote": ",".join(map(str, ballot.paper.projects)),
@@ -156,8 +167,7 @@ def _limits(rules: BallotRules, projects: int) -> dict[str, str]:
         }
     if rules.kind == BallotKind.JUDGMENT:
         return {"min_points": "0", "max_points": str(len(rules.mentions) - 1)}
-    least = 0 if rules.blank else rules.least
-    return {"min_length": str(least), "max_length": str(rules.most or projects)}
+    return {"min_length": str(rules.least), "max_length": str(rules.most or projects)}
 
 
 def euros(cents: int) -> str:
@@ -176,7 +186,7 @@ def _summary(box: Box, voted: Election, result: Result) -> dict[str, Any]:
         "cost": sum(costs[number] for number in selected),
         "budget": box.amount,
         "voters": len(box.ballots),
-        "blank": sum(not ballot.paper.projects for ballot in box.ballots),
+        "blank": sum(map(is_blank, box.ballots)),
         "channels": dict(Counter(ballot.channel for ballot in box.ballots)),
         "votes": _by_number(voted, voted.votes),
         "scores": _by_number(voted, voted.scores),

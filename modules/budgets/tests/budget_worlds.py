@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -57,7 +58,7 @@ def frozen_edition(
     costs: Sequence[int],
     envelopes: Sequence[Money] = (Money("Volonne", 15_000_00),),
 ) -> Budget:
-    """Published, its projects studied (`costs` in cents, dealt to the envelopes in turn), frozen."""
+    """Published, its projects studied (`costs` in cents, dealt to envelopes in turn), frozen."""
     with at_moment(day(1)):
         budget = make_budget(
             staff,
@@ -88,6 +89,11 @@ def projects_in(envelope: Envelope) -> list[Project]:
     return query.order_by(Project.number).all()
 
 
+def mark(place: int) -> str:
+    """Signs such as those of a receipt's hash."""
+    return hashlib.sha256(str(place).encode()).hexdigest()
+
+
 def put_ballots(
     envelope: Envelope,
     kind: BallotKind,
@@ -106,12 +112,12 @@ def put_ballots(
                 "envelope_id": envelope.id,
                 "content": Paper.of(kind, vote).text(),
                 "channel": channel,
-                "receipt": None if channel == VoteChannel.PAPER else f"{place:064x}",
+                "receipt": None if channel == VoteChannel.PAPER else mark(place),
             }
             signature = {
                 "budget_id": envelope.budget_id,
                 "envelope_id": envelope.id,
-                "identity": f"{place:064x}",
+                "identity": mark(place),
                 "slot": 0,
                 "channel": channel,
             }

@@ -138,7 +138,12 @@ def with_result(file: PbFile, election: Election, result: Result, points_unit: i
     for name in ("votes", "score", "selected"):
         if projects and name in projects[0]:
             table = _with_column(table, name, [row[name] for row in projects])
-    written = file.with_setting("rule", pabulib_rule(result))
+    # The format has no conflict groups: its rules would choose otherwise.
+    name = "unknown" if election.conflicts else pabulib_rule(result)
+    written = file.with_setting("rule", name)
+    if name == "greedy-threshold":
+        threshold = str(result.parameters["threshold"])
+        written = written.with_setting("min_project_score_threshold", threshold)
     return replace(written, projects=table)
 
 

@@ -50,7 +50,7 @@ class BallotRules:
     changeable: bool = True
     """A vote may be changed until the closing."""
     blank: bool = True
-    """A ballot that chooses nothing is taken, and counts as a voter's."""
+    """A ballot that chooses nothing is taken, and counted apart."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,7 +92,7 @@ def _turnout(budget: Budget) -> str:
 
 
 @blueprint.get("/<number:number>/result/<number:envelope_id>/compare")
-def compare(number: int, envelope_id: int) -> Response:
+def other_rules(number: int, envelope_id: int) -> Response:
     """What other rules would have given with the same ballots."""
     budget = _result_of(number)
     count = _find(counts_of(budget), envelope_id)
