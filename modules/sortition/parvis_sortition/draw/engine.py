@@ -11,7 +11,7 @@ from parvis_sortition.draw.exact import Panels, repeat_panels, some_panels, with
 from parvis_sortition.draw.fair import exact_chances, first_stage, relaxed_chances
 from parvis_sortition.draw.feasibility import Relaxation, smallest_relaxations
 from parvis_sortition.draw.leximin import Relaxed
-from parvis_sortition.draw.lottery import USUAL, Listed, make_panels
+from parvis_sortition.draw.lottery import CLOSE, USUAL, Listed, make_panels, stirred
 from parvis_sortition.draw.measures import Measures, measure
 from parvis_sortition.draw.progress import Progress, forward, part_of, silent
 from parvis_sortition.draw.reading import Pool
@@ -139,6 +139,9 @@ def _find(
         return None
     known.progress = part_of(progress, 0.8, 1.0)
     if within_reach(known, chance) is None:
+        seen = known.matrix()
+        for seats in stirred(types, (types.low, types.high), seen, chance, Stream(seed)):
+            known.add(seats)
         chance, _ = exact_chances(known, algorithm)
         if chance.min() < NEVER:
             return known
@@ -152,7 +155,7 @@ def _list(types: Types, chance: Floats, panels: int, seed: int, progress: Progre
     # Bad luck in the dealing is cured by dealing again.
     for again in range(DEALS):
         listed = make_panels(types, chance, panels, seed=seed + again, progress=progress)
-        if listed.panels and not listed.off:
+        if not listed.panels or not 0 < listed.off <= CLOSE:
             break
     return listed
 

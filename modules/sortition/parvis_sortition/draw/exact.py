@@ -8,19 +8,26 @@ looks for the best one, until there is none. The result is exact over all panels
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import highspy
 import numpy as np
 
 from parvis_sortition.draw import solver
 from parvis_sortition.draw.feasibility import find_panel, panel_program
 from parvis_sortition.draw.leximin import SETTLED, tidy
+from parvis_sortition.draw.lottery import narrowed
 from parvis_sortition.draw.progress import Progress, silent
 from parvis_sortition.draw.smooth import Curve, minimise, weight_region
 from parvis_sortition.draw.types import Floats, Ints, Types
 
 ENOUGH = 1e-7
 """Gain of a panel below which it is no better (weights are scaled to an average of one)."""
+
+SOME = 0.1
+"""Share of the most a panel could be worth within which any will do, while others are to come."""
+APART = 1e-6
+"""Distance to the chances, in seats, beyond which they are held to be out of reach."""
 
 
 @dataclass
@@ -42,14 +49,34 @@ class Panels:
         """(J, T): all of them."""
         return np.array(self.columns, dtype=np.int64).reshape(-1, self.types.number)
 
-    def best(self, worth: Floats) -> tuple[float, Ints]:
-        """The panel whose seats are worth most, and what it is worth."""
+    def best(self, worth: Floats, gap: float = 0.0) -> tuple[float, Ints]:
+        """The panel whose seats are worth most, and the most that a panel could be worth.
+
+        With a `gap`, any panel worth nearly that, as a share of it.
+        """
         self.progress(0.0, "panels")
         self.program.changeColsCost(len(worth), self.places, -worth)
+        self.program.setOptionValue("mip_rel_gap", gap)
         if not solver.run(self.program):
             raise solver.SolverFailed("the search for a panel found none")
         seats = np.rint(solver.solution(self.program)).astype(np.int64)
-        return float(worth @ seats), seats
+        most = float(worth @ seats)
+        if gap:
+            most = max(most, -float(self.program.getInfo().mip_dual_bound))
+        return most, seats
+
+    def better(self, worth: Floats, than: float) -> tuple[float, Ints] | None:
+        """A panel worth more than a number, and the most one could be worth; None if none is.
+
+        Most searches need only some such panel; only the last must look for the best.
+        """
+        for gap in (SOME, 0.0):
+            most, seats = self.best(worth, gap)
+            if most <= than + ENOUGH:
+                return None
+            if float(worth @ seats) > than + ENOUGH:
+                return most, seats
+        return None
 
     def add(self, seats: Ints) -> bool:
         """Keep a panel; False if it was known."""
@@ -78,29 +105,50 @@ def within_reach(panels: Panels, chance: Floats) -> Floats | None:
     """Weights on the panels that give just these chances (T,); None when there are none.
 
     Adds to `panels` on the way. The sum of the distances is minimised; a panel that could lower it
-    is looked for until there is none.
+    is looked for until there is none, or until what such panels could gain at best is not enough.
     """
     types = panels.types
+    low, high = narrowed(types, chance)
+    # A lottery with these chances has no other panels than these.
+    search = Panels(replace(types, low=low, high=high), [], panels.progress)
     goal = types.count * chance
+    kinds = types.number
+    master = _distances(goal, panels)
     while True:
-        matrix = panels.matrix()
-        number, kinds = matrix.shape
-        rows = solver.Rows()
-        for kind in range(kinds):
-            columns = np.append(np.arange(number), [number + kind, number + kinds + kind])
-            rows.add(goal[kind], goal[kind], columns, np.append(matrix[:, kind], [1.0, -1.0]))
-        rows.add(1.0, 1.0, np.arange(number))
-        width = number + 2 * kinds
-        cost = np.append(np.zeros(number), np.ones(2 * kinds))
-        program = solver.model(cost, np.zeros(width), np.full(width, solver.INFINITY), rows)
-        if not solver.run(program):
+        if not solver.run(master):
             raise solver.SolverFailed("distances to the chances could not be weighed")
-        if program.getObjectiveValue() < 1e-8:
-            return solver.solution(program)[:number]
-        dual = np.array(program.getSolution().row_dual)
-        gain, seats = panels.best(dual[:kinds])
-        if gain + dual[kinds] <= ENOUGH or not panels.add(seats):
+        distance = float(master.getObjectiveValue())
+        if distance < 1e-8:
+            return solver.solution(master)[2 * kinds :]
+        dual = np.array(master.getSolution().row_dual)
+        found = search.better(dual[:kinds], -dual[kinds])
+        if found is None:
             return None
+        most, seats = found
+        if distance - (most + dual[kinds]) > APART or not panels.add(seats):
+            return None
+        _add_weight(master, seats)
+
+
+def _distances(goal: Floats, panels: Panels) -> highspy.Highs:
+    """The program of the distances: how far short, how far beyond, then a weight for each panel."""
+    kinds = len(goal)
+    rows = solver.Rows()
+    for kind in range(kinds):
+        rows.add(goal[kind], goal[kind], [kind, kinds + kind], [1.0, -1.0])
+    rows.add(1.0, 1.0, [])
+    upper = np.full(2 * kinds, solver.INFINITY)
+    master = solver.model(np.ones(2 * kinds), np.zeros(2 * kinds), upper, rows)
+    for seats in panels.columns:
+        _add_weight(master, seats)
+    return master
+
+
+def _add_weight(master: highspy.Highs, seats: Ints) -> None:
+    held = np.flatnonzero(seats)
+    rows = np.append(held, len(seats)).astype(np.int32)
+    factors = np.append(seats[held], 1).astype(float)
+    master.addCol(0.0, 0.0, solver.INFINITY, len(rows), rows, factors)
 
 
 def exact_leximin(panels: Panels) -> tuple[Floats, Floats]:
@@ -126,29 +174,30 @@ def _stage(
 ) -> tuple[float, Floats, Floats]:
     """Largest smallest chance among the free types; duals (T,) and weights (J,)."""
     types = panels.types
+    kinds = types.number
+    rows = solver.Rows()
+    for kind in range(kinds):
+        settled = 0.0 if free[kind] else chance[kind] * types.count[kind] - solver.FEASIBLE
+        share = -float(types.count[kind]) if free[kind] else 0.0
+        rows.add(settled, solver.INFINITY, [0], [share])
+    rows.add(1.0, 1.0, [])
+    # Scaled by the number of people, the duals average one in any pool.
+    master = solver.model(np.array([-people]), np.zeros(1), np.ones(1), rows)
+    for seats in panels.columns:
+        _add_weight(master, seats)
     while True:
-        matrix = panels.matrix()
-        number, kinds = matrix.shape
-        rows = solver.Rows()
-        for kind in range(kinds):
-            settled = 0.0 if free[kind] else chance[kind] * types.count[kind] - solver.FEASIBLE
-            factors = np.append(matrix[:, kind], -float(types.count[kind]) if free[kind] else 0.0)
-            rows.add(settled, solver.INFINITY, np.arange(number + 1), factors)
-        rows.add(1.0, 1.0, np.arange(number))
-        cost = np.append(np.zeros(number), -people)
-        upper = np.append(np.full(number, solver.INFINITY), 1.0)
-        program = solver.model(cost, np.zeros(number + 1), upper, rows)
-        if not solver.run(program):
+        if not solver.run(master):
             raise solver.SolverFailed("a stage over the panels has no solution")
-        answer = solver.solution(program)
-        dual = np.array(program.getSolution().row_dual)
-        worth, seats = panels.best(dual[:kinds])
-        if worth + dual[kinds] <= ENOUGH or not panels.add(seats):
-            z = float(answer[-1])
+        answer = solver.solution(master)
+        dual = np.array(master.getSolution().row_dual)
+        found = panels.better(dual[:kinds], -float(dual[kinds]))
+        if found is None or not panels.add(found[1]):
+            z = float(answer[0])
             if z > 1 - 1e-9:
                 # The ceiling z ≤ 1 holds the stage: everyone left sits in every panel.
-                return 1.0, np.where(free, 1.0, 0.0), answer[:number]
-            return z, dual[:kinds], answer[:number]
+                return 1.0, np.where(free, 1.0, 0.0), answer[1:]
+            return z, dual[:kinds], answer[1:]
+        _add_weight(master, found[1])
 
 
 def repeat_panels(panels: Panels, chance: Floats, number: int) -> tuple[Ints, float]:

@@ -160,6 +160,13 @@ class Exchanges:
         )
         self._exchange(given, several, ANY, None)
 
+    def stir(self, several: int) -> None:
+        """Make an exchange, whatever it costs, in each sound panel where one is found."""
+        hands = handfuls(self.table.seats.shape[1], several)
+        tried = self._sample(len(self.table.seats) * len(hands), 2 * GIVEN)
+        given = self._priced(tried // len(hands), hands[tried % len(hands)], ANY)
+        self._exchange(given, several, ANY, None)
+
     def balance(self, several: int, limit: int, most: int, effort: int = 1) -> int:
         """Make exchanges that cost at most `limit`, `most` of them; how many were made.
 
@@ -250,10 +257,12 @@ class Exchanges:
             need[broken] = (lack * self.words).sum(axis=1, dtype=np.uint64)
             wanted += need[given.panel]
         key = offers.key[only]
-        start = np.searchsorted(key, wanted, side="left")
-        number = np.searchsorted(key, wanted, side="right") - start
-        number = np.minimum(number, RUN)
-        hand = np.repeat(np.arange(len(wanted)), number)
+        start = np.searchsorted(key, wanted)
+        # Few are found at all: the others cost one look.
+        found = np.flatnonzero(np.append(key, 0)[start] == wanted)
+        start, wanted = start[found], wanted[found]
+        number = np.minimum(np.searchsorted(key, wanted, side="right") - start, RUN)
+        hand = np.repeat(found, number)
         offset = np.arange(len(hand)) - np.repeat(np.cumsum(number) - number, number)
         return hand, only[np.repeat(start, number) + offset]
 
@@ -261,13 +270,14 @@ class Exchanges:
         """(N,): whether the quotas and the size are kept by panels after these exchanges."""
         table = self.table
         head = table.unlimited
-        change = np.zeros((len(panel), head + 1), dtype=np.int16)
-        row = np.arange(len(panel))[:, None]
-        for several in range(out.shape[1]):
-            # Classes come last in the lists: they are checked when the exchange is made.
-            for kinds, step in ((come, 1), (out, -1)):
-                places = np.minimum(table.lists[kinds[:, several], :-1], head)
-                np.add.at(change, (row, places), step)
+        # Classes come last in the lists: they are checked when the exchange is made.
+        lists = np.minimum(table.lists[:, :-1], head)
+        row = (np.arange(len(panel)) * (head + 1))[:, None, None]
+        size = len(panel) * (head + 1)
+        more, less = (
+            np.bincount((row + lists[kinds]).ravel(), minlength=size) for kinds in (come, out)
+        )
+        change = (more - less).reshape(len(panel), head + 1)
         after = table.counts[panel, :head] + change[:, :head]
         kept = (after >= table.low[:head]) & (after <= table.high[:head])
         return np.asarray(kept.all(axis=1))

@@ -35,8 +35,9 @@ def relaxed_chances(types: Types, algorithm: str, first: Relaxed) -> Floats:
 def exact_chances(panels: Panels, algorithm: str) -> tuple[Floats, Floats]:
     """Chance (T,) over all panels, and weights (J,) on `panels`, which grow on the way.
 
-    Leximin also answers for maximin: its smallest chance is the same, and pools that come here are
-    too small for the difference to matter. Someone whom no panel includes has chance 0.
+    Leximin answers for maximin too, and is one: it makes the smallest chance as large as can be
+    before anything else; what maximin leaves open, leximin settles by the next smallest. Someone
+    whom no panel includes has chance 0.
     """
     chance, weights = exact_leximin(panels)
     if algorithm in ("leximin", "maximin") or not chance.all():

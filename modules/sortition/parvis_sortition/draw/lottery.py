@@ -39,6 +39,8 @@ PARTS = 250
 """Broken panels repaired at a time."""
 MODELS = 64
 """Sound panels among which the copy to stand in for a broken one is chosen."""
+STIRS = 6
+"""Exchanges that lead from a panel known to others."""
 SHARING = 5.0
 """A panel weighed gets at most this many times the average weight, if that can be."""
 TURNS = 150
@@ -48,7 +50,7 @@ EFFORT = 16
 NO_PROGRESS = 2
 """Turns without progress before whole panels are chosen again."""
 PATIENCE = 40
-"""Turns without progress before giving up."""
+"""Turns without progress before giving up, when close."""
 CLOSE = 60
 """Seats away from fair from which exchanges of three seats are tried too."""
 FEW_SEATS = 6
@@ -100,8 +102,9 @@ def make_panels(
     bounds = narrowed(types, chance)
     light = types.number <= WEIGHED
     table = _dealt(types, chance, bounds, max(panels, USUAL) if light else panels, stream)
+    known = np.zeros((0, types.number), dtype=np.int64)
     if table is None:
-        return Listed([], 0, np.zeros((0, types.number), dtype=np.int64))
+        return Listed([], 0, known)
     for effort in range(EFFORTS):
         _mend_all(types, table, chance, stream, progress)
         broken = np.flatnonzero(table.breach)
@@ -110,13 +113,18 @@ def make_panels(
         if len(table.seats) == panels and len(broken) * FEW <= panels:
             ready = table
         elif light:
-            ready = _weighed(types, bounds, table, chance, panels, stream)
+            known = _known(table)
+            ready = _weighed(types, bounds, known, chance, panels, stream)
+            if ready is None and len(known):
+                progress(0.5, "panels")
+                known = stirred(types, bounds, known, chance, stream)
+                ready = _weighed(types, bounds, known, chance, panels, stream)
         elif len(broken) < panels // 2 or (effort == EFFORTS - 1 and len(broken) < panels):
             ready = table
         if ready is not None:
             off = _balance(types, bounds, ready, chance, stream, progress)
             return Listed(ready.panels(), off, _known(ready))
-    return Listed([], 0, _known(table))
+    return Listed([], 0, known if light else _known(table))
 
 
 def _known(table: Table) -> Ints:
@@ -155,25 +163,38 @@ def _mend_all(
 def _weighed(
     types: Types,
     bounds: tuple[Ints, Ints],
-    table: Table,
+    known: Ints,
     chance: Floats,
     panels: int,
     stream: Stream,
 ) -> Table | None:
-    """The sound panels of a table listed as many times as they weigh; None if too few are."""
-    sound = np.flatnonzero(table.breach == 0)
-    if not len(sound):
-        return None
-    seats, first = np.unique(table.matrix(sound), axis=0, return_index=True)
-    goal = types.count * chance
-    for most in (SHARING / len(seats), 1.0):
-        weights = weigh_panels(seats, goal, most)
+    """Sound panels (J, T) listed as many times as they weigh; None if they do not suffice."""
+    for most in (SHARING / max(len(known), 1), 1.0):
+        weights = weigh_panels(known, types.count * chance, most)
         if weights is not None:
-            listed = np.repeat(sound[first], whole_times(weights, panels))
-            # Sorted: empty places come last, where a table trims them.
-            seated = np.sort(table.seats[listed[stream.order(panels)]], axis=1)
-            return Table(types, bounds, seated)
+            listed = np.repeat(np.arange(len(known)), whole_times(weights, panels))
+            return Table(types, bounds, _seats_of(known[listed[stream.order(panels)]]))
     return None
+
+
+def _seats_of(panels: Ints) -> Ints:
+    """(M, size) types of the seats, given seats by type (M, T) of panels of the same size."""
+    number, kinds = panels.shape
+    seats = np.repeat(np.tile(np.arange(kinds), number), panels.ravel())
+    return seats.reshape(number, -1)
+
+
+def stirred(
+    types: Types, bounds: tuple[Ints, Ints], known: Ints, chance: Floats, stream: Stream
+) -> Ints:
+    """More sound panels (J, T): those known, and others some exchanges away from them."""
+    table = Table(types, bounds, _seats_of(known[np.arange(USUAL) % len(known)]))
+    exchanges = Exchanges(table, Totals(types, chance, USUAL, table.totals()), stream)
+    met = [known]
+    for turn in range(STIRS):
+        exchanges.stir(1 + turn % 3)
+        met.append(_known(table))
+    return np.unique(np.concatenate(met), axis=0)
 
 
 def _balance(
@@ -192,7 +213,7 @@ def _balance(
     for turn in range(TURNS):
         off = totals.off()
         progress(0.6 + 0.4 * (1 - off / start), "panels")
-        if not off or still > PATIENCE:
+        if not off or still > (PATIENCE if off <= CLOSE else NO_PROGRESS):
             break
         if still > NO_PROGRESS:
             _change_panel(types, bounds, table, totals, stream)

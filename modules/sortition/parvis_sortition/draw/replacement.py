@@ -94,7 +94,14 @@ def on_the_whole(
 
 
 def alternates_lottery(
-    pool: Pool, panel: Collection[str], number: int, size: int, *, algorithm: str, seed: int
+    pool: Pool,
+    panel: Collection[str],
+    number: int,
+    size: int,
+    *,
+    algorithm: str,
+    panels: int,
+    seed: int,
 ) -> tuple[Pool, Lottery] | None:
     """A lottery of `number` alternates in the proportions of the panel, as far as that goes.
 
@@ -111,7 +118,7 @@ def alternates_lottery(
     free = [replace(q, min=0, max=number) for q in scaled]
     for quotas in (scaled, loose, free):
         found = residual_lottery(
-            others.with_quotas(quotas), number, algorithm=algorithm, panels=1000, seed=seed
+            others.with_quotas(quotas), number, algorithm=algorithm, panels=panels, seed=seed
         )
         if not isinstance(found, Infeasible):
             return found

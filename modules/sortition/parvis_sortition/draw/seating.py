@@ -8,7 +8,7 @@ of every type. Within a household the people of one type take turns.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,43 +21,47 @@ NOBODY = -1
 def seat_people(types: Types, panels: Sequence[Ints], *, seed: int) -> list[list[int]]:
     """Fill each panel (sorted types of its seats) with people: sorted places in the pool."""
     stream = Stream(seed)
-    by_class: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
-    for number in stream.order(len(panels)).tolist():
-        split: dict[int, list[int]] = defaultdict(list)
-        for kind in panels[number].tolist():
-            split[int(types.group[kind])].append(kind)
-        for group, kinds in split.items():
-            by_class[group].append((number, kinds))
-    filled: list[list[int]] = [[] for _ in panels]
-    for group in sorted(by_class):
+    order = stream.order(len(panels))
+    kinds = np.concatenate([panels[number] for number in order.tolist()])
+    owner = np.repeat(order, [len(panels[number]) for number in order.tolist()])
+    groups = types.group[kinds]
+    by_class = np.argsort(groups, kind="stable")
+    ends = np.cumsum(np.bincount(groups, minlength=len(types.homes)))
+    seated = np.empty(len(kinds), dtype=np.int64)
+    for group, end in enumerate(ends.tolist()):
         homes = types.homes[group]
+        seats = by_class[ends[group - 1] if group else 0 : end]
         drawn = [homes[place] for place in stream.order(len(homes)).tolist()]
-        _seat_class(drawn, by_class[group], lambda panel, person: filled[panel].append(person))
-    return [sorted(people) for people in filled]
+        alone = [home[min(home)] for home in drawn]
+        if all(len(people) == 1 == len(home) for people, home in zip(alone, drawn, strict=True)):
+            people = np.array([people[0] for people in alone])
+            seated[seats] = people[np.arange(len(seats)) % len(people)]
+        else:
+            seated[seats] = _seat_class(drawn, owner[seats].tolist(), kinds[seats].tolist())
+    ranked = np.lexsort((seated, owner))
+    sizes = [len(panel) for panel in panels]
+    return [part.tolist() for part in np.split(seated[ranked], np.cumsum(sizes)[:-1])]
 
 
-def _seat_class(
-    homes: list[Home],
-    demands: list[tuple[int, list[int]]],
-    put: Callable[[int, int], None],
-) -> None:
+def _seat_class(homes: list[Home], panels: list[int], kinds: list[int]) -> list[int]:
+    """The person in each seat of a class, given the panel (in turn) and the type of the seat."""
+    turns = np.flatnonzero(np.diff(panels, prepend=-1))
+    turn_of = np.searchsorted(turns, np.arange(len(panels)), side="right") - 1
     # table[turn][home]: the type the home sends to the panel of that turn.
-    table = np.full((len(demands), len(homes)), NOBODY, dtype=np.int64)
-    cursor = 0
-    for turn, (_, kinds) in enumerate(demands):
-        for kind in kinds:
-            table[turn, cursor % len(homes)] = kind
-            cursor += 1
+    table = np.full((len(turns), len(homes)), NOBODY, dtype=np.int64)
+    table[turn_of, np.arange(len(panels)) % len(homes)] = kinds
     if len(homes) > 1 and len(homes[0]) > 1:
         _even_out(table, sorted(homes[0]))
-    turns: Counter[tuple[int, int]] = Counter()
-    for row, (panel, _) in zip(table.tolist(), demands, strict=True):
-        for place, kind in enumerate(row):
-            if kind == NOBODY:
-                continue
-            people = homes[place][kind]
-            put(panel, people[turns[place, kind] % len(people)])
-            turns[place, kind] += 1
+    taken: Counter[tuple[int, int]] = Counter()
+    seated = []
+    for turn, seat in zip(turn_of.tolist(), kinds, strict=True):
+        # Homes may have traded: the first that sends this type to this panel, and is not seated.
+        place = int(np.flatnonzero(table[turn] == seat)[0])
+        table[turn, place] = NOBODY
+        people = homes[place][seat]
+        seated.append(people[taken[place, seat] % len(people)])
+        taken[place, seat] += 1
+    return seated
 
 
 def _even_out(table: Ints, kinds: list[int]) -> None:

@@ -61,9 +61,11 @@ class Table:
         widest = int((seats < types.number).sum(axis=1).max())
         self.seats = seats[:, : max(widest, types.size) + 1].copy()
         self.counts = np.zeros((len(seats), len(self.low)), dtype=np.int16)
-        panel = np.arange(len(seats))[:, None]
+        row = (np.arange(len(seats)) * len(self.low))[:, None]
         for places in self.lists.T:
-            np.add.at(self.counts, (panel, places[self.seats]), 1)
+            cells = (row + places[self.seats]).ravel()
+            counted = np.bincount(cells, minlength=self.counts.size)
+            self.counts += counted.reshape(self.counts.shape).astype(np.int16)
         self.counts[:, unlimited] = 0
         self.breach = np.zeros(len(seats), dtype=np.int64)
         """(M,): how far each panel is from keeping everything."""
