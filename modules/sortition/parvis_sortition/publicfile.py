@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from parvis_sortition.models import Draw
 from parvis_sortition.proof.canonical import canonical
+from parvis_sortition.proof.log import append, seated
 
 
 def read_document(draw: Draw) -> dict[str, Any]:
@@ -60,6 +61,13 @@ def standing_of(document: Mapping[str, Any], number: int) -> Standing | None:
 def panel_in(document: Mapping[str, Any] | None) -> list[int]:
     """The panel as it was drawn, who has left since included; empty before the draw."""
     return (_last(document, "drawn", "panel") or []) if document else []
+
+
+def with_leaving(document: Mapping[str, Any], numbers: Collection[int]) -> dict[str, Any]:
+    """The public file, where it is written that these numbers sit no longer. Why is not said."""
+    assert set(numbers) <= set(seated(document["log"]))
+    log = append(document["log"], "declined", {"numbers": sorted(numbers)})
+    return {**document, "log": log}
 
 
 def _last(document: Mapping[str, Any], kind: str, name: str) -> list[int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,11 +18,11 @@ from parvis_sortition.draw.replacement import (
 )
 from parvis_sortition.proof.canonical import digest
 from parvis_sortition.proof.choice import fill_seats, panel_index
-from parvis_sortition.proof.log import append
+from parvis_sortition.proof.log import append, seated
 from parvis_sortition.publish import Roster, lottery_document
 from parvis_sortition.words import Fault, InputRefused
 
-RELAXED = re.compile(r"(?P<feature>[^/]+)/(?P<value>.+):(?P<bound>min|max)=(?P<after>\d{1,6})")
+RELAXED = re.compile(r"(?P<where>.+/.+):(?P<bound>min|max)=(?P<after>\d{1,6})", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,7 @@ class Session:
 
     def panel(self) -> list[int]:
         """The numbers that sit now."""
-        seated: list[int] = []
-        for entry in self.log:
-            if "panel" in entry["data"]:
-                seated = list(entry["data"]["panel"])
-            elif entry["kind"] == "declined":
-                seated = [n for n in seated if n not in entry["data"]["numbers"]]
-        return seated
+        return seated(self.log)
 
     def entered(self) -> set[int]:
         """Every number that has ever sat."""
@@ -87,10 +81,10 @@ def open_session(document: Mapping[str, Any], sealed: Mapping[str, Any]) -> Sess
 
 
 def _with_changes(session: Session, changes: Sequence[str]) -> Session:
-    quotas = {(q.feature, q.value): q for q in session.pool.quotas}
+    quotas = {f"{q.feature}/{q.value}": q for q in session.pool.quotas}
     for text in changes:
         found = RELAXED.fullmatch(text)
-        key = (found["feature"], found["value"]) if found else ("", "")
+        key = found["where"] if found else ""
         if found is None or key not in quotas:
             raise InputRefused([Fault("--relax", 0, "relax_unknown", {"text": text})])
         after = int(found["after"])
@@ -103,19 +97,20 @@ def _with_changes(session: Session, changes: Sequence[str]) -> Session:
     return replace(session, pool=session.pool.with_quotas(quotas.values()))
 
 
-def relax(session: Session, changes: Sequence[str]) -> Session:
-    """Record that a person decided to relax quotas: `FEATURE/VALUE:min=4` or `…:max=9`."""
+def relax(session: Session, changes: Sequence[str], reason: str = "") -> Session:
+    """Record that a person decided to relax quotas, and why: `FEATURE/VALUE:min=4` or `…:max=9`."""
     if not changes:
         return session
     widened = _with_changes(session, changes)
-    log = append(session.log, "relaxed", {"changes": list(changes)})
+    data = {"changes": list(changes)} | ({"reason": reason} if reason else {})
+    log = append(session.log, "relaxed", data)
     return replace(widened, document={**session.document, "log": log})
 
 
 def decline(session: Session, ids: Sequence[str]) -> Session:
     """Record that members of the panel declined. Raises `InputRefused` for anyone else."""
-    seated = set(session.panel())
-    strangers = [id for id in ids if session.numbers.get(id) not in seated]
+    sitting = set(session.panel())
+    strangers = [id for id in ids if session.numbers.get(id) not in sitting]
     if strangers:
         faults = [Fault("--declined", 0, "not_seated", {"id": id}) for id in strangers]
         raise InputRefused(faults)
@@ -145,13 +140,15 @@ def draw_alternates(session: Session, number: int, source: tuple[str, str]) -> S
     """Draw alternates in advance, in the proportions of the panel, and record them."""
     ids = session.ids
     draw = session.document["draw"]
-    seated = [ids[n] for n in session.panel()]
+    sitting = [ids[n] for n in session.panel()]
     found = alternates_lottery(
         session.pool,
-        seated,
+        sitting,
         number,
         draw["size"],
         algorithm=draw["algorithm"],
+        # Digits designate a place in any list of that length.
+        panels=len(draw["lottery"]["panels"]),
         seed=int(session.document["hash"][:16], 16),
     )
     if found is None:
@@ -163,17 +160,18 @@ def draw_alternates(session: Session, number: int, source: tuple[str, str]) -> S
 
 
 def fill_again(
-    session: Session, source: tuple[str, str], panels: int
+    session: Session, source: tuple[str, str], panels: int, unavailable: Collection[str] = ()
 ) -> Session | tuple[Relaxation, ...]:
     """Fill the empty seats, from the alternates if they can, else from everyone left.
 
+    `unavailable` are identifiers of people who can't sit any more: erased, or no longer willing.
     Returns the session with its replacement recorded, or the smallest relaxations when nobody
     could sit without breaking a quota: a person decides, nothing is recorded.
     """
     draw = session.document["draw"]
     ids, staying = session.ids, session.panel()
     kept = [ids[n] for n in staying]
-    out = [ids[n] for n in session.entered()]
+    out = [*(ids[n] for n in session.entered()), *unavailable]
     empty = draw["size"] - len(staying)
     if not empty:
         return session

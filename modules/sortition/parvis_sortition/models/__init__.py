@@ -4,7 +4,16 @@
 who answers, `draws` the draw and who sits, `things` draws of things.
 """
 
-from parvis_sortition.models.draws import Draw, DrawStatus, RandomKind, Seat, SeatState, Ticket
+from parvis_sortition.models.draws import (
+    Draw,
+    DrawStatus,
+    RandomKind,
+    Replacement,
+    ReplacementStatus,
+    Seat,
+    SeatState,
+    Ticket,
+)
 from parvis_sortition.models.people import Invitation, Volunteer, VolunteerState
 from parvis_sortition.models.recruitment import (
     Algorithm,
@@ -47,6 +56,8 @@ __all__ = [
     "RandomKind",
     "Randomness",
     "Recruitment",
+    "Replacement",
+    "ReplacementStatus",
     "Roll",
     "RollPart",
     "RollState",

@@ -166,11 +166,15 @@ class Seat(Base):
     turn: Mapped[int] = mapped_column(default=0)
     """0: the draw itself; n: the nth replacement."""
     reply_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When they were written to, or found to have no mail address."""
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     replied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     channel: Mapped[Channel | None] = mapped_column(String(12))
     """How they replied."""
     entered_by_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
+    invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When they were sent an invitation to the space, for want of an account."""
     joined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When they became a member of the space."""
 
@@ -188,4 +192,51 @@ class Seat(Base):
         CheckConstraint("turn >= 0", name="turn_not_negative"),
         CheckConstraint("rank >= 1", name="rank_positive"),
         CheckConstraint("state <> 'alternate' OR rank IS NOT NULL", name="alternates_ranked"),
+    )
+
+
+class ReplacementStatus(enum.StrEnum):
+    """Refused: nobody can sit without breaking a quota; `outcome` has the smallest changes."""
+
+    COMPUTING = "computing"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Replacement(Base):
+    """The nth time that empty seats of a draw are filled. The unique turn makes it one, however
+    often it is asked for.
+    """
+
+    __tablename__ = "sortition_replacement"
+    personal: ClassVar[Personal] = Personal(
+        purpose="showing who had empty seats drawn again, and who relaxed a quota",
+        readers="the space's facilitators",
+        until="the end of the account",
+    )
+
+    id: Mapped[int] = primary_key()
+    draw_id: Mapped[int] = foreign_key("sortition_draw.id", index=False)
+    turn: Mapped[int]
+    """From 1; that of the seats it fills."""
+    status: Mapped[ReplacementStatus] = mapped_column(
+        String(12), default=ReplacementStatus.COMPUTING
+    )
+    head: Mapped[str] = mapped_column(String(64), default="")
+    """The hash of the log's last entry when it was refused: what was proposed rests on it."""
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
+    """Refused: `relaxations` [{feature, value, bound, before, after}]."""
+    started_by_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    draw: Mapped[Draw] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("draw_id", "turn"),
+        CheckConstraint(
+            "status IN ('computing', 'done', 'refused', 'failed')", name="status_known"
+        ),
+        CheckConstraint("turn >= 1", name="turn_positive"),
     )

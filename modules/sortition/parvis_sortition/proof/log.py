@@ -39,3 +39,14 @@ def first_break(log: Sequence[Mapping[str, Any]]) -> int | None:
             return place
         previous = str(entry["hash"])
     return None
+
+
+def seated(log: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The numbers that sit, after all the entries."""
+    sitting: list[int] = []
+    for entry in log:
+        if "panel" in entry["data"]:
+            sitting = list(entry["data"]["panel"])
+        elif entry["kind"] == "declined":
+            sitting = [number for number in sitting if number not in entry["data"]["numbers"]]
+    return sitting

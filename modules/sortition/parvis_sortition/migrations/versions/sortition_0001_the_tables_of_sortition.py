@@ -617,6 +617,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sortition_quota_value_id"), ["value_id"], unique=False)
 
     op.create_table(
+        "sortition_replacement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("draw_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("head", sa.String(length=64), nullable=False),
+        sa.Column(
+            "outcome", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "started_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('computing', 'done', 'refused', 'failed')",
+            name=op.f("ck_sortition_replacement_status_known"),
+        ),
+        sa.CheckConstraint("turn >= 1", name=op.f("ck_sortition_replacement_turn_positive")),
+        sa.ForeignKeyConstraint(
+            ["draw_id"],
+            ["sortition_draw.id"],
+            name=op.f("fk_sortition_replacement_draw_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["started_by_id"],
+            ["core_person.id"],
+            name=op.f("fk_sortition_replacement_started_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sortition_replacement")),
+        sa.UniqueConstraint("draw_id", "turn", name=op.f("uq_sortition_replacement_draw_id_turn")),
+    )
+    with op.batch_alter_table("sortition_replacement", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sortition_replacement_started_by_id"), ["started_by_id"], unique=False
+        )
+
+    op.create_table(
         "sortition_roll_part",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("roll_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -750,12 +790,14 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("reply_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("channel", sa.String(length=12), nullable=True),
         sa.Column(
             "entered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "channel IN ('web', 'paper', 'phone', 'meeting')",
@@ -855,6 +897,10 @@ def downgrade() -> None:
 
     op.drop_table("sortition_volunteer")
     op.drop_table("sortition_roll_part")
+    with op.batch_alter_table("sortition_replacement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sortition_replacement_started_by_id"))
+
+    op.drop_table("sortition_replacement")
     with op.batch_alter_table("sortition_quota", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sortition_quota_value_id"))
 
