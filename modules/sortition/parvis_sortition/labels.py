@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from parvis.web.i18n import lazy_gettext as _
 from parvis.web.i18n import lazy_pgettext
-from parvis_sortition.models import Algorithm, DrawStatus, Randomness, Stage
+from parvis_sortition.models import Algorithm, DrawStatus, Randomness, Stage, VolunteerState
+from parvis_sortition.queries.alike import Likeness
 from parvis_sortition.steps import StepState
 
 STAGES = {
@@ -58,4 +59,20 @@ ALGORITHMS = {
 RANDOMNESS = {
     Randomness.BALLS: _("Balls drawn in public"),
     Randomness.BEACON: _("A public random beacon, whose round is announced"),
+}
+VOLUNTEER_STATES = {
+    VolunteerState.REGISTERED: _("Can be drawn"),
+    VolunteerState.WITHDRAWN: lazy_pgettext("a volunteer", "Withdrawn"),
+    VolunteerState.EXCLUDED: _("Can’t be drawn"),
+}
+VOLUNTEER_TONES = {
+    VolunteerState.REGISTERED: "success",
+    VolunteerState.WITHDRAWN: "",
+    VolunteerState.EXCLUDED: "danger",
+}
+LIKENESSES = {
+    Likeness.IDENTITY: _("Same name and year of birth"),
+    Likeness.EMAIL: _("Same mail address"),
+    Likeness.PHONE: _("Same telephone number"),
+    Likeness.HOUSEHOLD: _("Same address"),
 }

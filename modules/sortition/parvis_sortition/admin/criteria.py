@@ -37,9 +37,9 @@ from parvis_sortition.operations.criteria import (
     set_sectors,
     take_populations,
 )
-from parvis_sortition.operations.mandate import ValueText, add_criterion, set_quotas
+from parvis_sortition.operations.mandate import ValueText, add_criterion, set_sheet
 from parvis_sortition.queries.territory import by_sector, communes_of
-from parvis_sortition.quotasheet import Block, proposed, sheet_of
+from parvis_sortition.quotasheet import proposed, sheet_of
 from parvis_sortition.targets import sectors as sectors_of
 from parvis_sortition.targets.reading import COLUMNS, read_populations
 from parvis_sortition.words import InputRefused, Language
@@ -334,7 +334,8 @@ def part_quotas(number: int, part: int) -> Response:
     sheet = sheet_of(sub_draw, language(), typed)
     saving = typed is not None and "save" in typed and form.validate()
     if saving and not any(block.problems for block in sheet):
-        _save_quotas(sub_draw, sheet)
+        bounds = [(block.criterion, block.bounds or {}) for block in sheet]
+        set_sheet(acting_person(), sub_draw, bounds)
         flash(_("Quotas saved."), "success")
         return redirect_to(desk_url(recruitment, "mandate"))
     return render(
@@ -349,8 +350,3 @@ def part_quotas(number: int, part: int) -> Response:
         unknown=[block.criterion for block in sheet if block.lines[0].exact is None],
         saving=saving,
     )
-
-
-def _save_quotas(sub_draw: SubDraw, sheet: Sequence[Block]) -> None:
-    for block in sheet:
-        set_quotas(acting_person(), sub_draw, block.criterion, block.bounds or {})

@@ -25,6 +25,7 @@ from parvis_sortition.operations.mandate import (
     ValueText,
     add_criterion,
     check_criterion,
+    note_change,
 )
 
 CRITERIA_MAX = 20
@@ -49,6 +50,7 @@ def change_criterion(
     criterion.source = text.source
     _set_values(criterion, text.values)
     db.session.flush()
+    note_change(actor, recruitment)
 
 
 def _asks_otherwise(criterion: Criterion, text: CriterionText) -> bool:
@@ -146,6 +148,7 @@ def take_populations(
         criterion.source = source or criterion.source
     db.session.flush()
     add_criteria(actor, recruitment, new)
+    note_change(actor, recruitment)
     return len(found)
 
 

@@ -191,6 +191,12 @@ def check_criterion(text: CriterionText, others: Collection[str]) -> None:
         raise Invalid(errors)
 
 
+def note_change(actor: Person, recruitment: Recruitment) -> None:
+    """Within an operation: what everyone sees of a published recruitment has changed."""
+    if recruitment.is_published:
+        record("sortition.changed", actor=actor, content=recruitment)
+
+
 @operation
 def set_quotas(
     actor: Person, sub_draw: SubDraw, criterion: Criterion, bounds: Mapping[int, tuple[int, int]]
@@ -198,9 +204,34 @@ def set_quotas(
     """The lowest and highest number of seats of each value (by its id) of a criterion in a
     sub-draw; without bounds, the criterion does not count there. Raises Refused, Invalid.
     """
+    set_sheet(actor, sub_draw, [(criterion, bounds)])
+
+
+@operation
+def set_sheet(
+    actor: Person,
+    sub_draw: SubDraw,
+    sheet: Sequence[tuple[Criterion, Mapping[int, tuple[int, int]]]],
+) -> bool:
+    """The quotas of several criteria at once; returns whether anything changed. Raises as
+    `set_quotas`.
+    """
     recruitment = sub_draw.recruitment
     require(actor, "sortition.change", recruitment)
     lock(recruitment)
+    before = {quota.value_id: (quota.low, quota.high) for quota in sub_draw.quotas}
+    for criterion, bounds in sheet:
+        _set_bounds(sub_draw, criterion, bounds)
+    changed = before != {quota.value_id: (quota.low, quota.high) for quota in sub_draw.quotas}
+    if changed:
+        note_change(actor, recruitment)
+    return changed
+
+
+def _set_bounds(
+    sub_draw: SubDraw, criterion: Criterion, bounds: Mapping[int, tuple[int, int]]
+) -> None:
+    recruitment = sub_draw.recruitment
     values = {value.id for value in criterion.values}
     if criterion.recruitment_id != recruitment.id or (bounds and set(bounds) != values):
         raise Invalid({"quotas": _("Give a minimum and a maximum for each value.")})

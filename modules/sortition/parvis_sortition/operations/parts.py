@@ -19,6 +19,7 @@ from parvis_sortition.models import (
     SubDraw,
     Volunteer,
 )
+from parvis_sortition.operations.mandate import note_change
 
 NAME_MAX = 80
 AUDIENCE_MAX = 200
@@ -54,6 +55,7 @@ def add_sub_draw(actor: Person, recruitment: Recruitment, part: Part) -> SubDraw
     )
     recruitment.sub_draws.append(sub_draw)
     db.session.flush()
+    note_change(actor, recruitment)
     return sub_draw
 
 
@@ -69,6 +71,7 @@ def change_sub_draw(actor: Person, sub_draw: SubDraw, part: Part) -> None:
     sub_draw.name, sub_draw.audience = part.name, part.audience
     sub_draw.size, sub_draw.alternates = part.size, part.alternates
     db.session.flush()
+    note_change(actor, recruitment)
 
 
 @operation
@@ -86,6 +89,7 @@ def remove_sub_draw(actor: Person, sub_draw: SubDraw) -> None:
             raise Conflict(_("People have been invited to it or have answered already."))
     recruitment.sub_draws.remove(sub_draw)
     db.session.flush()
+    note_change(actor, recruitment)
 
 
 def _check(part: Part, others: Sequence[str]) -> None:
@@ -124,7 +128,9 @@ def set_exclusions(
                 )
             }
         )
-    recruitment.one_per_household = one_per_household
+    if recruitment.one_per_household != one_per_household:
+        recruitment.one_per_household = one_per_household
+        note_change(actor, recruitment)
     if wanted == [exclusion.sentence for exclusion in recruitment.exclusions]:
         return
     answered = select(Volunteer.id).where(Volunteer.recruitment_id == recruitment.id).limit(1)
@@ -136,3 +142,4 @@ def set_exclusions(
         Exclusion(sentence=sentence, position=place) for place, sentence in enumerate(wanted)
     ]
     db.session.flush()
+    note_change(actor, recruitment)
