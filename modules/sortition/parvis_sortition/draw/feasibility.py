@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -83,46 +83,55 @@ def smallest_relaxations(pool: Pool, types: Types) -> list[Relaxation]:
     Among equals, the first in the canonical order of the quotas. The size shrinks only when no
     change of the quotas is enough (fewer people or households than seats).
     """
+    values = len(types.low)
+    # With real seats the search takes a moment in any pool; it nearly always leaves a panel.
+    steps = _fewest_steps(types, whole=False)
+    if steps is None or find_panel(_relaxed(types, steps)) is None:
+        steps = _fewest_steps(types, whole=True)
+    if steps is None:
+        raise solver.SolverFailed("no relaxation was found in the time given")
+    less, more, shrink = steps[:values], steps[values : 2 * values], int(steps[-1])
+    found = [
+        change
+        for quota, lower, raised in zip(pool.quotas, less.tolist(), more.tolist(), strict=True)
+        for change in _changes(quota, lower, raised)
+    ]
+    if shrink:
+        found.append(Relaxation("", "", "size", types.size, types.size - shrink))
+    return found
+
+
+def _relaxed(types: Types, steps: Ints) -> Types:
+    values = len(types.low)
+    low, high = types.low - steps[:values], types.high + steps[values : 2 * values]
+    return replace(types, low=low, high=high, size=types.size - int(steps[-1]))
+
+
+def _fewest_steps(types: Types, *, whole: bool) -> Ints | None:
+    """Steps less for each minimum, more for each maximum, less for the size: (2 V + 1,).
+
+    `whole` asks for whole seats, real ones else. None when none are found in the time given.
+    """
     kinds, values = types.number, len(types.low)
     rows = _class_rows(types)
-    lower, raised = kinds + np.arange(values), kinds + values + np.arange(values)
-    shrink = kinds + 2 * values
     for value in range(values):
         members = _members(types, value)
-        ones = np.ones(len(members))
-        rows.add(
-            types.low[value],
-            solver.INFINITY,
-            np.append(members, lower[value]),
-            np.append(ones, 1.0),
-        )
-        rows.add(
-            -solver.INFINITY,
-            types.high[value],
-            np.append(members, raised[value]),
-            np.append(ones, -1.0),
-        )
-    rows.add(types.size, types.size, np.append(np.arange(kinds), shrink))
+        lower, raised = kinds + value, kinds + values + value
+        rows.add(types.low[value], solver.INFINITY, np.append(members, lower))
+        less = np.append(np.ones(len(members)), -1.0)
+        rows.add(-solver.INFINITY, types.high[value], np.append(members, raised), less)
+    rows.add(types.size, types.size, np.append(np.arange(kinds), kinds + 2 * values))
     step = 1 + np.arange(2 * values) * 1e-5
     cost = np.concatenate((np.zeros(kinds), step, [SHRINK]))
     seats = np.minimum(types.count, types.capacity[types.group])
     upper = np.concatenate((seats, types.low, np.full(values, types.size), [types.size]))
-    whole = np.ones(len(cost), dtype=bool)
-    program = solver.model(cost, np.zeros(len(cost)), upper.astype(float), rows, whole=whole)
+    marked = np.append(np.full(kinds, whole), np.ones(2 * values + 1, dtype=bool))
+    program = solver.model(cost, np.zeros(len(cost)), upper.astype(float), rows, whole=marked)
     program.setOptionValue("time_limit", SECONDS)
     program.run()
     if not solver.has_solution(program):
-        raise solver.SolverFailed("no relaxation was found in the time given")
-    answer = np.rint(solver.solution(program)).astype(int).tolist()
-    found = [
-        change
-        for value, quota in enumerate(pool.quotas)
-        for change in _changes(quota, answer[lower[value]], answer[raised[value]])
-    ]
-    if answer[shrink]:
-        after = types.size - answer[shrink]
-        found.append(Relaxation("", "", "size", types.size, after))
-    return found
+        return None
+    return np.rint(solver.solution(program)[kinds:]).astype(np.int64)
 
 
 def _changes(quota: Quota, less: int, more: int) -> list[Relaxation]:
