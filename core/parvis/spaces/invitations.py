@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -50,10 +51,19 @@ def _may_appoint_first(actor: Person, space: Space) -> bool:
 
 
 def send_invitation(
-    space: Space, email: str, role: Role, title: str = "", *, inviter: str, locale: str
+    space: Space,
+    email: str,
+    role: Role,
+    title: str = "",
+    *,
+    inviter: str,
+    locale: str,
+    college: str = "",
+    until: datetime | None = None,
 ) -> None:
     """Write the link and the mail, within an operation. Asks no rule. `locale` is the language of
-    the mail when the address has no account. Raises Conflict.
+    the mail when the address has no account; `college` and `until` are those of the membership.
+    Raises Conflict.
     """
     person = person_by_email(email)
     present = current_membership(person, space) if person else None
@@ -65,6 +75,8 @@ def send_invitation(
         "space": space.id,
         "role": role.value,
         "title": title,
+        "college": college,
+        "until": until.isoformat() if until else None,
         "next": space_url(space),
         "locale": locale,
     }
@@ -122,5 +134,13 @@ def join_as_invited(person: Person, link: SignInLink) -> None:
     space = db.session.get(Space, int(link.data.get("space", 0)))
     if space is None:
         return
-    give_role(space, person, Role(link.data["role"]), str(link.data.get("title", "")))
+    until = link.data.get("until")
+    give_role(
+        space,
+        person,
+        Role(link.data["role"]),
+        str(link.data.get("title", "")),
+        college=str(link.data.get("college", "")),
+        until=datetime.fromisoformat(until) if until else None,
+    )
     record("core.member_joined", actor=person, space=space)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select
 
@@ -31,9 +33,18 @@ def current_membership(person: Person, space: Space) -> Membership | None:
     )
 
 
-def give_role(space: Space, person: Person, role: Role, title: str = "") -> Membership:
+def give_role(
+    space: Space,
+    person: Person,
+    role: Role,
+    title: str = "",
+    *,
+    college: str = "",
+    until: datetime | None = None,
+) -> Membership:
     """Make the person a member with at least this role, within an operation. Asks no rule. A role
-    that is higher already stays.
+    that is higher already stays. `college` is the part of the assembly they sit in; `until` ends
+    the membership of whoever is not a member yet.
     """
     moment = now()
     insert_once(
@@ -42,8 +53,9 @@ def give_role(space: Space, person: Person, role: Role, title: str = "") -> Memb
         person_id=person.id,
         role=role,
         title=title,
-        college="",
+        college=college,
         since=moment,
+        until=until,
         details={},
     )
     membership = db.session.scalars(
@@ -54,12 +66,14 @@ def give_role(space: Space, person: Person, role: Role, title: str = "") -> Memb
     ).one()
     if membership.until is not None and membership.until <= moment:
         # Coming back: what was before gives no right.
-        membership.role, membership.title = role, title
-        membership.since, membership.until = moment, None
+        membership.role, membership.title, membership.college = role, title, college
+        membership.since, membership.until = moment, until
     elif role.rank > Role(membership.role).rank:
         membership.role = role
     if title:
         membership.title = title
+    if college:
+        membership.college = college
     db.session.flush()
     forget_roles()
     return membership
