@@ -11,11 +11,19 @@ from io import BytesIO
 from random import Random
 from types import MappingProxyType
 
-from parvis.demo.drawing import building_scenes, mountain_scenes, street_scenes, valley_scenes
+from parvis.demo.drawing import (
+    building_scenes,
+    mountain_scenes,
+    small_works_scenes,
+    street_scenes,
+    valley_scenes,
+)
 from parvis.demo.drawing.brush import HEIGHT, WIDTH, Brush
 
 SCENES: Mapping[str, Callable[[Brush], None]] = MappingProxyType(
     {
+        "bench": small_works_scenes.bench,
+        "bikes": small_works_scenes.bikes,
         "bridge": valley_scenes.bridge,
         "bus": street_scenes.bus,
         "chapel": mountain_scenes.chapel_hill,
@@ -23,16 +31,21 @@ SCENES: Mapping[str, Callable[[Brush], None]] = MappingProxyType(
         "fields": valley_scenes.fields,
         "flock": mountain_scenes.flock,
         "forest": valley_scenes.forest,
+        "fountain": small_works_scenes.fountain,
         "lake": valley_scenes.lake,
         "lavender": valley_scenes.lavender,
         "library": building_scenes.library,
         "market": street_scenes.market,
         "mountains": mountain_scenes.strata,
         "night": mountain_scenes.night,
+        "orchard": small_works_scenes.orchard,
+        "oven": small_works_scenes.oven,
         "penitents": mountain_scenes.penitents,
+        "playground": small_works_scenes.playground,
         "school": building_scenes.school,
         "solar": building_scenes.solar,
         "square": street_scenes.square,
+        "swallows": small_works_scenes.swallows,
         "trail": valley_scenes.trail,
         "train": mountain_scenes.train,
         "village": mountain_scenes.hill_village,
