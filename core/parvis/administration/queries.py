@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from parvis.db import db, now
 from parvis.events import Event, Outbox, OutboxState
-from parvis.modules.migration import Migrations
 from parvis.modules.registry import Registry
 from parvis.people.models import Person, PersonState
 from parvis.spaces.models import Component, Membership, Role, Space, SpaceState
@@ -148,6 +147,9 @@ def module_rows(registry: Registry) -> list[ModuleRow]:
     """The modules: those that work, those that can't be loaded, those that are gone and left
     components or tables behind.
     """
+    # Alembic takes 10 MB of each process that knows it: none of those that show pages but this one.
+    from parvis.modules.migration import Migrations
+
     used = {
         row.module: int(row.n)
         for row in db.session.execute(

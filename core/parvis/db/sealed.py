@@ -16,10 +16,8 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from sqlalchemy import (
     Column,
@@ -36,6 +34,9 @@ from sqlalchemy.types import TypeDecorator
 from parvis.db.base import Base, db
 from parvis.db.transactions import transaction
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 _FORMAT = b"\x01"
 _NONCE = 12
 _MARK = 4
@@ -49,6 +50,9 @@ class Unreadable(Exception):
 @lru_cache(maxsize=16)
 def _cipher(key: str) -> tuple[bytes, AESGCM]:
     """The mark that tells which key sealed a value, and what opens it."""
+    # 7 MB of memory, for processes that meet a sealed value alone.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     derived = hashlib.sha256(_LABEL + key.encode()).digest()
     return hashlib.sha256(derived).digest()[:_MARK], AESGCM(derived)
 
@@ -69,6 +73,8 @@ def seal(plain: bytes, purpose: str, keys: Sequence[str] = ()) -> bytes:
 
 def unseal(sealed: bytes, purpose: str, keys: Sequence[str] = ()) -> bytes:
     """What was sealed. Raises Unreadable when no key opens it, or it is not for this purpose."""
+    from cryptography.exceptions import InvalidTag
+
     sealed = bytes(sealed)
     rest = sealed[1 + _MARK :]
     for mark, cipher in map(_cipher, keys or _keys()):

@@ -14,6 +14,7 @@ What depends on the person stays outside, or goes into the key.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
@@ -34,7 +35,7 @@ SMALL = 500
 class Fragments:
     """The pieces used last, within so many bytes."""
 
-    def __init__(self, size: int = 12_000_000) -> None:
+    def __init__(self, size: int = 4_000_000) -> None:
         self.size = size
         self._used = 0
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
@@ -100,4 +101,5 @@ def _told_apart(make: Callable[..., Any]) -> tuple[Hashable, ...]:
 
 
 def _size(made: object) -> int:
-    return SMALL + (len(made) if isinstance(made, str) else 0)
+    # A single letter beyond Latin-1, ’ or œ, makes a text take twice its length.
+    return SMALL + (sys.getsizeof(made) if isinstance(made, str) else 0)

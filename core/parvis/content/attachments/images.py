@@ -8,14 +8,17 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
-from PIL import Image, ImageCms, ImageOps
 
 from parvis.content.attachments import store
 from parvis.rules.refusals import Invalid
 from parvis.rules.verdict import Text
+
+# Pillow is loaded with the first picture that is sent: most processes only show them.
+if TYPE_CHECKING:
+    from PIL import Image
 
 WIDTHS = (320, 640, 1280, 1600)
 """Widths in pixels that a picture of a content is kept in."""
@@ -80,6 +83,8 @@ def _refused(field: str, message: Text) -> Invalid:
 
 def _opened(stream: IO[bytes], widest: int, field: str) -> Image.Image:
     """The picture with its size known and its pixels not yet decoded."""
+    from PIL import Image
+
     try:
         picture = Image.open(stream, formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -106,6 +111,8 @@ def _not_a_picture(field: str) -> Invalid:
 
 def _upright(picture: Image.Image, field: str) -> Image.Image:
     """The first frame, decoded, turned as the camera was held, in plain colours."""
+    from PIL import ImageOps
+
     try:
         picture.load()
         picture = ImageOps.exif_transpose(picture)
@@ -120,6 +127,8 @@ def _upright(picture: Image.Image, field: str) -> Image.Image:
 
 def _in_screen_colours(picture: Image.Image, profile: bytes) -> Image.Image:
     """The picture in sRGB: the wider colours of phones look dull without their profile."""
+    from PIL import ImageCms
+
     try:
         changed = ImageCms.profileToProfile(
             picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
@@ -130,6 +139,8 @@ def _in_screen_colours(picture: Image.Image, profile: bytes) -> Image.Image:
 
 
 def _webp(picture: Image.Image, width: int) -> bytes:
+    from PIL import Image
+
     height = max(1, round(picture.height * width / picture.width))
     resized = picture.resize((width, height), Image.Resampling.LANCZOS)
     out = io.BytesIO()
