@@ -1,10 +1,14 @@
 """How long draws take, on which machine, with which versions.
 
-    python benchmarks/sortition.py [FOLDER …]
+    python benchmarks/sortition.py [--oracle PYTHON] [FOLDER …]
 
 Each FOLDER holds people.csv, features.csv and meta.json (`k`, the size of the panel); synthetic
-pools of 1,000, 2,000 and 10,000 people are always drawn. Each draw runs in a process of its own, so
-that its memory is its own.
+pools of 200, 1,000, 2,000 and 10,000 people are always drawn, and asked for the impossible. Each
+draw runs in a process of its own, so that its memory is its own. Seconds of the processor are told
+beside those of the clock: on a shared machine they say more.
+
+With `--oracle`, an interpreter that has `sortition-algorithms` draws the folders given and the pool
+of 200 people too, and the ratio of the two is printed.
 """
 
 from __future__ import annotations
@@ -28,8 +32,10 @@ SHARES = {
     "csp": [29, 16, 15, 12, 12, 8, 8],
     "logement": [56, 30, 14],
 }
-SYNTHETIC = {1000: 60, 2000: 80, 10000: 100}
-TARGETS = {1000: 3.0, 2000: 6.0, 10000: 40.0}
+SYNTHETIC = {200: 30, 1000: 60, 2000: 80, 10000: 100}
+TARGETS = {200: 0.5, 1000: 3.0, 2000: 6.0, 10000: 40.0}
+IMPOSSIBLE = 2.0
+"""Seconds in which the smallest relaxations must be told."""
 
 
 def synthetic(people: int, size: int, folder: Path) -> None:
@@ -59,17 +65,17 @@ def one(folder: Path, algorithm: str) -> dict[str, object]:
     import numpy as np
 
     from parvis_sortition.draw.engine import Lottery, make_lottery
-    from parvis_sortition.draw.reading import read_pool
+    from parvis_sortition.draw.reading import Quota, read_pool
 
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     size = json.loads((folder / "meta.json").read_text())["k"]
     pool = read_pool(folder / "people.csv", folder / "features.csv")
     outcome = make_lottery(pool, size, algorithm=algorithm, seed=1)
-    seconds = time.perf_counter() - start
     report: dict[str, object] = {
         "people": len(pool.people),
         "size": size,
-        "seconds": round(seconds, 3),
+        "seconds": round(time.perf_counter() - start, 3),
+        "cpu_seconds": round(time.process_time() - used, 3),
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "outcome": type(outcome).__name__,
     }
@@ -83,7 +89,26 @@ def one(folder: Path, algorithm: str) -> dict[str, object]:
             "bound": str(outcome.certificate.bound),
             "furthest_from_fair": round(away, 6),
         }
+    start, used = time.perf_counter(), time.process_time()
+    exact = [Quota(q.feature, q.value, q.max, q.max) for q in pool.quotas]
+    refused = make_lottery(pool.with_quotas(exact), size, algorithm=algorithm, seed=1)
+    report["impossible"] = {
+        "outcome": type(refused).__name__,
+        "changes": len(getattr(refused, "relaxations", ())),
+        "seconds": round(time.perf_counter() - start, 3),
+        "cpu_seconds": round(time.process_time() - used, 3),
+    }
     return report
+
+
+def compared(python: str, folder: Path, seconds: float) -> dict[str, object]:
+    """What the oracle takes on the same folder, and how many times as long."""
+    script = Path(__file__).with_name("sortition_oracle.py")
+    done = subprocess.run(
+        [python, str(script), str(folder)], capture_output=True, text=True, check=True
+    )
+    report: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return report | {"times_as_long": round(float(str(report["cpu_seconds"])) / seconds, 1)}
 
 
 def main() -> None:
@@ -92,6 +117,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--algorithm", default="leximin")
     parser.add_argument("--work", type=Path, default=Path("build") / "sortition-benchmark")
+    parser.add_argument("--oracle", help="interpreter that has sortition-algorithms")
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
@@ -119,6 +145,9 @@ def main() -> None:
         report = {"pool": folder.name, **report}
         if folder.name.startswith("synthetic"):
             report["target_seconds"] = TARGETS[report["people"]]
+        report["impossible"]["target_seconds"] = IMPOSSIBLE
+        if options.oracle and (folder in options.folders or report["people"] == 200):
+            report["oracle"] = compared(options.oracle, folder, report["cpu_seconds"])
         print(json.dumps(report), flush=True)
 
 
