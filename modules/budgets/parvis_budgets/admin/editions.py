@@ -27,7 +27,7 @@ from parvis_budgets.operations.reglement import (
     publish_budget,
 )
 from parvis_budgets.queries.counts import request_of
-from parvis_budgets.queries.editions import editions_in, projects_of
+from parvis_budgets.queries.editions import editions_in, stages_of
 from parvis_budgets.reglement import EnvelopePolicy
 from parvis_budgets.reglement.templates import TEMPLATES
 from parvis_budgets.views.base import component_here, find_budget, phases_of, url_of, words
@@ -45,9 +45,12 @@ DEEDS: dict[Todo, tuple[Any, Any, Callable[[Person, Budget], None]]] = {
 """Button, what is said after, operation: for what is done by one press."""
 
 PAGES: dict[Todo, tuple[Any, str]] = {
+    Todo.PROJECTS: (lazy("Projects"), "projects"),
+    Todo.STUDY: (lazy("Projects"), "projects"),
     Todo.DATES: (lazy("Write the règlement"), "reglement"),
     Todo.FREEZE: (lazy("Look it over, then freeze"), "freeze"),
     Todo.ANNOUNCE: (lazy("Announce"), "announce"),
+    Todo.REALISE: (lazy("Tell a step"), "realisation"),
 }
 """Button and view of the desk, which takes the edition's number: for what has a page of its own."""
 
@@ -81,9 +84,9 @@ def new() -> Response:
     )
     if form.validate_on_submit():
         template = TEMPLATES[form.template.data]
-        try:
         # One envelope to begin with: who votes in which comes with the others.
         reglement = replace(template.reglement, policy=EnvelopePolicy.ONE)
+        try:
             budget = make_budget(
                 acting_person(),
                 component,
@@ -123,7 +126,7 @@ def desk(number: int) -> Response:
             for todo, (label, view) in PAGES.items()
         },
         problem=wanted.problem if (wanted := request_of(budget)) else "",
-        projects=projects_of(budget),
+        counts=stages_of(budget),
         phases=phases_of(budget),
         **words(),
     )

@@ -20,7 +20,7 @@ def study(number: int) -> Response:
     project = find_project(number)
     require(here.person, "budgets.study", project)
     here.step(project.title, url_of(project))
-    form = StudyForm(project.budget.envelopes, project)
+    form = StudyForm(project)
     if form.validate_on_submit():
         try:
             study_project(acting_person(), project, form.study())

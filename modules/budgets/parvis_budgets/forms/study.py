@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
 from parvis_budgets.forms.fields import EurosField, choices
+from parvis_budgets.forms.projects import envelope_choices, theme_choices
 from parvis_budgets.labels import STAGES
-from parvis_budgets.models import Envelope, Project, ProjectStage
+from parvis_budgets.models import Project, ProjectStage
 from parvis_budgets.operations.study import DELAY_MAX, REASON_MAX, STUDIED, Study
 
 
@@ -38,14 +37,18 @@ class StudyForm(Form):
     delay = IntegerField(
         _("Delay, in months"), validators=[Optional(), NumberRange(0, DELAY_MAX)]
     )
+    theme = SelectField(_("Theme"), validators=[Optional()])
     service = StringField(_("Service that studied it"), validators=[Optional(), Length(max=120)])
 
-    def __init__(self, envelopes: Sequence[Envelope], project: Project, **options: Any) -> None:
+    def __init__(self, project: Project, **options: Any) -> None:
         super().__init__(data=_values(project), **options)
-        self.envelope.choices = [
-            SelectChoice("", _("I do not know")),
-            *(SelectChoice(str(one.id), one.name) for one in envelopes),
-        ]
+        budget = project.budget
+        self.envelope.choices = envelope_choices(budget.envelopes)
+        self.theme.choices = theme_choices(budget, project)
+        if len(budget.envelopes) == 1 and not self.envelope.data:
+            self.envelope.data = str(budget.envelopes[0].id)
+        if not budget.reglement.ballot.themes:
+            del self.theme
 
     def study(self) -> Study:
         """What was found."""
@@ -53,6 +56,7 @@ class StudyForm(Form):
             stage=ProjectStage(self.stage.data),
             reason=self.reason.data or "",
             service=self.service.data or "",
+            theme=self.theme.data or "" if "theme" in self else None,
             envelope_id=int(self.envelope.data) if self.envelope.data else None,
             cost=self.cost.cents,
             cost_low=self.cost_low.cents,
@@ -67,6 +71,7 @@ def _values(project: Project) -> dict[str, Any]:
         "stage": project.stage if project.stage in STUDIED else None,
         "reason": project.reason,
         "service": project.service,
+        "theme": project.theme,
         "envelope": str(project.envelope_id or ""),
         "cost": project.cost,
         "cost_low": project.cost_low,

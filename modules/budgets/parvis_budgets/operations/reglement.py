@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from parvis.content import ContentState
 from parvis.content.operations import make_content, publish_content, revise_content
@@ -118,6 +118,17 @@ def _write_envelopes(budget: Budget, envelopes: Sequence[Money]) -> None:
     db.session.expire(budget, ["envelopes"])
 
 
+def _check_costs(budget: Budget, most: int | None) -> None:
+    """Raise Invalid when a project of the ballot costs more than is there."""
+    dear = select(Project.id).join(Envelope, Envelope.id == Project.envelope_id).where(
+        Project.budget_id == budget.id,
+        Project.stage == ProjectStage.BALLOT,
+        or_(Project.cost > Envelope.amount, Project.cost > (most or AMOUNT_MAX)),
+    )
+    if db.session.scalar(dear.limit(1)) is not None:
+        raise Invalid({"envelopes": _("A project put to the vote costs more than this.")})
+
+
 def _forget_envelopes(numbers: Sequence[int]) -> None:
     placed = select(Project.id).where(
         Project.envelope_id.in_(numbers), Project.stage == ProjectStage.BALLOT
@@ -171,6 +182,7 @@ def change_reglement(
         raise Invalid({"calendar.vote": _("The vote can’t have opened already.")})
     _check(budget.component, title, body, reglement, envelopes)
     _write_envelopes(budget, envelopes)
+    _check_costs(budget, reglement.cost_most)
     return revise_content(
         budget,
         actor,

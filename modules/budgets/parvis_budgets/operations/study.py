@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parvis.content.operations import revise_content
 from parvis.db import lock, now, operation
-from parvis.events import record
 from parvis.people import Person
-from parvis.rules import Invalid, require
+from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
-from parvis_budgets.models import Project, ProjectStage
-from parvis_budgets.operations.projects import envelope_in
+from parvis_budgets.models import Budget, Project, ProjectStage
+from parvis_budgets.operations.projects import THEME_MAX, envelope_in
 
 AMOUNT_MAX, REASON_MAX, DELAY_MAX = 10**12, 5000, 240
 
@@ -24,6 +24,8 @@ class Study:
     stage: ProjectStage
     reason: str = ""
     service: str = ""
+    theme: str | None = None
+    """None: the one that the project has."""
     envelope_id: int | None = None
     cost: int | None = None
     cost_low: int | None = None
@@ -35,21 +37,36 @@ class Study:
 @operation
 def study_project(actor: Person, project: Project, study: Study) -> None:
     """Keep what the study says; a refusal has its reason, what goes to the vote its cost and its
-    envelope. Raises Refused, Invalid.
+    envelope. Former reasons stay readable in the versions. Raises Refused, Conflict, Invalid.
     """
     lock(project.budget)  # a vote that opens meanwhile freezes after this, or refuses it
     require(actor, "budgets.study", project)
     _check(project, study)
-    for name, value in vars(study).items():
-        setattr(project, name, value)
-    project.studied_by_id, project.studied_at = actor.id, now()
-    project.changed_at = now()
-    record("budgets.studied", actor=actor, content=project, stage=study.stage.value)
+    found = {name: value for name, value in vars(study).items() if name != "theme"}
+    if study.theme is not None:
+        found["theme"] = study.theme
+    revise_content(
+        project,
+        actor,
+        "budgets.studied",
+        **found,
+        studied_by_id=actor.id,
+        studied_at=now(),
+    )
 
 
 def _check(project: Project, study: Study) -> None:
+    if project.stage == ProjectStage.MERGED:
+        raise Conflict(_("This project has been merged already."))
+    errors = study_errors(project.budget, study)
+    if errors:
+        raise Invalid(errors)
+
+
+def study_errors(budget: Budget, study: Study) -> dict[str, str]:
+    """What is wrong, by field."""
     errors = {}
-    if study.stage not in STUDIED or project.stage == ProjectStage.MERGED:
+    if study.stage not in STUDIED:
         errors["stage"] = _("Choose one.")
     if study.stage == ProjectStage.REFUSED and not study.reason.strip():
         errors["reason"] = _("Give the reasons: people will read them.")
@@ -67,16 +84,17 @@ def _check(project: Project, study: Study) -> None:
         errors["cost_low"] = _("A range has a low and a high end.")
     elif (study.cost_high or 0) < (study.cost_low or 0):
         errors["cost_high"] = _("The high end can’t be under the low one.")
-    envelope = envelope_in(project.budget, study.envelope_id) if study.envelope_id else None
+    envelope = envelope_in(budget, study.envelope_id) if study.envelope_id else None
     if study.envelope_id and envelope is None:
         errors["envelope"] = _("Choose an envelope of the list.")
     if study.stage == ProjectStage.BALLOT:
         if envelope is None:
             errors["envelope"] = _("Choose an envelope of the list.")
-        most = project.budget.reglement.cost_most
+        most = budget.reglement.cost_most
         if study.cost is None:
             errors["cost"] = _("What goes to the vote has a cost.")
         elif envelope is not None and study.cost > min(envelope.amount, most or envelope.amount):
             errors["cost"] = _("It costs more than one project may.")
-    if errors:
-        raise Invalid(errors)
+    if len(study.theme or "") > THEME_MAX:
+        errors["theme"] = _("%(count)d characters at most.", count=THEME_MAX)
+    return errors

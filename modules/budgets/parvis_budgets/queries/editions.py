@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from parvis.content import ContentState
 from parvis.db import db
@@ -22,24 +22,6 @@ def editions_in(component: Component, *, drafts: bool = False) -> Sequence[Budge
         .where(Budget.component_id == component.id, Budget.state.in_(shown))
         .order_by(Budget.number.desc())
     ).all()
-
-
-def projects_of(budget: Budget) -> Sequence[Project]:
-    """All the published projects of an edition, refused ones last."""
-    return (
-        db.session.scalars(
-            select(Project)
-            .options(
-                joinedload(Project.author),
-                joinedload(Project.category),
-                joinedload(Project.envelope),
-            )
-            .where(Project.budget_id == budget.id, Project.state == ContentState.PUBLISHED)
-            .order_by(Project.stage == ProjectStage.REFUSED, Project.number)
-        )
-        .unique()
-        .all()
-    )
 
 
 def stages_of(budget: Budget) -> dict[ProjectStage, int]:

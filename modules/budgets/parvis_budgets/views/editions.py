@@ -5,16 +5,23 @@ from __future__ import annotations
 from flask import Response, make_response
 
 from parvis.content.parts import parts_of
-from parvis.content.queries import first_images
 from parvis.web import here, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.clauses import articles
+from parvis_budgets.listing import Listing
 from parvis_budgets.operations.reglement import frozen_envelopes, purses_of
-from parvis_budgets.queries.editions import editions_in, projects_of
+from parvis_budgets.queries.editions import editions_in
 from parvis_budgets.queries.projects import conflicts_of
 from parvis_budgets.reglement import canonical_text, fingerprint
 from parvis_budgets.rules import is_settled, settings_of
-from parvis_budgets.views.base import blueprint, component_here, find_budget, phases_of, words
+from parvis_budgets.views.base import (
+    blueprint,
+    component_here,
+    find_budget,
+    phases_of,
+    url_of,
+    words,
+)
 
 
 @blueprint.get("/")
@@ -34,14 +41,22 @@ def index() -> Response:
 def show(number: int, slug: str = "") -> Response:
     """One edition: where it stands, its envelopes, its projects."""
     budget = find_budget(number)
-    projects = projects_of(budget)
+    listing = Listing(budget, here.person)
+    address = url_of(budget)
+    tabs = [
+        {"title": _("All the projects"), "url": address, "current": not listing.show},
+        {"title": _("Mine"), "url": f"{address}?show=mine", "current": bool(listing.show)},
+    ]
     return render(
         "budgets/show.html",
+        fragment="budgets/_projects.html",
         budget=budget,
         reglement=budget.reglement,
         phases=phases_of(budget),
-        projects=projects,
-        images=first_images(projects),
+        listing=listing,
+        settings=settings_of(budget.component),
+        tabs=tabs,
+        address=address,
         parts=parts_of(budget),
         **words(),
     )
