@@ -12,9 +12,16 @@ from __future__ import annotations
 from typing import Any
 
 from parvis.db import db, guarded, is_sqlite
-from parvis_budgets.models import Ballot, BallotKey, CastBallot, Declaration, Participation
+from parvis_budgets.models import (
+    Ballot,
+    BallotKey,
+    CastBallot,
+    Declaration,
+    Entry,
+    Participation,
+)
 
-WRITTEN_ANEW = (CastBallot, Ballot, BallotKey, Declaration, Participation)
+WRITTEN_ANEW = (CastBallot, Ballot, BallotKey, Declaration, Entry, Participation)
 
 
 class NotErased(Exception):

@@ -185,6 +185,11 @@ module = Module(
             name="budgets.closed", sentence=_("The vote on “%(title)s” is closed"), icon="lock"
         ),
         EventType(
+            name="budgets.pile_accepted",
+            sentence=_("A pile of paper ballots of “%(title)s” is accepted"),
+            public=False,
+        ),
+        EventType(
             name="budgets.counted", sentence=_("“%(title)s” has been counted"), public=False
         ),
         EventType(
@@ -232,5 +237,6 @@ module = Module(
         Reaction(event="core.account_deleted", job="budgets.forget_declarations"),
     ),
     cli="parvis_budgets.cli:budgets",
+    demo="parvis_budgets.demo.plant:plant",
     stylesheet="budgets.css",
 )

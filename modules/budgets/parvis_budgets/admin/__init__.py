@@ -3,10 +3,12 @@
 from parvis_budgets.admin import (
     editions,
     importing,
+    paper,
     projects,
     realisation,
     reglement,
     results,
+    roll,
     study,
     voters,
 )
@@ -16,10 +18,12 @@ __all__ = [
     "blueprint",
     "editions",
     "importing",
+    "paper",
     "projects",
     "realisation",
     "reglement",
     "results",
+    "roll",
     "study",
     "voters",
 ]

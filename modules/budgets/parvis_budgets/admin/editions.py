@@ -49,6 +49,8 @@ PAGES: dict[Todo, tuple[Any, str]] = {
     Todo.STUDY: (lazy("Projects"), "projects"),
     Todo.DATES: (lazy("Write the règlement"), "reglement"),
     Todo.FREEZE: (lazy("Look it over, then freeze"), "freeze"),
+    Todo.VOTE: (lazy("The roll"), "roll"),
+    Todo.PAPER: (lazy("Paper ballots"), "piles"),
     Todo.ANNOUNCE: (lazy("Announce"), "announce"),
     Todo.REALISE: (lazy("Tell a step"), "realisation"),
 }

@@ -47,6 +47,12 @@ class Batch(Base):
     second_agent_id: Mapped[int | None] = foreign_key(
         "core_person.id", ondelete="SET NULL", index=False
     )
+    settled_by_id: Mapped[int | None] = foreign_key(
+        "core_person.id", ondelete="SET NULL", index=False
+    )
+    """Who said, the paper in hand, what ballots typed in two ways were."""
+    spoilt: Mapped[int] = mapped_column(default=0)
+    """Ballots of the pile that say nothing the règlement allows, once it is accepted."""
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -54,6 +60,7 @@ class Batch(Base):
     envelope: Mapped[Envelope] = relationship()
     first_agent: Mapped[Person | None] = relationship(foreign_keys=[first_agent_id])
     second_agent: Mapped[Person | None] = relationship(foreign_keys=[second_agent_id])
+    settled_by: Mapped[Person | None] = relationship(foreign_keys=[settled_by_id])
 
     __table_args__ = (
         UniqueConstraint("budget_id", "number"),
@@ -61,6 +68,7 @@ class Batch(Base):
         CheckConstraint("state IN ('open', 'accepted')", name="state_known"),
         CheckConstraint("first_agent_id <> second_agent_id", name="two_agents"),
         CheckConstraint("size > 0", name="size_positive"),
+        CheckConstraint("spoilt BETWEEN 0 AND size", name="spoilt_in_the_pile"),
     )
 
 

@@ -195,5 +195,7 @@ class RefusedVote(Base):
     )
     reference: Mapped[str] = mapped_column(String(40), default="")
     """On the paper: « lot 3, n° 17 »."""
+    refused_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    """No ballot was cast: this time says nothing of any."""
 
     __table_args__ = (CheckConstraint(CHANNELS, name="channel_known"),)

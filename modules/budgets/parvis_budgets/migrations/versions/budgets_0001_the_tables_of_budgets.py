@@ -238,6 +238,10 @@ def upgrade() -> None:
         sa.Column(
             "second_agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column(
+            "settled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("spoilt", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -250,6 +254,9 @@ def upgrade() -> None:
             "first_agent_id <> second_agent_id", name=op.f("ck_budgets_batch_two_agents")
         ),
         sa.CheckConstraint("size > 0", name=op.f("ck_budgets_batch_size_positive")),
+        sa.CheckConstraint(
+            "spoilt BETWEEN 0 AND size", name=op.f("ck_budgets_batch_spoilt_in_the_pile")
+        ),
         sa.ForeignKeyConstraint(
             ["budget_id"],
             ["budgets_budget.id"],
@@ -272,6 +279,12 @@ def upgrade() -> None:
             ["second_agent_id"],
             ["core_person.id"],
             name=op.f("fk_budgets_batch_second_agent_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"],
+            ["core_person.id"],
+            name=op.f("fk_budgets_batch_settled_by_id"),
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budgets_batch")),
@@ -541,6 +554,7 @@ def upgrade() -> None:
             "entered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("reference", sa.String(length=40), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "channel IN ('web', 'paper', 'phone')",
             name=op.f("ck_budgets_refused_vote_channel_known"),

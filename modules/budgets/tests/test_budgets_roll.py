@@ -1,0 +1,272 @@
+"""Votes on paper and by telephone: one roll for all, piles typed twice, none but who has signed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from budget_worlds import day, frozen_edition, projects_in
+
+from parvis.db import at_moment, db
+from parvis.rules import Conflict, Invalid, Refused
+from parvis_budgets.models import Ballot, Batch, CastBallot, Entry, Participation, RefusedVote
+from parvis_budgets.operations.ballots import cast_ballot
+from parvis_budgets.operations.paper import (
+    accept_batch,
+    begin_batch,
+    discard_batch,
+    settle_ballot,
+    type_ballot,
+)
+from parvis_budgets.operations.roll import sign_for, vote_for
+from parvis_budgets.paperline import SPOILT, Unread, read_line, show_line
+from parvis_budgets.papers import Paper
+from parvis_budgets.queries.paper import printed_numbers
+from parvis_budgets.reglement import BallotKind, Tie, VoteChannel
+from parvis_budgets.reglement.model import BallotRules
+from parvis_budgets.reglement.templates import TEMPLATES
+from parvis_budgets.roll import Voter
+
+PRINTED = {1: 11, 2: 12, 3: 13}
+BASE = "/volonne/budget/"
+ALL = (VoteChannel.WEB, VoteChannel.PAPER, VoteChannel.PHONE)
+
+
+def voter(name="Awa Diop", born=date(1950, 2, 3)):
+    return Voter(name, born, Tie.RESIDENT)
+
+
+@pytest.fixture
+def place(new_space, new_component):
+    return new_component(new_space("Volonne", slug="volonne"), "budgets", "budget")
+
+
+@pytest.fixture
+def staff(new_person, give_role, place):
+    people = [new_person(f"Agent {number}") for number in range(3)]
+    for person in people:
+        give_role(person, place.space, "facilitator")
+    return people
+
+
+@pytest.fixture
+def budget(staff, place):
+    reglement = TEMPLATES["small-commune"].reglement
+    voters = replace(reglement.voters, channels=ALL, ties=(Tie.RESIDENT,), confirmed=False)
+    ballot = BallotRules(kind=BallotKind.APPROVAL, least=1, most=2, blank=True, changeable=True)
+    found = frozen_edition(
+        staff[0], place, replace(reglement, voters=voters, ballot=ballot), [500000] * 3
+    )
+    with at_moment(day(25)):
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "paper"),
+    [
+        (BallotKind.APPROVAL, "3 1", Paper((11, 13))),
+        (BallotKind.KNAPSACK, "1, 2", Paper((11, 12))),
+        (BallotKind.RANKING, "3 1 2", Paper((13, 11, 12))),
+        (BallotKind.POINTS, "3:5 1:2 2:0", Paper((11, 13), (2, 5))),
+        (BallotKind.JUDGMENT, "2:1 1=4", Paper((11, 12), (3, 0))),
+        (BallotKind.APPROVAL, "0", Paper()),
+        (BallotKind.POINTS, " 0 ", Paper((), ())),
+    ],
+)
+def test_a_line_is_a_ballot_and_back(kind, line, paper):
+    rules = BallotRules(kind=kind, mentions=("reject", "poor", "fair", "good"))
+    content = read_line(rules, PRINTED, line)
+    assert Paper.read(content) == paper
+    assert read_line(rules, PRINTED, show_line(rules, PRINTED, content)) == content
+    assert read_line(rules, PRINTED, "X") == SPOILT and show_line(rules, PRINTED, SPOILT) == "x"
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        (BallotKind.APPROVAL, ""),
+        (BallotKind.APPROVAL, "4"),
+        (BallotKind.APPROVAL, "1 1"),
+        (BallotKind.APPROVAL, "un"),
+        (BallotKind.APPROVAL, "١"),
+        (BallotKind.APPROVAL, "9" * 500),
+        (BallotKind.POINTS, "3"),
+        (BallotKind.POINTS, "3:5 3:5"),
+        (BallotKind.POINTS, "3:" + "9" * 40),
+        (BallotKind.JUDGMENT, "1:0"),
+        (BallotKind.JUDGMENT, "1:5"),
+    ],
+)
+def test_a_line_that_cannot_be_read_says_why(kind, line):
+    rules = BallotRules(kind=kind, mentions=("reject", "poor", "fair", "good"))
+    with pytest.raises(Unread) as error:
+        read_line(rules, PRINTED, line)
+    assert error.value.fault.text
+
+
+def test_whoever_voted_on_the_web_is_refused_on_paper_and_listed(budget, staff, new_person):
+    envelope, awa = budget.envelopes[0], new_person("Awa Diop")
+    number = projects_in(envelope)[0].number
+    cast_ballot(awa, budget, envelope, Paper((number,)), voter())
+    with pytest.raises(Conflict):
+        sign_for(staff[0], budget, envelope, voter("DIOP awa"), "lot 1, n° 4")
+    with pytest.raises(Conflict):
+        vote_for(staff[0], budget, envelope, voter("Àwa  Diop"), Paper((number,)))
+    refused = db.session.query(RefusedVote).order_by(RefusedVote.id).all()
+    assert [(str(r.channel), r.reference) for r in refused] == [
+        ("paper", "lot 1, n° 4"),
+        ("phone", ""),
+    ]
+    assert db.session.query(Participation).count() == db.session.query(CastBallot).count() == 1
+
+
+def test_whoever_signed_on_paper_is_refused_on_the_web(budget, staff, new_person):
+    envelope, awa = budget.envelopes[0], new_person("Awa Diop")
+    sign_for(staff[0], budget, envelope, voter())
+    with pytest.raises(Conflict):
+        number = projects_in(envelope)[0].number
+        cast_ballot(awa, budget, envelope, Paper((number,)), voter())
+    assert db.session.query(CastBallot).count() == 0
+
+
+def test_a_vote_by_telephone_is_in_the_box_with_a_receipt(budget, staff):
+    envelope = budget.envelopes[0]
+    numbers = [project.number for project in projects_in(envelope)]
+    with pytest.raises(Invalid):
+        vote_for(staff[0], budget, envelope, voter(), Paper(tuple(numbers)))
+    assert db.session.query(Participation).count() == 0
+    code = vote_for(staff[0], budget, envelope, voter(), Paper((numbers[0],)))
+    assert len(code) == 19
+    cast = db.session.query(CastBallot).one()
+    assert str(cast.channel) == "phone"
+    assert db.session.query(Participation).one().entered_by_id == staff[0].id
+
+
+def test_the_rules_of_the_roll(budget, staff, new_person):
+    envelope = budget.envelopes[0]
+    with pytest.raises(Refused):
+        sign_for(new_person(), budget, envelope, voter())
+    with pytest.raises(Invalid) as error:
+        sign_for(staff[0], budget, envelope, voter("Awa", date(2030, 1, 1)))
+    assert {"name", "born_on"} <= set(error.value.errors)
+    reglement = budget.reglement
+    assert VoteChannel.PAPER in reglement.voters.channels
+
+
+def typed(batch, agent, lines):
+    budget = batch.budget
+    printed = printed_numbers(batch.envelope)
+    for number, line in enumerate(lines, 1):
+        content = read_line(budget.reglement.ballot, printed, line)
+        type_ballot(agent, batch, number, content)
+
+
+def signed(budget, agent, count):
+    for number in range(count):
+        sign_for(agent, budget, budget.envelopes[0], voter(f"Personne {chr(97 + number)}"))
+
+
+def test_a_pile_counts_once_both_agree(budget, staff):
+    signed(budget, staff[0], 4)
+    batch = begin_batch(staff[0], budget, budget.envelopes[0], 4)
+    first, second, third = staff
+    typed(batch, first, ["1 2", "3", "x", "1 2 3"])
+    with pytest.raises(Conflict):
+        accept_batch(first, batch)
+    typed(batch, second, ["1 2", "2", "x", "1 2 3"])
+    with pytest.raises(Conflict):
+        type_ballot(third, batch, 1, SPOILT)
+    with pytest.raises(Conflict):
+        accept_batch(first, batch)
+    printed = printed_numbers(batch.envelope)
+    with pytest.raises(Conflict):
+        settle_ballot(third, batch, 1, SPOILT)
+    settle_ballot(third, batch, 2, Paper((printed[3],)).text())
+    accept_batch(third, batch)
+    papers = sorted(ballot.paper().projects for ballot in db.session.query(Ballot))
+    assert papers == sorted([(printed[1], printed[2]), (printed[3],)])
+    assert batch.spoilt == 2 and batch.settled_by_id == third.id
+    assert db.session.query(Entry).count() == 0
+    for again in (accept_batch, discard_batch):
+        with pytest.raises(Conflict):
+            again(first, batch)
+
+
+def test_one_agent_alone_never_types_both(budget, staff):
+    batch = begin_batch(staff[0], budget, budget.envelopes[0], 1)
+    typed(batch, staff[0], ["1"])
+    typed(batch, staff[0], ["2"])
+    assert batch.second_agent_id is None and db.session.query(Entry).count() == 1
+
+
+def test_never_more_ballots_than_signatures(budget, staff, monkeypatch):
+    signed(budget, staff[0], 1)
+    batch = begin_batch(staff[0], budget, budget.envelopes[0], 2)
+    for agent in staff[:2]:
+        typed(batch, agent, ["1", "2"])
+    with pytest.raises(Conflict):
+        accept_batch(staff[0], batch)
+    assert db.session.query(Ballot).count() == 0
+    monkeypatch.setenv("PARVIS_GUARDS_OFF", "budgets.signatures")
+    accept_batch(staff[0], batch)
+    assert db.session.query(Ballot).count() == 2, "without the guard, two ballots for one signature"
+
+
+def test_on_the_desk(client, sign_in, budget, staff):
+    desk = f"{BASE}admin/{budget.number}"
+    for page in ("roll", "phone", "piles"):
+        assert client.get(f"{desk}/{page}").status_code == 404
+    sign_in(client, staff[0])
+    for page in ("roll", "phone", "piles", "print/ballot", "print/large-ballot", "print/roll"):
+        assert client.get(f"{desk}/{page}").status_code == 200, page
+    assert client.get(f"{desk}/print/secret").status_code == 404
+    who = {
+        "name": "Awa Diop",
+        "born_on": "1950-02-03",
+        "tie": "resident",
+        "envelope": str(budget.envelopes[0].id),
+    }
+    assert client.post(f"{desk}/roll", data=who | {"name": "Awa\0"}).status_code == 422
+    assert client.post(f"{desk}/roll", data=who | {"envelope": str(2**63)}).status_code == 422
+    assert client.post(f"{desk}/roll", data=who).status_code == 303
+    refused = client.post(f"{desk}/roll", data=who | {"reference": "lot 9"})
+    assert refused.status_code == 409 and "lot 9" in refused.text
+    number = projects_in(budget.envelopes[0])[0].number
+    call = who | {"name": "Zoé Bec", f"project-{number}": "1"}
+    assert "budgets-code" not in client.post(f"{desk}/phone", data=call).text
+    cast = client.post(f"{desk}/phone", data=call | {"step": "cast"})
+    assert cast.status_code == 200 and "budgets-code" in cast.text
+    sent = {"envelope": who["envelope"], "size": "1"}
+    assert client.post(f"{desk}/piles", data=sent | {"size": "0"}).status_code == 422
+    assert client.post(f"{desk}/piles", data=sent).status_code == 303
+    for agent, line in ((staff[0], "1"), (staff[1], "2")):
+        sign_in(client, agent)
+        typing = f"{desk}/piles/1/type"
+        assert client.get(typing).status_code == 200
+        wrong = client.post(typing, data={"number": "1", "line": "99"})
+        assert wrong.status_code == 422 and "99" in wrong.text
+        assert client.post(typing, data={"number": "1", "line": line}).status_code == 303
+        assert client.get(f"{typing}?after=1").status_code == 200
+    assert 'name="line"' in client.get(f"{desk}/piles/1").text
+    settle = f"{desk}/piles/1/settle"
+    assert client.post(settle, data={"number": "1", "line": "?"}).status_code == 422
+    assert client.post(settle, data={"number": "1", "line": "2"}).status_code == 303
+    assert client.post(f"{desk}/piles/1/accept").status_code == 303
+    assert client.get(f"{desk}/piles/1").status_code == 200
+    assert client.get(f"{desk}/piles/{2**63}").status_code == 404
+    assert db.session.query(Batch).one().state == "accepted"
+
+
+def test_neither_agent_sees_the_others_work(client, sign_in, budget, staff):
+    batch = begin_batch(staff[0], budget, budget.envelopes[0], 2)
+    typed(batch, staff[0], ["1 2", "3"])
+    sign_in(client, staff[1])
+    page = client.get(f"{BASE}admin/{budget.number}/piles/{batch.number}").text
+    assert "1 2" not in page
+    assert (
+        client.get(f"{BASE}admin/{budget.number}/piles/{batch.number}/type?ballot=1").text.count(
+            'value="1 2"'
+        )
+        == 0
+    )
