@@ -94,6 +94,13 @@ def open_vote(
     return budget
 
 
+def hold_vote(budget: Budget, opens: datetime, closes: datetime) -> None:
+    """Move the vote of a frozen edition, for tests on the clock of the wall."""
+    with transaction():
+        calendar = Calendar({Step.VOTE: Window(opens, closes)})
+        budget.reglement = replace(budget.reglement, calendar=calendar)
+
+
 def voter(name: str, *, home_id: int | None = None, born: int = 1980) -> Voter:
     return Voter(name, date(born, 5, 17), Tie.RESIDENT, home_id)
 
@@ -111,10 +118,6 @@ def word(number: int) -> str:
 
 def chosen(*numbers: int) -> Paper:
     return Paper(tuple(sorted(numbers)))
-
-
-def with_tie(rules: Voters, *ties: Tie) -> Voters:
-    return replace(rules, ties=ties)
 
 
 def forget() -> None:
