@@ -1,0 +1,155 @@
+"""Lists of panels: every panel sound, everyone within a step of their fair chance."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from parvis_sortition.draw.engine import Infeasible, Lottery, make_lottery
+from parvis_sortition.draw.exchange import Exchanges, Totals
+from parvis_sortition.draw.fair import first_stage
+from parvis_sortition.draw.lottery import make_panels, narrowed
+from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
+from parvis_sortition.draw.substitute import best_panel
+from parvis_sortition.draw.table import Stream, Table
+from parvis_sortition.draw.types import Types, make_types
+from parvis_sortition.draw.weights import weigh_panels, whole_times
+
+SHARES = {"zone": [26, 18, 16, 14, 14, 12], "sex": [52, 48], "age": [14, 22, 28, 20, 16]}
+
+
+def skewed_pool(people: int, size: int, *, homes: bool = False) -> Pool:
+    """Volunteers unlike the population they must stand for, so that most quotas bind."""
+    chance = random.Random(people)
+    skew = {name: [chance.uniform(0.4, 2) for _ in shares] for name, shares in SHARES.items()}
+    members = []
+    for number in range(people):
+        values = tuple(
+            f"{name}{chance.choices(range(len(shares)), np.multiply(shares, skew[name]))[0]}"
+            for name, shares in SHARES.items()
+        )
+        home = f"h{chance.randrange(people)}" if homes else ""
+        members.append(Person(f"p{number:04}", values, home))
+    quotas = [
+        Quota(name, f"{name}{place}", int(size * share / 100), int(size * share / 100) + 1)
+        for name, shares in SHARES.items()
+        for place, share in enumerate(shares)
+    ]
+    return make_pool(quotas, members, list(SHARES))
+
+
+def kept(pool: Pool, size: int, panel: tuple[int, ...]) -> bool:
+    people = [pool.people[place] for place in panel]
+    homes = [person.household for person in people if person.household]
+    held = [(f, v) for person in people for f, v in zip(pool.features, person.values, strict=True)]
+    return (
+        len(set(panel)) == size
+        and len(set(homes)) == len(homes)
+        and all(q.min <= held.count((q.feature, q.value)) <= q.max for q in pool.quotas)
+    )
+
+
+@pytest.mark.parametrize("homes", [False, True])
+@pytest.mark.parametrize("panels", [1000, 200])
+def test_everyone_is_within_a_step_in_a_tight_pool(homes: bool, panels: int) -> None:
+    pool = skewed_pool(140, 24, homes=homes)
+    outcome = make_lottery(pool, 24, panels=panels, seed=5)
+    assert isinstance(outcome, Lottery) and outcome.seating is not None
+    assert len(outcome.seating) == panels
+    assert np.abs(outcome.frequencies() - outcome.chances).max() <= 1 / panels + 1e-9
+    assert all(kept(pool, 24, panel) for panel in set(outcome.seating))
+
+
+def test_the_same_list_each_time_and_another_with_another_seed() -> None:
+    pool = skewed_pool(100, 18)
+    one, same, other = (make_lottery(pool, 18, panels=300, seed=seed) for seed in (1, 1, 2))
+    assert isinstance(one, Lottery) and isinstance(same, Lottery) and isinstance(other, Lottery)
+    assert one.seating == same.seating != other.seating
+
+
+@pytest.fixture
+def tight() -> tuple[Types, np.ndarray]:
+    types = make_types(skewed_pool(140, 24), 24)
+    first = first_stage(types, "leximin")
+    assert first is not None
+    return types, first.chance
+
+
+def test_exchanges_keep_panels_sound_and_bring_totals_nearer(
+    tight: tuple[Types, np.ndarray],
+) -> None:
+    types, chance = tight
+    bounds = narrowed(types, chance)
+    known = make_panels(types, chance, 1000, seed=1).known
+    # The same few panels many times over: far from fair.
+    seats = np.array([np.repeat(np.arange(types.number), panel) for panel in known[:20]])
+    table = Table(types, bounds, seats[np.arange(1000) % 20])
+    stream = Stream(3)
+    totals = Totals(types, chance, 1000, table.totals())
+    exchanges = Exchanges(table, totals, stream)
+    before = totals.off()
+    for turn in range(12):
+        exchanges.balance(1 + turn % 2, -1, 1000)
+    assert totals.off() < before / 2
+    assert (totals.now[:-1] == table.totals()).all()
+    for panel in table.panels():
+        assert types.is_panel(np.bincount(panel, minlength=types.number))
+
+
+def test_exchanges_repair_broken_panels(tight: tuple[Types, np.ndarray]) -> None:
+    types, chance = tight
+    bounds = narrowed(types, chance)
+    sound = make_panels(types, chance, 200, seed=1).panels
+    seats = np.array(sound)
+    # Seats traded between couples of panels break many of them.
+    mixed = seats.copy()
+    mixed[::2, 0], mixed[1::2, 0] = seats[1::2, 0], seats[::2, 0]
+    table = Table(types, bounds, mixed)
+    broken = np.flatnonzero(table.breach)
+    assert len(broken) > 60
+    exchanges = Exchanges(table, Totals(types, chance, 200, table.totals()), Stream(1))
+    exchanges.repair(broken, 1)
+    exchanges.repair(np.flatnonzero(table.breach), 2)
+    assert (table.breach > 0).sum() < len(broken) / 4
+    for panel in np.flatnonzero(table.breach == 0).tolist():
+        assert types.is_panel(table.seats_by_type(panel))
+
+
+def test_weights_give_the_chances_or_there_are_none() -> None:
+    panels = np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1]])
+    weights = weigh_panels(panels, np.array([2 / 3, 2 / 3, 2 / 3]), 1.0)
+    assert weights is not None and np.allclose(weights, 1 / 3)
+    assert whole_times(weights, 10).sum() == 10
+    assert weigh_panels(panels, np.array([1.0, 1.0, 0.0]), 0.9) is None
+    assert weigh_panels(panels[:2], np.array([2 / 3, 2 / 3, 2 / 3]), 1.0) is None
+
+
+def test_the_best_panel_is_as_near_as_a_panel_can_be(tight: tuple[Types, np.ndarray]) -> None:
+    types, chance = tight
+    bounds = narrowed(types, chance)
+    wanted = make_panels(types, chance, 50, seed=1).panels[0]
+    seats = np.bincount(wanted, minlength=types.number)
+    taste = np.zeros(types.number, dtype=np.uint8)
+    found = best_panel(types, bounds, seats, seats, taste)
+    assert found is not None and found[1] == 0 and (found[0] == seats).all()
+    # Wanting everyone of a type that fills its quota by itself cannot be had.
+    found = best_panel(types, bounds, types.count, types.count, taste)
+    assert found is not None and types.is_panel(found[0])
+    assert found[1] == types.count.sum() - types.size
+
+
+def test_relaxations_are_enough_in_a_bigger_pool() -> None:
+    pool = skewed_pool(600, 24)
+    exact = [Quota(q.feature, q.value, q.max, q.max) for q in pool.quotas]
+    outcome = make_lottery(pool.with_quotas(exact), 24)
+    assert isinstance(outcome, Infeasible) and outcome.relaxations
+    quotas = {(q.feature, q.value): q for q in exact}
+    for change in outcome.relaxations:
+        quota = quotas[change.feature, change.value]
+        low, high = quota.min, quota.max
+        low = change.after if change.bound == "min" else low
+        high = change.after if change.bound == "max" else high
+        quotas[change.feature, change.value] = Quota(quota.feature, quota.value, low, high)
+    assert isinstance(make_lottery(pool.with_quotas(quotas.values()), 24, panels=50), Lottery)
