@@ -152,7 +152,7 @@ class Exchanges:
         """Mend broken panels by one exchange each, where one is found."""
         width = self.table.seats.shape[1]
         hands = handfuls(width, several)
-        hands = hands[self._sample(len(hands), max(1, 8 * GIVEN // len(panels)))]
+        hands = hands[self._sample(len(hands), max(1, 8 * GIVEN // max(len(panels), 1)))]
         given = _Given(
             np.repeat(panels, len(hands)),
             np.tile(hands, (len(panels), 1)),
