@@ -29,6 +29,7 @@ from parvis_sortition.publish import (
     publication,
     sealed,
 )
+from parvis_sortition.rolls.command import invited
 from parvis_sortition.rounds import decline, draw_alternates, fill_again, open_session, relax
 from parvis_sortition.words import Fault, InputRefused, Language
 
@@ -326,3 +327,6 @@ def refusal_report(outcome: Infeasible | Unselectable) -> dict[str, Any]:
             for change in outcome.relaxations
         ],
     }
+
+
+sortition.add_command(invited)

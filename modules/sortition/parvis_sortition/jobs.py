@@ -19,6 +19,7 @@ from parvis_sortition.operations.erasure import (
     erase_panel,
     panels_due_for_erasure,
 )
+from parvis_sortition.operations.letters import clear_old_letters
 from parvis_sortition.operations.lottery import fail_draw, note_progress, refuse_draw, seal_draw
 from parvis_sortition.queries.pool import count_values, gather_pool
 
@@ -115,6 +116,7 @@ def erase() -> None:
         erase_not_drawn(db.session.get_one(Recruitment, number))
     for number in panels_due_for_erasure():
         erase_panel(db.session.get_one(Recruitment, number))
+    clear_old_letters()
 
 
 def forget_account(event_id: int) -> None:

@@ -140,9 +140,19 @@ module = Module(
             icon="edit",
         ),
         EventType(
+            name="sortition.list_published",
+            sentence=_("“%(title)s”: the hash of a list of addresses is published"),
+            icon="lock",
+        ),
+        EventType(
             name="sortition.invited",
             sentence=_("“%(title)s”: people to invite have been drawn"),
             icon="mail",
+        ),
+        EventType(
+            name="sortition.letters_ordered",
+            sentence=_("Letters of “%(title)s” are being prepared"),
+            public=False,
         ),
         EventType(
             name="sortition.volunteered",

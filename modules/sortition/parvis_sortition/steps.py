@@ -29,6 +29,7 @@ class Facts:
     frozen: bool
     to_invite: int
     invited: int
+    """People drawn from lists, those who have a letter from another one too."""
     volunteers: int
     answers_until: datetime | None
     sub_draws: int
@@ -44,6 +45,8 @@ class Facts:
     size: int
     joined: int
     erased: bool
+    unprinted: int = 0
+    """Invitations whose letter has not been prepared."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def _mandate(facts: Facts) -> StepState:
 
 
 def _invitations(facts: Facts) -> StepState:
-    if facts.invited >= facts.to_invite:
+    if facts.erased or (facts.invited >= facts.to_invite and not facts.unprinted):
         return StepState.DONE
     return StepState.NOW if facts.stage == Stage.OPEN else StepState.LATER
 

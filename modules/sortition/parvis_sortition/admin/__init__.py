@@ -2,7 +2,30 @@
 blueprint.
 """
 
-from parvis_sortition.admin import criteria, desk, draw, freezing, mandate, pool, things
+from parvis_sortition.admin import (
+    answers,
+    criteria,
+    desk,
+    draw,
+    erasure,
+    freezing,
+    invitations,
+    mandate,
+    pool,
+    things,
+)
 from parvis_sortition.admin.common import blueprint
 
-__all__ = ["blueprint", "criteria", "desk", "draw", "freezing", "mandate", "pool", "things"]
+__all__ = [
+    "answers",
+    "blueprint",
+    "criteria",
+    "desk",
+    "draw",
+    "erasure",
+    "freezing",
+    "invitations",
+    "mandate",
+    "pool",
+    "things",
+]

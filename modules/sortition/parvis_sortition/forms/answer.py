@@ -209,9 +209,14 @@ class EnterForm(Identity, Form):
     )
 
 
-def enter_form(recruitment: Recruitment, data: Mapping[str, Any] | None = None) -> EnterForm:
-    """The facilitator's form, with the questions of this recruitment."""
-    form = _made("EnterAnswerForm", questions(recruitment, parts=True), (EnterForm,), data)
+def enter_form(
+    recruitment: Recruitment, data: Mapping[str, Any] | None = None, *, empty: bool = False
+) -> EnterForm:
+    """The facilitator's form, with the questions of this recruitment; `empty`: whatever was sent,
+    which is another form's.
+    """
+    fields = questions(recruitment, parts=True)
+    form = _made("EnterAnswerForm", fields, (EnterForm,), data, empty=empty)
     assert isinstance(form, EnterForm)
     if "sub_draw" in form:
         form.sub_draw.validators = [Optional()]
@@ -229,9 +234,15 @@ def change_form(recruitment: Recruitment, data: Mapping[str, Any] | None = None)
 
 
 def _made(
-    name: str, fields: dict[str, Any], bases: tuple[type, ...], data: Mapping[str, Any] | None
+    name: str,
+    fields: dict[str, Any],
+    bases: tuple[type, ...],
+    data: Mapping[str, Any] | None,
+    *,
+    empty: bool = False,
 ) -> Form:
-    form: Form = type(name, bases, fields)(data=data)
+    options = {"formdata": None} if empty else {}
+    form: Form = type(name, bases, fields)(data=data, **options)
     return form
 
 

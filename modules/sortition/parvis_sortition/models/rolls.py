@@ -94,6 +94,11 @@ class RollPart(Base):
     """A piece of a list's file, sealed, until the draw."""
 
     __tablename__ = "sortition_roll_part"
+    personal: ClassVar[Personal] = Personal(
+        purpose="drawing by lot the people to invite",
+        readers="nobody, but the first lines, shown to the facilitator who matches the columns",
+        until="the invitation draw; otherwise the end of the appeal period",
+    )
 
     id: Mapped[int] = primary_key()
     roll_id: Mapped[int] = foreign_key("sortition_roll.id", index=False)
@@ -144,6 +149,11 @@ class LetterFile(Base):
     """A PDF file of letters, sealed, until it is said to be printed or a week has passed."""
 
     __tablename__ = "sortition_letter_file"
+    personal: ClassVar[Personal] = Personal(
+        purpose="printing letters to the people drawn from a list",
+        readers="the space's facilitators",
+        until="a week after it is made; sooner when they say it is printed",
+    )
 
     id: Mapped[int] = primary_key()
     batch_id: Mapped[int] = foreign_key("sortition_letter_batch.id", index=False)
@@ -163,6 +173,11 @@ class Objection(Base):
     """
 
     __tablename__ = "sortition_objection"
+    personal: ClassVar[Personal] = Personal(
+        purpose="never writing again to someone who asked not to be written to",
+        readers="nobody: lists are compared with it",
+        until="as long as the space draws from lists, or until they take it back",
+    )
 
     id: Mapped[int] = primary_key()
     space_id: Mapped[int] = foreign_key("core_space.id")

@@ -16,6 +16,8 @@ from parvis_sortition.models import (
     DrawStatus,
     Invitation,
     Recruitment,
+    Roll,
+    RollState,
     Seat,
     SeatState,
     SubDraw,
@@ -46,7 +48,12 @@ def facts_of(recruitment: Recruitment) -> Facts:
         ready=not missing_before_opening(recruitment),
         frozen=recruitment.is_frozen,
         to_invite=recruitment.to_invite,
-        invited=_count(Invitation.recruitment_id == recruitment.id),
+        invited=_designated(recruitment),
+        unprinted=_count(
+            Invitation.recruitment_id == recruitment.id,
+            Invitation.letter_id.is_(None),
+            Invitation.declined_at.is_(None),
+        ),
         volunteers=_count(
             Volunteer.recruitment_id == recruitment.id,
             Volunteer.state == VolunteerState.REGISTERED,
@@ -68,6 +75,14 @@ def facts_of(recruitment: Recruitment) -> Facts:
 def _count(*conditions: ColumnElement[bool]) -> int:
     query = select(func.count()).where(*conditions)
     return db.session.scalar(query) or 0
+
+
+def _designated(recruitment: Recruitment) -> int:
+    parts = select(SubDraw.id).where(SubDraw.recruitment_id == recruitment.id)
+    drawn = select(func.sum(Roll.to_draw)).where(
+        Roll.sub_draw_id.in_(parts), Roll.state == RollState.DRAWN
+    )
+    return int(db.session.scalar(drawn) or 0)
 
 
 def _of(recruitment: Recruitment) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from parvis_sortition.labels import DRAW_STATUSES, STAGE_TONES, STAGES
 from parvis_sortition.queries.desk import recruitments_of
 from parvis_sortition.queries.draws import draws_of
 from parvis_sortition.queries.mandates import mandates_of
+from parvis_sortition.queries.rolls import rolls_of
 from parvis_sortition.queries.things import things_of
 from parvis_sortition.rules import settings_of
 from parvis_sortition.views.common import blueprint, current_component, find_recruitment
@@ -44,6 +45,7 @@ def show(number: int, slug: str = "") -> Response:
         mandates=mandates_of(recruitment),
         tables=tables_of(recruitment, here.locale),
         fair=fair_chance(here.locale),
+        rolls=rolls_of(recruitment, published=True),
         draws=draws_of(recruitment),
         parts=parts_of(recruitment),
         stages=STAGES,

@@ -1,0 +1,242 @@
+"""The desk of answers: entering those given by telephone, on paper, in person; correcting them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Response, abort, flash
+from flask import request as current
+from werkzeug import Response as WerkzeugResponse
+
+from parvis.content import Channel
+from parvis.rules import Invalid, ask, require
+from parvis.web import Form, acting_person, component_url, here, redirect_to, render
+from parvis.web.i18n import gettext as _
+from parvis_sortition.admin.common import (
+    blueprint,
+    current_component,
+    desk_url,
+    find_recruitment,
+)
+from parvis_sortition.admin.desk import PAGES
+from parvis_sortition.codes import new_code, read_code
+from parvis_sortition.forms.answer import (
+    CHANNELS,
+    change_form,
+    enter_form,
+    identity_in,
+    said_in,
+    values_in,
+)
+from parvis_sortition.forms.entering import FindForm, NoForm
+from parvis_sortition.models import Invitation, Recruitment, Volunteer
+from parvis_sortition.operations.declining import decline
+from parvis_sortition.operations.volunteering import (
+    Answer,
+    change_answer,
+    volunteer,
+    withdraw,
+)
+from parvis_sortition.queries.answers import (
+    answer_of,
+    answers_of,
+    invitation_of_code,
+    invitation_of_number,
+    volunteer_of_code,
+    volunteer_of_number,
+)
+from parvis_sortition.queries.draws import live_draw
+from parvis_sortition.queries.volunteers import personal_document, said_by
+
+PAGES["answers"] = "answers"
+
+
+def _enter(number: int, title: str, *, entering: bool = True) -> Recruitment:
+    recruitment = find_recruitment(number)
+    require(here.person, "sortition.read_volunteers", recruitment)
+    if entering:
+        require(here.person, "sortition.enter", recruitment)
+    here.step(recruitment.title, desk_url(recruitment))
+    if title:
+        here.step(_("Answers"), desk_url(recruitment, "answers"))
+        here.step(title)
+    else:
+        here.step(_("Answers"))
+    return recruitment
+
+
+@blueprint.route("/<number:number>/answers", methods=["GET", "POST"])
+def answers(number: int) -> WerkzeugResponse:
+    """Who has answered, in numbers; the way to one answer."""
+    recruitment = _enter(number, "", entering=False)
+    form = FindForm()
+    if form.validate_on_submit():
+        found = _volunteer(recruitment, form.key.data)
+        if found is not None:
+            return redirect_to(_url(recruitment, found))
+        form.take({"key": _("No volunteer has this number or this code.")})
+    return render(
+        "sortition/admin/answers.html",
+        status=422 if form.errors else 200,
+        recruitment=recruitment,
+        form=form,
+        answers=answers_of(recruitment),
+        channels={Channel.WEB: _("On this site"), **CHANNELS},
+        can_enter=ask(here.person, "sortition.enter", recruitment),
+    )
+
+
+def _url(recruitment: Recruitment, row: Volunteer) -> str:
+    return component_url(
+        current_component(), "one_answer", admin=True, number=recruitment.number, row=row.number
+    )
+
+
+def _volunteer(recruitment: Recruitment, key: str) -> Volunteer | None:
+    """Of a code, of a volunteer's number, or of a letter's."""
+    if key.strip().isdecimal() and len(key.strip()) < 10:
+        found = volunteer_of_number(recruitment, int(key))
+        letter = invitation_of_number(recruitment, int(key))
+        return found or (answer_of(letter) if letter is not None else None)
+    return volunteer_of_code(recruitment, key)
+
+
+def _letter(recruitment: Recruitment, key: str) -> Invitation | None:
+    if key.strip().isdecimal() and len(key.strip()) < 10:
+        return invitation_of_number(recruitment, int(key))
+    return invitation_of_code(recruitment, key)
+
+
+@blueprint.route("/<number:number>/answers/enter", methods=["GET", "POST"])
+def enter(number: int) -> WerkzeugResponse:
+    """Enter an answer."""
+    recruitment = _enter(number, _("Enter an answer"))
+    form = enter_form(recruitment, {"own_code": new_code()})
+    if form.validate_on_submit():
+        key = form.code.data or ""
+        by_number = key.isdecimal() and len(key) < 10
+        try:
+            receipt = volunteer(
+                acting_person(),
+                recruitment,
+                Answer(
+                    identity=identity_in(form),
+                    consent=form.consent.data,
+                    code="" if by_number else key,
+                    letter=int(key) if by_number else None,
+                    own_code=read_code(form.own_code.data or "") or "",
+                    channel=Channel(form.channel.data),
+                    channel_note=form.channel_note.data,
+                    **said_in(recruitment, form),
+                ),
+            )
+        except Invalid as error:
+            form.take(error.errors)
+        else:
+            return render(
+                "sortition/admin/answer_entered.html",
+                recruitment=recruitment,
+                volunteer=receipt.volunteer,
+                code=receipt.code,
+            )
+    return render(
+        "sortition/admin/answer_enter.html",
+        status=422 if form.errors else 200,
+        recruitment=recruitment,
+        form=form,
+        declining=NoForm(formdata=None),
+    )
+
+
+@blueprint.post("/<number:number>/answers/no")
+def enter_no(number: int) -> WerkzeugResponse:
+    """Note that someone said no, or asked not to be written to again."""
+    recruitment = _enter(number, _("Enter an answer"))
+    form = NoForm()
+    if form.validate_on_submit():
+        found = _letter(recruitment, form.key.data)
+        if found is not None:
+            decline(
+                acting_person(),
+                recruitment,
+                invitation=found,
+                channel=Channel(form.channel.data),
+                objects=form.objects.data,
+            )
+            flash(_("It is noted: no reminder will be sent."), "success")
+            return redirect_to(desk_url(recruitment, "answers"))
+        form.take({"key": _("No letter has this number or this code.")})
+    return render(
+        "sortition/admin/answer_enter.html",
+        status=422,
+        recruitment=recruitment,
+        form=enter_form(recruitment, {"own_code": new_code()}, empty=True),
+        declining=form,
+    )
+
+
+@blueprint.route("/<number:number>/answers/<number:row>", methods=["GET", "POST"])
+def one_answer(number: int, row: int) -> WerkzeugResponse:
+    """What someone answered: to correct it, or to withdraw it as they ask."""
+    recruitment = find_recruitment(number)
+    require(here.person, "sortition.read_volunteers", recruitment)
+    found = volunteer_of_number(recruitment, row)
+    if found is None:
+        abort(404)
+    _enter(number, _("Volunteer %(number)s", number=row), entering=False)
+    form = _corrections(recruitment, found)
+    step = current.form.get("step")
+    if step == "withdraw":
+        withdraw(acting_person(), recruitment, row=found)
+        flash(_("All that this person had said is erased."), "success")
+        return redirect_to(desk_url(recruitment, "answers"))
+    if step == "change" and form.validate():
+        try:
+            change_answer(acting_person(), recruitment, _answer(recruitment, form), row=found)
+        except Invalid as error:
+            form.take(error.errors)
+        else:
+            flash(_("The answer is corrected."), "success")
+            return redirect_to(_url(recruitment, found))
+    return render(
+        "sortition/admin/one_answer.html",
+        status=422 if form.errors else 200,
+        recruitment=recruitment,
+        volunteer=found,
+        said=said_by(found),
+        form=form,
+        channels={Channel.WEB: _("On this site"), **CHANNELS},
+        can_change=ask(here.person, "sortition.enter", recruitment)
+        and live_draw(found.sub_draw) is None,
+    )
+
+
+def _corrections(recruitment: Recruitment, row: Volunteer) -> Form:
+    data: dict[str, Any] = dict(row.identity)
+    data |= {f"criterion_{key}": str(value) for key, value in row.answers.items()}
+    return change_form(recruitment, data | {"conditions": "yes"})
+
+
+def _answer(recruitment: Recruitment, form: Form) -> Answer:
+    return Answer(
+        identity=identity_in(form), values=values_in(recruitment, form), consent=True
+    )
+
+
+@blueprint.post("/<number:number>/answers/<number:row>/data.json")
+def one_data(number: int, row: int) -> WerkzeugResponse:
+    """All that is kept of someone, to give it to them (GDPR, article 15)."""
+    recruitment = find_recruitment(number)
+    require(here.person, "sortition.read_volunteers", recruitment)
+    found = volunteer_of_number(recruitment, row)
+    if found is None:
+        abort(404)
+    return Response(
+        json.dumps(personal_document(found), ensure_ascii=False, indent=2),
+        mimetype="application/json",
+        headers={
+            "Content-Disposition": 'attachment; filename="parvis-tirage.json"',
+            "Cache-Control": "no-store",
+        },
+    )

@@ -1,0 +1,100 @@
+"""What letters say: from a recruitment to the documents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from parvis.documents import look_of
+from parvis.web import component_url
+from parvis.web.i18n import gettext as _
+from parvis.web.urls import absolute
+from parvis_sortition.documents import Call, Privacy, Recipient, Sender
+from parvis_sortition.documents.letters import MOST_LINES
+from parvis_sortition.models import Invitation, Recruitment
+
+LINES = ("address", "sessions")
+"""Texts of several lines."""
+TEXTS = (
+    "telephone", "hours", "place", "signatory", "title", "source",
+    "about", "allowance", "help", "on_paper",
+)  # fmt: skip
+NEEDED = ("address", "telephone", "source")
+
+
+def missing_for_letters(recruitment: Recruitment) -> dict[str, str]:
+    """What must be said before letters are printed."""
+    words = {
+        "address": _("The address that writes is needed."),
+        "telephone": _("A telephone number is needed, for those who don’t answer on the internet."),
+        "source": _("Say where names and addresses come from (GDPR, article 14)."),
+    }
+    return {name: words[name] for name in NEEDED if not recruitment.letter.get(name)}
+
+
+def answer_address(recruitment: Recruitment) -> str:
+    """The full address of the answer page."""
+    return absolute(component_url(recruitment.component, "answer", number=recruitment.number))
+
+
+def call_of(recruitment: Recruitment, written: date, invited: int) -> Call:
+    """What all the letters have in common."""
+    said = {name: str(recruitment.letter.get(name) or "") for name in TEXTS}
+    listed = {
+        name: tuple(line for line in recruitment.letter.get(name) or () if line) for name in LINES
+    }
+    assert recruitment.answers_until and recruitment.appeal_until
+    return Call(
+        title=recruitment.title,
+        look=look_of(recruitment.space),
+        sender=Sender(
+            address=listed["address"],
+            telephone=said["telephone"],
+            hours=said["hours"],
+            place=said["place"],
+            signatory=said["signatory"],
+            title=said["title"],
+        ),
+        privacy=Privacy(
+            controller=recruitment.controller,
+            purpose=recruitment.purposes,
+            source=said["source"],
+            kept_until=local_day(recruitment.appeal_until),
+            contact=recruitment.controller_contact,
+        ),
+        written=written,
+        answer_by=local_day(recruitment.answers_until),
+        address=answer_address(recruitment).partition("://")[2],
+        invited=invited,
+        seats=recruitment.size,
+        about=said["about"],
+        sessions=listed["sessions"],
+        allowance=said["allowance"],
+        help=said["help"],
+        on_paper=said["on_paper"],
+        locale=str(current_app.extensions["parvis"].config.locale),
+    )
+
+
+def recipient_of(invitation: Invitation, address: str) -> Recipient:
+    """One letter; `address` is that of the answer page."""
+    sent_to = invitation.recipient
+    name = sent_to["name"] or _("To the people who live here")
+    lines = [name, *sent_to["lines"]]
+    while len(lines) > MOST_LINES:
+        lines[1:3] = [f"{lines[1]}, {lines[2]}"]
+    return Recipient(tuple(lines), invitation.code, f"{address}?code={invitation.code}")
+
+
+def specimen_of(address: str) -> Recipient:
+    """A letter to nobody, to look at."""
+    code = "ABCD-EFGH-JKMN"
+    lines = (_("SPECIMEN"), "4 RUE HAUTE", "04000 DIGNE LES BAINS")
+    return Recipient(lines, code, f"{address}?code={code}")
+
+
+def local_day(moment: datetime) -> date:
+    """The day it is there."""
+    return moment.astimezone(ZoneInfo(current_app.extensions["parvis"].config.timezone)).date()
