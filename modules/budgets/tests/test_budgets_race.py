@@ -1,5 +1,5 @@
-"""Votes of 64 clients at once on real servers, racing with the closing; workers, closings killed: one
-ballot for each voter, every one that was acknowledged is there, none comes after the closing.
+"""Votes of 64 clients at once on real servers, racing with the closing; workers, closings killed:
+one ballot for each voter, every one that was acknowledged is there, none comes after the closing.
 """
 
 from __future__ import annotations
