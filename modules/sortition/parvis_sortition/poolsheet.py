@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from parvis.figures.charts import Chart, Frame, Group, Measure, paired
+from parvis.figures.charts import Chart, Frame, Group, Measure, bars, paired, single
 from parvis.figures.numbers import number, share
 from parvis.web.i18n import gettext as _
 from parvis_sortition.mandate import populations
@@ -79,10 +79,10 @@ def _chart(
     columns.append(
         [_measure(composition.values.get(v.id, 0), total, locale) for v in criterion.values]
     )
-    if len(series) == 1:
-        series.append(_("wanted, at least"))
-        lows = [bounds[v.id].low if v.id in bounds else 0 for v in criterion.values]
-        columns.append([_measure(low, sub_draw.size, locale) for low in lows])
+    lows = [bounds[v.id].low for v in criterion.values if v.id in bounds]
+    if len(series) < 3 and lows:
+        series.insert(-1, _("wanted, at least"))
+        columns.insert(-1, [_measure(low, sub_draw.size, locale) for low in lows])
     groups = [
         Group(value.label, tuple(column[place] for column in columns))
         for place, value in enumerate(criterion.values)
@@ -92,6 +92,11 @@ def _chart(
         criterion.label,
         _("Shares of each answer, side by side: %(series)s.", series=", ".join(series)),
     )
+    if len(series) == 1:
+        rows = [
+            single(group.label, group.measures[0].value, group.measures[0].text) for group in groups
+        ]
+        return bars(frame, (criterion.label, _("Volunteers")), rows)
     return paired(frame, criterion.label, series, groups)
 
 

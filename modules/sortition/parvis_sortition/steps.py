@@ -45,6 +45,8 @@ class Facts:
     size: int
     joined: int
     erased: bool
+    to_welcome: int = 0
+    """Who has confirmed and can become a member, or be invited, and is not yet."""
     unprinted: int = 0
     """Invitations whose letter has not been prepared."""
 
@@ -61,7 +63,7 @@ class Step:
 
 
 TITLES = {
-    "mandate": _("Describe the panel: size, criteria, calendar"),
+    "mandate": _("Describe the panel, then open the answers"),
     "invitations": _("Draw whom to invite, send the letters"),
     "answers": _("Gather the answers"),
     "pool": _("Check the volunteers"),
@@ -112,7 +114,7 @@ def _invitations(facts: Facts) -> StepState:
 
 def _answers(facts: Facts, moment: datetime) -> StepState:
     if facts.stage == Stage.PREPARING:
-        return StepState.NOW if facts.ready else StepState.LATER
+        return StepState.LATER
     if facts.stage == Stage.OPEN and not _over(facts, moment):
         return StepState.NOW
     return StepState.DONE
@@ -129,7 +131,9 @@ def _pool(facts: Facts, moment: datetime) -> StepState:
 def _freeze(facts: Facts, moment: datetime) -> StepState:
     if facts.frozen:
         return StepState.DONE
-    return StepState.NOW if facts.stage == Stage.OPEN else StepState.LATER
+    if facts.stage == Stage.OPEN and _over(facts, moment):
+        return StepState.NOW
+    return StepState.LATER
 
 
 def _draw(facts: Facts, moment: datetime) -> StepState:
@@ -151,7 +155,9 @@ def _panel(facts: Facts) -> StepState:
 def _members(facts: Facts) -> StepState:
     if not facts.confirmed:
         return StepState.LATER
-    return StepState.DONE if facts.joined >= facts.size else StepState.NOW
+    if facts.to_welcome:
+        return StepState.NOW
+    return StepState.DONE if facts.confirmed >= facts.size else StepState.LATER
 
 
 def _erasure(facts: Facts) -> StepState:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from parvis.figures import charts
-from parvis.figures.numbers import number, share
+from parvis.figures.numbers import share
 from parvis.web.i18n import gettext as _
 from parvis_sortition.mandate import populations
 from parvis_sortition.models import Criterion, Recruitment, SubDraw
@@ -43,11 +43,11 @@ def _table(
         row = [value.label]
         if people is not None:
             part = Fraction(people[value.label], total)
-            row.append(f"{number(people[value.label], locale)} ({share(part, locale)})")
+            row.append(share(part, locale))
         row.append(_range(*bounds.get(value.id, (0, sub_draw.size))))
         rows.append(tuple(row))
-    members = _("Members, of %(size)d", size=sub_draw.size)
-    head = (criterion.label, _("Inhabitants"), members) if people else (criterion.label, members)
+    shares = (_("Inhabitants"),) if people else ()
+    head = (criterion.label, *shares, _("Members"))
     return Table(sub_draw, criterion, head, tuple(rows))
 
 

@@ -419,3 +419,25 @@ def test_ids_of_another_recruitment_are_not_found(client, sign_in, ready, awa, p
         f"{at}/criteria/99999999999999999999",
     ):
         assert client.get(address).status_code == 404
+
+
+def test_the_desk_says_what_presses(client, sign_in, ready, awa):
+    sign_in(client, awa)
+    desk = f"{BASE}admin/{ready.number}"
+
+    def alerts():
+        return client.get(desk).text.count("notice--danger"), client.get(desk).text.count(
+            "notice--warning"
+        )
+
+    assert alerts() == (0, 0)
+    with at_moment(ready.answers_until):
+        assert alerts() == (0, 1)
+    open_answers(awa, ready)
+    assert alerts() == (0, 0)
+    with at_moment(ready.draw_at - timedelta(days=3)):
+        assert alerts() == (0, 1)
+        freeze_mandate(awa, ready)
+        assert alerts() == (0, 0)
+    with at_moment(ready.appeal_until - timedelta(days=3)):
+        assert alerts()[0] == 1

@@ -15,6 +15,7 @@ from parvis_sortition.admin.common import (
     desk_url,
     find_recruitment,
 )
+from parvis_sortition.alerts import alerts_of
 from parvis_sortition.forms.mandate import BeginForm
 from parvis_sortition.labels import STAGE_TONES, STAGES, STEP_STATES, STEP_TONES
 from parvis_sortition.operations.mandate import begin_recruitment
@@ -67,11 +68,16 @@ def desk(number: int) -> Response:
     component = current_component()
     here.step(_("Prepare draws"), component_url(component, "index", admin=True))
     here.step(recruitment.title)
-    lines = steps(facts_of(recruitment), now())
+    facts, moment = facts_of(recruitment), now()
+    lines = steps(facts, moment)
     return render(
         "sortition/admin/desk.html",
         recruitment=recruitment,
         lines=[(step, _address(number, step)) for step in lines],
+        alerts=[
+            (alert, component_url(component, alert.view, admin=True, number=number))
+            for alert in alerts_of(recruitment, facts, moment)
+        ],
         states=STEP_STATES,
         step_tones=STEP_TONES,
         stages=STAGES,

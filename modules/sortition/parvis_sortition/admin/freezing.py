@@ -18,9 +18,10 @@ from parvis_sortition.admin.criteria import language
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.forms.mandate import ReasonForm
 from parvis_sortition.mandate import missing_before_freezing, quota_remarks
-from parvis_sortition.models import Recruitment
+from parvis_sortition.models import Recruitment, Stage
 from parvis_sortition.operations.mandate import freeze_mandate, has_live_draw, reopen_mandate
 from parvis_sortition.queries.mandates import mandates_of
+from parvis_sortition.rules import takes_answers
 from parvis_sortition.words_of_mandate import tables_of
 
 PAGES["freeze"] = "freeze"
@@ -82,4 +83,5 @@ def _page(recruitment: Recruitment, form: Form, reason: Form) -> Response:
         mandates=mandates_of(recruitment),
         can_freeze=ask(here.person, "sortition.freeze", recruitment),
         live=has_live_draw(recruitment),
+        waiting=recruitment.stage == Stage.PREPARING or bool(takes_answers(recruitment)),
     )

@@ -116,7 +116,7 @@ def _at(missing: dict[str, str], name: str) -> tuple[str, ...]:
 
 
 def _parts(recruitment: Recruitment) -> str:
-    return ", ".join(f"{part.name}: {part.size}" for part in recruitment.sub_draws)
+    return ", ".join(f"{part.name} ({part.size})" for part in recruitment.sub_draws)
 
 
 def _excluded(recruitment: Recruitment) -> str:

@@ -1,0 +1,60 @@
+"""What a facilitator must not miss: dates that come near, people who are about to be erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from parvis.web.i18n import current_locale, show_date
+from parvis.web.i18n import gettext as _
+from parvis_sortition.models import Recruitment, Stage
+from parvis_sortition.steps import Facts
+
+SOON = timedelta(days=7)
+ERASURE = timedelta(days=21)
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A sentence, and the desk's page where something can be done."""
+
+    tone: str
+    text: str
+    view: str
+
+
+def alerts_of(recruitment: Recruitment, facts: Facts, moment: datetime) -> list[Alert]:
+    """The most pressing first."""
+    if recruitment.stage != Stage.OPEN:
+        return _before_opening(recruitment, facts, moment)
+    found = []
+    appeal, draw = recruitment.appeal_until, recruitment.draw_at
+    if appeal is not None and not facts.drawn and moment >= appeal - ERASURE:
+        text = (
+            _("The volunteers have been erased, as announced, and nobody has been drawn.")
+            if facts.erased
+            else _(
+                "All the volunteers are erased on %(date)s, and nobody has been drawn: draw "
+                "before, or put the date off and tell them.",
+                date=show_date(appeal, current_locale()),
+            )
+        )
+        found.append(Alert("danger", str(text), "calendar"))
+    if draw is not None and not facts.frozen and moment >= draw - SOON and not facts.drawn:
+        text = _(
+            "The draw is announced for %(date)s, and the mandate is not frozen.",
+            date=show_date(draw, current_locale()),
+        )
+        found.append(Alert("warning", str(text), "freeze"))
+    if draw is not None and moment >= draw + SOON and facts.frozen and not facts.drawn:
+        text = _("The draw was announced for %(date)s.", date=show_date(draw, current_locale()))
+        found.append(Alert("warning", str(text), "draws"))
+    return found
+
+
+def _before_opening(recruitment: Recruitment, facts: Facts, moment: datetime) -> list[Alert]:
+    until = recruitment.answers_until
+    if recruitment.stage != Stage.PREPARING or until is None or moment < until:
+        return []
+    text = _("The last day for answering has passed before the answers were opened.")
+    return [Alert("warning", str(text), "calendar")]
