@@ -11,7 +11,15 @@ from parvis.rules import Verdict, WayOut, has_role, no, sign_in_first, yes
 from parvis.spaces import Component, Role
 from parvis.web import component_url
 from parvis.web.i18n import lazy_gettext as _
-from parvis_budgets.models import Budget, Declaration, Participation, Project, ProjectStage
+from parvis_budgets.models import (
+    Batch,
+    BatchState,
+    Budget,
+    Declaration,
+    Participation,
+    Project,
+    ProjectStage,
+)
 from parvis_budgets.reglement import EnvelopePolicy, Step
 from parvis_budgets.settings import BudgetSettings
 
@@ -215,7 +223,14 @@ def may_count(actor: Person | None, budget: Budget) -> Verdict:
         return no(_("The box is not closed yet."), code="open")
     if verdict and budget.announced_at is not None:
         return no(_("The result is announced: it stands."), code="announced")
+    if verdict and _has_open_pile(budget):
+        return no(_("Piles of paper ballots are not accepted yet."), code="piles")
     return verdict
+
+
+def _has_open_pile(budget: Budget) -> bool:
+    found = select(Batch.id).where(Batch.budget_id == budget.id, Batch.state == BatchState.OPEN)
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def may_announce(actor: Person | None, budget: Budget) -> Verdict:

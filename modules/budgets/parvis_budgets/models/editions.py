@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parvis.content import Content
-from parvis.db import ID, Base, JSONDict, UTCDateTime, foreign_key, primary_key
+from parvis.db import ID, Base, JSONDict, JSONList, UTCDateTime, foreign_key, primary_key
 from parvis.spaces import Space
 from parvis.web.i18n import lazy_gettext as _
 from parvis_budgets.reglement import Reglement, dump, load
@@ -51,6 +51,8 @@ class Budget(Content):
     validated_by: Mapped[str] = mapped_column(String(160), default="")
     """Who validated the result, as the règlement says: « le conseil municipal »."""
     validated_on: Mapped[date | None]
+    participation: Mapped[list[dict[str, Any]]] = mapped_column(JSONList, default=list)
+    """Figures of participation, small ones hidden: `parvis_budgets.participation.tables_of`."""
     voters_count: Mapped[int] = mapped_column(default=0)
     """Signatures on the roll, set at the closing."""
 

@@ -3,6 +3,7 @@
 from parvis_budgets.views import (
     ballots,
     editions,
+    participation,
     projects,
     published,
     realisation,
@@ -15,6 +16,7 @@ __all__ = [
     "ballots",
     "blueprint",
     "editions",
+    "participation",
     "projects",
     "published",
     "realisation",

@@ -30,6 +30,11 @@ def upgrade() -> None:
         sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("validated_by", sa.String(length=160), nullable=False),
         sa.Column("validated_on", sa.Date(), nullable=True),
+        sa.Column(
+            "participation",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("voters_count", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(frozen_at IS NULL) = (frozen_hash = '')", name=op.f("ck_budgets_budget_frozen_whole")
@@ -500,13 +505,13 @@ def upgrade() -> None:
             ["budget_id"],
             ["budgets_budget.id"],
             name=op.f("fk_budgets_project_budget_id"),
-            ondelete="RESTRICT",
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["envelope_id"],
             ["budgets_envelope.id"],
             name=op.f("fk_budgets_project_envelope_id"),
-            ondelete="RESTRICT",
+            ondelete="NO ACTION",
         ),
         sa.ForeignKeyConstraint(
             ["id"], ["core_content.id"], name=op.f("fk_budgets_project_id"), ondelete="CASCADE"
@@ -515,7 +520,7 @@ def upgrade() -> None:
             ["merged_into_id"],
             ["budgets_project.id"],
             name=op.f("fk_budgets_project_merged_into_id"),
-            ondelete="RESTRICT",
+            ondelete="NO ACTION",
         ),
         sa.ForeignKeyConstraint(
             ["studied_by_id"],

@@ -1,0 +1,69 @@
+"""Who took part: figures for everyone, on a page and as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import Response as FlaskResponse
+from flask import abort
+from werkzeug import Response
+
+from parvis.web import here, render
+from parvis.web.i18n import gettext as _
+from parvis_budgets.labels import CHANNELS
+from parvis_budgets.models import Budget
+from parvis_budgets.participation import AGE, CHANNEL, HOME, UNSAID, rows_in, shown_in
+from parvis_budgets.views.base import blueprint, find_budget
+
+COLUMNS = ("by", "value", "and_by", "other_value", "people")
+
+
+def _find(number: int) -> Budget:
+    """The edition; 404 before its result, but for those who run it."""
+    budget = find_budget(number)
+    if budget.closed_at is None or not (budget.announced_at or here.facilitates):
+        abort(404)
+    return budget
+
+
+@blueprint.get("/<number:number>/participation")
+def participation(number: int) -> Response:
+    """Participation by commune, age and channel; what is small is hidden."""
+    budget = _find(number)
+    here.step(_("Who took part"))
+    return render(
+        "budgets/participation.html",
+        budget=budget,
+        tables=[shown_in(table, _words()) for table in budget.participation],
+    )
+
+
+def _words() -> dict[str, dict[str, str]]:
+    return {
+        HOME: {"": _("Commune"), UNSAID: _("Not said")},
+        AGE: {"": _("Age"), UNSAID: _("Not said")},
+        CHANNEL: {
+            "": _("Channel"),
+            **{str(channel): str(title) for channel, title in CHANNELS.items()},
+        },
+    }
+
+
+@blueprint.get("/<number:number>/participation.csv")
+def participation_file(number: int) -> Response:
+    """The same figures as a CSV file; an empty count is hidden."""
+    budget = _find(number)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for line in rows_in(budget.participation):
+        writer.writerow(["" if cell is None else _plain(cell) for cell in line])
+    headers = {"Content-Disposition": f'attachment; filename="participation-{number}.csv"'}
+    return FlaskResponse(text.getvalue(), mimetype="text/csv", headers=headers)
+
+
+def _plain(cell: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = str(cell)
+    return f"'{text}" if text[:1] in "=+-@" else text
