@@ -13,7 +13,7 @@ from parvis.people import Person
 from parvis.rules import Invalid, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
-from parvis.web.i18n import lazy_gettext as lazy
+from parvis.web.i18n import lazy_gettext
 from parvis_budgets.admin.base import blueprint, situation_of
 from parvis_budgets.desk import Todo, todos
 from parvis_budgets.forms.reglement import NewBudgetForm
@@ -33,26 +33,26 @@ from parvis_budgets.reglement.templates import TEMPLATES
 from parvis_budgets.views.base import component_here, find_budget, phases_of, url_of, words
 
 DEEDS: dict[Todo, tuple[Any, Any, Callable[[Person, Budget], None]]] = {
-    Todo.PUBLISH: (lazy("Publish"), lazy("It is published."), publish_budget),
+    Todo.PUBLISH: (lazy_gettext("Publish"), lazy_gettext("It is published."), publish_budget),
     Todo.FREEZE: (
-        lazy("Freeze"),
-        lazy("The règlement and the ballot are frozen."),
+        lazy_gettext("Freeze"),
+        lazy_gettext("The règlement and the ballot are frozen."),
         freeze_reglement,
     ),
-    Todo.CLOSE: (lazy("Close the box"), lazy("The box is closed."), close_vote),
-    Todo.COUNT: (lazy("Count"), lazy("The ballots are being counted."), ask_count),
+    Todo.CLOSE: (lazy_gettext("Close the box"), lazy_gettext("The box is closed."), close_vote),
+    Todo.COUNT: (lazy_gettext("Count"), lazy_gettext("The ballots are being counted."), ask_count),
 }
 """Button, what is said after, operation: for what is done by one press."""
 
 PAGES: dict[Todo, tuple[Any, str]] = {
-    Todo.PROJECTS: (lazy("Projects"), "projects"),
-    Todo.STUDY: (lazy("Projects"), "projects"),
-    Todo.DATES: (lazy("Write the règlement"), "reglement"),
-    Todo.FREEZE: (lazy("Look it over, then freeze"), "freeze"),
-    Todo.VOTE: (lazy("The roll"), "roll"),
-    Todo.PAPER: (lazy("Paper ballots"), "piles"),
-    Todo.ANNOUNCE: (lazy("Announce"), "announce"),
-    Todo.REALISE: (lazy("Tell a step"), "realisation"),
+    Todo.PROJECTS: (lazy_gettext("Projects"), "projects"),
+    Todo.STUDY: (lazy_gettext("Projects"), "projects"),
+    Todo.DATES: (lazy_gettext("Write the règlement"), "reglement"),
+    Todo.FREEZE: (lazy_gettext("Look it over, then freeze"), "freeze"),
+    Todo.VOTE: (lazy_gettext("The roll"), "roll"),
+    Todo.PAPER: (lazy_gettext("Paper ballots"), "piles"),
+    Todo.ANNOUNCE: (lazy_gettext("Announce"), "announce"),
+    Todo.REALISE: (lazy_gettext("Tell a step"), "realisation"),
 }
 """Button and view of the desk, which takes the edition's number: for what has a page of its own."""
 

@@ -8,7 +8,7 @@ from werkzeug import Response
 from parvis.rules import Invalid, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
-from parvis.web.i18n import lazy_gettext as lazy
+from parvis.web.i18n import lazy_gettext
 from parvis_budgets.admin.base import blueprint
 from parvis_budgets.forms.projects import ConflictForm, MergeForm
 from parvis_budgets.models import Budget, ProjectStage
@@ -28,11 +28,11 @@ from parvis_budgets.queries.projects import (
 from parvis_budgets.views.base import find_budget, find_project, url_of, words
 
 LISTS = {
-    "": (lazy("To study"), (ProjectStage.IDEA, ProjectStage.ADMISSIBLE)),
-    "ready": (lazy("Put to the vote"), (ProjectStage.BALLOT,)),
-    "refused": (lazy("Not admissible"), (ProjectStage.REFUSED,)),
-    "merged": (lazy("Merged"), (ProjectStage.MERGED,)),
-    "after": (lazy("After the vote"), (ProjectStage.FUNDED, ProjectStage.UNFUNDED)),
+    "": (lazy_gettext("To study"), (ProjectStage.IDEA, ProjectStage.ADMISSIBLE)),
+    "ready": (lazy_gettext("Put to the vote"), (ProjectStage.BALLOT,)),
+    "refused": (lazy_gettext("Not admissible"), (ProjectStage.REFUSED,)),
+    "merged": (lazy_gettext("Merged"), (ProjectStage.MERGED,)),
+    "after": (lazy_gettext("After the vote"), (ProjectStage.FUNDED, ProjectStage.UNFUNDED)),
 }
 """The lists: title, stages."""
 

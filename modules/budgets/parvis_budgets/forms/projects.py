@@ -292,7 +292,10 @@ class ConflictForm(Form):
         description=_("For example: the same piece of land."),
         validators=[InputRequired(_("This is needed.")), Length(3, 160)],
     )
-    projects = CheckboxesField(_("Incompatible projects"))
+    projects = CheckboxesField(
+        _("Incompatible projects"),
+        validators=[InputRequired(_("Choose at least two projects."))],
+    )
 
     def __init__(self, projects: Sequence[Project], **options: Any) -> None:
         super().__init__(**options)

@@ -118,10 +118,10 @@ class ReglementBase(Form):
     confirmed = RadioField(
         _("What people declare"),
         choices=[
-            SelectChoice("", _("is taken as it is")),
-            SelectChoice("1", _("is confirmed by a facilitator before they vote")),
+            SelectChoice("declared", _("is taken as it is")),
+            SelectChoice("confirmed", _("is confirmed by a facilitator before they vote")),
         ],
-        default="",
+        default="declared",
     )
     channels = CheckboxesField(_("How one votes"), choices=choices(labels.CHANNELS))
 
@@ -194,9 +194,9 @@ def _dates() -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for step in Step:
         fields[f"{step}_opens_on"] = DateField(_("First day"), validators=[Optional()])
-        fields[f"{step}_opens_time"] = TimeField(_("From what time"), validators=[Optional()])
+        fields[f"{step}_opens_time"] = TimeField(_("Opening hour"), validators=[Optional()])
         fields[f"{step}_closes_on"] = DateField(_("Last day"), validators=[Optional()])
-        fields[f"{step}_closes_time"] = TimeField(_("Until what time"), validators=[Optional()])
+        fields[f"{step}_closes_time"] = TimeField(_("Closing hour"), validators=[Optional()])
     return fields
 
 
@@ -287,7 +287,7 @@ class ReglementForm(DatedBase):  # type: ignore[misc]
             voters=Voters(
                 age_least=self.age_least.data,
                 ties=tuple(Tie(tie) for tie in self.grounds.data or []),
-                confirmed=bool(self.confirmed.data),
+                confirmed=self.confirmed.data == "confirmed",
                 channels=tuple(VoteChannel(one) for one in self.channels.data or []),
             ),
             policy=EnvelopePolicy(self.policy.data),
@@ -406,7 +406,7 @@ def _values(budget: Budget) -> dict[str, Any]:
         "cost_most": reglement.cost_most,
         "age_least": voters.age_least,
         "grounds": list(voters.ties),
-        "confirmed": "1" if voters.confirmed else "",
+        "confirmed": "confirmed" if voters.confirmed else "declared",
         "channels": list(voters.channels),
         "proposers": reglement.proposers,
         "validator": reglement.validator,

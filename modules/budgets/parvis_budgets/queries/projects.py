@@ -70,6 +70,8 @@ def conflicts_of(budget: Budget) -> Sequence[ConflictGroup]:
 
 
 ON_A_PAGE, BATCH = 20, 200
+GONE = (ProjectStage.REFUSED, ProjectStage.MERGED)
+"""Those that go no further, and stay public."""
 
 
 @dataclass
@@ -107,8 +109,9 @@ def list_projects(
     after: int | None = None,
     size: int = ON_A_PAGE,
 ) -> ProjectPage:
-    """One page of the projects of an edition: two queries. `seed` is what the order drawn at random
-    is drawn from; `mine` shows what this person brought or entered, withdrawn or not.
+    """One page of the projects of an edition, those refused or merged last: two queries. `seed` is
+    what the order drawn at random is drawn from; `mine` shows what this person brought or entered,
+    withdrawn or not.
     """
     query = _matching(budget, words, mine)
     for column, value in (
@@ -124,13 +127,15 @@ def list_projects(
             query.with_only_columns(
                 Project.id,
                 Project.number,
+                Project.stage,
                 Project.cost,
                 Project.published_at,
                 Project.comments_count,
             )
         )
     )
-    rows.sort(key=_KEYS.get(order) or (lambda row: drawn(seed, budget.id, row.number)))
+    place = _KEYS.get(order) or (lambda row: drawn(seed, budget.id, row.number))
+    rows.sort(key=lambda row: (row.stage in GONE, place(row)))
     start = next((i + 1 for i, row in enumerate(rows) if row.number == after), 0)
     shown = rows[start : start + size]
     more = start + size < len(rows)
@@ -197,7 +202,6 @@ def themes_in(budget: Budget) -> list[str]:
 
 def placed_projects(budget: Budget, limit: int = 500) -> list[Project]:
     """The published projects that have a point and are not refused nor merged."""
-    gone = (ProjectStage.REFUSED, ProjectStage.MERGED)
     return list(
         db.session.scalars(
             select(Project)
@@ -205,7 +209,7 @@ def placed_projects(budget: Budget, limit: int = 500) -> list[Project]:
             .where(
                 Project.budget_id == budget.id,
                 Project.state == ContentState.PUBLISHED,
-                Project.stage.not_in(gone),
+                Project.stage.not_in(GONE),
                 Project.latitude.is_not(None),
             )
             .order_by(Project.number)
@@ -229,25 +233,14 @@ def projects_by_number(budget: Budget, numbers: Sequence[int]) -> list[Project]:
 
 def can_be_joined(budget: Budget, project: Project | None = None) -> Sequence[Project]:
     """The projects that others can be merged into, or be incompatible with."""
-    gone = (ProjectStage.REFUSED, ProjectStage.MERGED)
     query = select(Project).where(
         Project.budget_id == budget.id,
         Project.state == ContentState.PUBLISHED,
-        Project.stage.not_in(gone),
+        Project.stage.not_in(GONE),
     )
     if project is not None:
         query = query.where(Project.id != project.id)
     return db.session.scalars(query.order_by(Project.number)).all()
-
-
-def merged_into(project: Project) -> Sequence[Project]:
-    """The projects that were merged into this one."""
-    return db.session.scalars(
-        select(Project)
-        .options(joinedload(Project.component))
-        .where(Project.merged_into_id == project.id, Project.state == ContentState.PUBLISHED)
-        .order_by(Project.number)
-    ).all()
 
 
 def rivals_of(project: Project) -> list[tuple[str, list[Project]]]:

@@ -24,7 +24,6 @@ from parvis_budgets.operations.projects import (
     withdraw_project,
 )
 from parvis_budgets.queries.projects import (
-    merged_into,
     placed_projects,
     projects_by_number,
     rivals_of,
@@ -48,7 +47,6 @@ def project(number: int, slug: str = "") -> Response:
     return render(
         "budgets/project.html",
         project=found,
-        merged=merged_into(found),
         rivals=rivals_of(found),
         **after_the_vote(found, parts_of(found)),
         **words(),
