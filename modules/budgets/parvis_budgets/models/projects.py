@@ -57,8 +57,9 @@ class Project(Content):
     id: Mapped[int] = mapped_column(
         ID, ForeignKey("core_content.id", ondelete="CASCADE"), primary_key=True
     )
-    budget_id: Mapped[int] = foreign_key("budgets_budget.id", ondelete="RESTRICT", index=False)
-    envelope_id: Mapped[int | None] = foreign_key("budgets_envelope.id", ondelete="RESTRICT")
+    budget_id: Mapped[int] = foreign_key("budgets_budget.id", index=False)
+    # Asked at the end of the statement: an edition that is erased goes with all it holds.
+    envelope_id: Mapped[int | None] = foreign_key("budgets_envelope.id", ondelete="NO ACTION")
     stage: Mapped[ProjectStage] = mapped_column(String(12), default=ProjectStage.IDEA)
     theme: Mapped[str] = mapped_column(String(80), default="")
     """One of the règlement's themes, or of people's own."""
@@ -80,7 +81,7 @@ class Project(Content):
     )
     studied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     merged_into_id: Mapped[int | None] = foreign_key(
-        "budgets_project.id", ondelete="RESTRICT"
+        "budgets_project.id", ondelete="NO ACTION"
     )
 
     budget: Mapped[Budget] = relationship(foreign_keys=[budget_id])
