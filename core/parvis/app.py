@@ -95,6 +95,7 @@ def _flask_settings(config: Config) -> dict[str, Any]:
 def _init_parts(app: Flask, parvis: Parvis) -> None:
     from parvis.events.runners import make_runner
     from parvis.people.sessions import init_login
+    from parvis.spaces.places import init_places
     from parvis.web.caching import init_caching
     from parvis.web.errors import init_errors
     from parvis.web.headers import init_headers
@@ -113,6 +114,7 @@ def _init_parts(app: Flask, parvis: Parvis) -> None:
     init_limits(app)
     init_i18n(app, packages)
     init_templating(app, packages)
+    init_places(app)
     init_caching(app)
     init_headers(app)
     init_errors(app)

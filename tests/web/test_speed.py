@@ -46,7 +46,7 @@ def count(client, address, count_queries, headers=None):
 
 @pytest.mark.parametrize("rows", ROWS)
 @pytest.mark.parametrize(
-    ("address", "queries"), [(LIST, 5), (LIST + "1", 10), ("/volonne/", 7)]
+    ("address", "queries"), [(LIST, 4), (LIST + "1", 10), ("/volonne/", 7)]
 )
 def test_first_rendering(client, place, count_queries, rows, address, queries):
     place(rows)
@@ -59,7 +59,7 @@ def test_list_signed_in(client, place, new_person, sign_in, count_queries, rows)
     person = new_person()
     support_proposal(person, proposals[0])
     sign_in(client, person)
-    assert count(client, LIST, count_queries) == 7
+    assert count(client, LIST, count_queries) == 6
     with count_queries() as queries:
         client.get(LIST)
     assert len(queries) == 3

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -177,16 +177,19 @@ def _tag(build: str) -> str | None:
         return None
     moment = now()
     rows = _version(slug=slug, moment=moment)
-    return tag_of(build, moment, *rows[0]) if rows else None
+    return tag_of(build, moment, rows[0]) if rows else None
 
 
-def tag_of(build: str, moment: datetime, *version: Any) -> str:
-    """The tag of the page asked for: another one when anything that it shows has changed."""
+def tag_of(build: str, moment: datetime, version: Sequence[Any], *others: Any) -> str:
+    """The tag of the page asked for: another one when anything that it shows has changed, or one
+    of these others.
+    """
+    # The hour limits what a change that told nobody may do.
+    g.space_version = (*version, site_settings().name, moment.strftime("%Y%m%d%H"))
     parts = (
         build,
-        *version,
-        site_settings().name,
-        moment.strftime("%Y%m%d%H"),
+        *g.space_version,
+        *others,
         where().locale,
         request.full_path,
         request.headers.get("HX-Request", ""),

@@ -146,7 +146,7 @@ def _arrive(build: str) -> Visit | None:
     know_roles(person, roles)
     if "here" not in g:
         g.here = Here(locale=locale_of(locale))
-    return Visit(person, tag_of(build, moment, *version, steward, *sorted(roles.items())))
+    return Visit(person, tag_of(build, moment, version, steward, *sorted(roles.items())))
 
 
 def render_shared(name: str, standing: Standing, context: dict[str, Any]) -> Response:

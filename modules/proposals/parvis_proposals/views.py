@@ -15,6 +15,7 @@ from parvis.content.queries import find, images_of
 from parvis.modules import ComponentBlueprint
 from parvis.rules import Invalid, require
 from parvis.spaces import Component
+from parvis.spaces.places import reading
 from parvis.spaces.queries import categories_of
 from parvis.web import acting_person, component_url, content_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
@@ -54,6 +55,7 @@ def _words() -> dict[str, Any]:
 
 
 @blueprint.get("/")
+@reading
 def index() -> Response:
     """The list, with its filters; for someone signed in, their own lists too."""
     component = _component()
