@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from parvis.web.i18n import lazy_gettext as _
 from parvis.web.i18n import lazy_pgettext
-from parvis_sortition.models import Algorithm, DrawStatus, Randomness, Stage, VolunteerState
+from parvis_sortition.models import (
+    Algorithm,
+    DrawStatus,
+    Randomness,
+    SeatState,
+    Stage,
+    VolunteerState,
+)
 from parvis_sortition.queries.alike import Likeness
 from parvis_sortition.steps import StepState
 
@@ -75,4 +82,20 @@ LIKENESSES = {
     Likeness.EMAIL: _("Same mail address"),
     Likeness.PHONE: _("Same telephone number"),
     Likeness.HOUSEHOLD: _("Same address"),
+}
+SEAT_STATES = {
+    SeatState.ALTERNATE: _("Alternate"),
+    SeatState.DRAWN: _("Reply awaited"),
+    SeatState.CONFIRMED: _("Comes"),
+    SeatState.DECLINED: _("Declined"),
+    SeatState.SILENT: _("No reply in time"),
+    SeatState.LEFT: _("Left"),
+}
+SEAT_TONES = {
+    SeatState.ALTERNATE: "info",
+    SeatState.DRAWN: "warning",
+    SeatState.CONFIRMED: "success",
+    SeatState.DECLINED: "",
+    SeatState.SILENT: "",
+    SeatState.LEFT: "",
 }

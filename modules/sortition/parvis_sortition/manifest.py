@@ -88,6 +88,12 @@ module = Module(
                 managing=True,
             ),
             Action(
+                name="sortition.reply",
+                title=_("Say whether one comes, once drawn"),
+                rule=_RULES + "may_reply",
+                managing=True,
+            ),
+            Action(
                 name="sortition.manage_panel",
                 title=_("Note replies, replace, make members"),
                 rule=_RULES + "may_manage_panel",
@@ -220,6 +226,11 @@ module = Module(
             icon="people",
         ),
         EventType(
+            name="sortition.ended",
+            sentence=_("“%(title)s”: the panel’s mandate is over"),
+            icon="flag",
+        ),
+        EventType(
             name="sortition.erased",
             sentence=_("“%(title)s”: the data of people not drawn has been erased"),
             icon="trash",
@@ -256,6 +267,20 @@ module = Module(
             attempts=5,
             timeout=900,
         ),
+        Job(
+            name="sortition.replace",
+            run="parvis_sortition.jobs_panel:replace",
+            atomic=False,
+            timeout=900,
+        ),
+        Job(
+            name="sortition.follow_replies",
+            run="parvis_sortition.jobs_panel:follow_replies",
+            atomic=False,
+            every=3600,
+        ),
+        Job(name="sortition.tell", run="parvis_sortition.jobs_panel:tell"),
+        Job(name="sortition.welcome_invited", run="parvis_sortition.jobs_panel:welcome_invited"),
         Job(name="sortition.forget_account", run="parvis_sortition.jobs:forget_account"),
         Job(
             name="sortition.erase",
@@ -264,5 +289,10 @@ module = Module(
             every=24 * 3600,
         ),
     ),
-    reactions=(Reaction(event="core.account_deleted", job="sortition.forget_account"),),
+    reactions=(
+        Reaction(event="core.account_deleted", job="sortition.forget_account"),
+        Reaction(event="core.member_joined", job="sortition.welcome_invited"),
+        Reaction(event="sortition.drawn", job="sortition.tell"),
+        Reaction(event="sortition.replaced", job="sortition.tell"),
+    ),
 )

@@ -70,6 +70,24 @@ def with_leaving(document: Mapping[str, Any], numbers: Collection[int]) -> dict[
     return {**document, "log": log}
 
 
+def quotas_of(document: Mapping[str, Any]) -> dict[tuple[str, str], tuple[int, int]]:
+    """The bounds of each (feature, value): those published, with the relaxations decided since."""
+    bounds = {
+        (each["feature"], each["value"]): (int(each["min"]), int(each["max"]))
+        for each in document["draw"]["quotas"]
+    }
+    named = {f"{feature}/{value}": (feature, value) for feature, value in bounds}
+    for entry in document["log"]:
+        for text in entry["data"]["changes"] if entry["kind"] == "relaxed" else ():
+            where, _sep, change = text.rpartition(":")
+            bound, _sep, after = change.partition("=")
+            low, high = bounds[named[where]]
+            bounds[named[where]] = (
+                (min(low, int(after)), high) if bound == "min" else (low, max(high, int(after)))
+            )
+    return bounds
+
+
 def _last(document: Mapping[str, Any], kind: str, name: str) -> list[int] | None:
     found = [entry["data"][name] for entry in document["log"] if entry["kind"] == kind]
     return found[-1] if found else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from parvis_sortition.models import Draw, DrawStatus
+from parvis_sortition.models import Draw, DrawStatus, Replacement, ReplacementStatus
 from parvis_sortition.words import Language, sentence
 
 
@@ -25,6 +27,17 @@ def changes_in(draw: Draw | None, locale: str) -> list[Change]:
     """What a refused draw found; nothing for any other."""
     if draw is None or draw.status != DrawStatus.REFUSED:
         return []
+    return _told(draw.outcome.get("relaxations", ()), locale)
+
+
+def relaxations_in(replacement: Replacement | None, locale: str) -> list[Change]:
+    """What a refused replacement found; nothing for any other."""
+    if replacement is None or replacement.status != ReplacementStatus.REFUSED:
+        return []
+    return _told(replacement.outcome.get("relaxations", ()), locale)
+
+
+def _told(relaxations: Iterable[Mapping[str, Any]], locale: str) -> list[Change]:
     language: Language = "fr" if locale == "fr" else "en"
     return [
         Change(
@@ -37,5 +50,5 @@ def changes_in(draw: Draw | None, locale: str) -> list[Change]:
                 after=found["after"],
             ),
         )
-        for found in draw.outcome.get("relaxations", ())
+        for found in relaxations
     ]

@@ -128,6 +128,15 @@ def may_manage_panel(actor: Person | None, recruitment: Recruitment) -> Verdict:
     return verdict
 
 
+def may_reply(actor: Person | None, recruitment: Recruitment) -> Verdict:
+    """Confirm or decline once drawn: whoever has the code, as long as the panel exists."""
+    if recruitment.stage == Stage.CANCELLED:
+        return no(_("This recruitment has been cancelled."), code="cancelled")
+    if recruitment.stage == Stage.ENDED:
+        return no(_("This recruitment is over."), code="stage")
+    return yes()
+
+
 def may_change_things(actor: Person | None, things: ThingsDraw) -> Verdict:
     """Change a draw of things until it is published, then type its value in: facilitators."""
     verdict = _facilitates(actor, things.space)

@@ -61,6 +61,19 @@ def _replaced(data: Mapping[str, Any]) -> str:
     )
 
 
+def _relaxed(data: Mapping[str, Any]) -> str:
+    changes = ", ".join(data["changes"])
+    if not data.get("reason"):
+        return str(_("Quotas were changed: %(changes)s.", changes=changes))
+    return str(
+        _(
+            "Quotas were changed: %(changes)s. Why: %(reason)s",
+            changes=changes,
+            reason=data["reason"],
+        )
+    )
+
+
 _SAID: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "published": lambda data: _("The lottery was published."),
     "drawn": _drawn,
@@ -68,9 +81,7 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], object]] = {
         "Alternates were drawn: %(numbers)s.", numbers=_list(data["numbers"])
     ),
     "declined": _declined,
-    "relaxed": lambda data: _(
-        "Quotas were changed: %(changes)s.", changes=", ".join(data["changes"])
-    ),
+    "relaxed": _relaxed,
     "replaced": _replaced,
 }
 

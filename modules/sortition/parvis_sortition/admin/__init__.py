@@ -11,6 +11,7 @@ from parvis_sortition.admin import (
     freezing,
     invitations,
     mandate,
+    panel,
     pool,
     things,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "freezing",
     "invitations",
     "mandate",
+    "panel",
     "pool",
     "things",
 ]

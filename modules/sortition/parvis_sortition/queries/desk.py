@@ -25,6 +25,7 @@ from parvis_sortition.models import (
     VolunteerState,
 )
 from parvis_sortition.queries.draws import draws_of
+from parvis_sortition.queries.panel import to_welcome
 from parvis_sortition.steps import Facts
 
 
@@ -68,6 +69,7 @@ def facts_of(recruitment: Recruitment) -> Facts:
         confirmed=seats[SeatState.CONFIRMED],
         size=recruitment.size,
         joined=_joined(recruitment),
+        to_welcome=to_welcome(recruitment),
         erased=recruitment.erased_at is not None,
     )
 
