@@ -7,13 +7,24 @@ from datetime import timedelta
 
 import pytest
 from flask import current_app
+from sortition_people import (
+    BASE,
+    CONTACT,
+    address,
+    choose,
+    code_of,
+    go_through,
+    hidden,
+    make_recruitment,
+    said,
+    write_to,
+)
 
 from parvis.content import Channel
-from parvis.db import at_moment, db, now, transaction
+from parvis.db import at_moment, db, transaction
 from parvis.rules import Conflict, Invalid, Refused
-from parvis_sortition.codes import keyed_hash, new_code
+from parvis_sortition.codes import new_code
 from parvis_sortition.models import (
-    CriterionKind,
     Exclusion,
     Invitation,
     Objection,
@@ -22,90 +33,16 @@ from parvis_sortition.models import (
 from parvis_sortition.operations.declining import decline
 from parvis_sortition.operations.draw import start_draw
 from parvis_sortition.operations.mandate import (
-    CriterionText,
-    ValueText,
-    add_criterion,
-    begin_recruitment,
-    change_mandate,
     freeze_mandate,
-    open_answers,
-    set_quotas,
 )
-from parvis_sortition.operations.volunteering import Answer, volunteer, withdraw
+from parvis_sortition.operations.volunteering import volunteer, withdraw
 from parvis_sortition.views.answer import GUESSES
-
-BASE = "/volonne/tirage/"
-
-
-@pytest.fixture
-def place(new_space, new_component):
-    territory = new_space("Provence Alpes", slug="p2a")
-    return new_component(new_space("Volonne", territory, slug="volonne"), "sortition", "tirage")
-
-
-@pytest.fixture
-def awa(new_person, give_role, place):
-    person = new_person("Awa Diop")
-    give_role(person, place.space, "facilitator")
-    return person
-
-
-def make_recruitment(awa, place, **values):
-    found = begin_recruitment(awa, place, "Convention énergie", "Pour économiser.", 2)
-    start = now()
-    change_mandate(
-        awa,
-        found,
-        answers_until=start + timedelta(days=10),
-        draw_at=start + timedelta(days=12),
-        appeal_until=start + timedelta(days=40),
-        panel_until=start + timedelta(days=400),
-        controller="Ville de Volonne",
-        controller_contact="dpo@volonne.example",
-        purposes="Tirer au sort un panel.",
-        randomness_note="Trois boules, salle des fêtes.",
-        **values,
-    )
-    criterion = add_criterion(
-        awa,
-        found,
-        CriterionText(
-            kind=CriterionKind.SEX,
-            label="Sexe",
-            question="Êtes-vous une femme ou un homme ?",
-            values=[ValueText(label="Femmes"), ValueText(label="Hommes")],
-        ),
-    )
-    set_quotas(awa, found.sub_draws[0], criterion, {v.id: (1, 1) for v in criterion.values})
-    open_answers(awa, found)
-    return found
 
 
 @pytest.fixture
 def called(awa, place):
     """Answers are open to all."""
     return make_recruitment(awa, place)
-
-
-def write_to(recruitment, name, number):
-    code = new_code()
-    with transaction():
-        row = Invitation(
-            recruitment_id=recruitment.id,
-            sub_draw_id=recruitment.sub_draws[0].id,
-            number=number,
-            tag=keyed_hash(recruitment, "letter", name),
-            code=code,
-            code_hash=keyed_hash(recruitment, "code", code),
-            recipient={
-                "name": name,
-                "lines": ["4 rue Haute", "04290 VOLONNE"],
-                "postcode": "04290",
-                "town": "VOLONNE",
-            },
-        )
-        db.session.add(row)
-    return row
 
 
 @pytest.fixture
@@ -115,40 +52,6 @@ def invited(awa, place):
     write_to(recruitment, "Jeanne Aubert", 901)
     write_to(recruitment, "Paul Martin", 902)
     return recruitment
-
-
-def code_of(recruitment, place=0):
-    rows = db.session.query(Invitation).filter_by(recruitment_id=recruitment.id)
-    return rows.order_by(Invitation.number).all()[place].code
-
-
-def address(recruitment):
-    return f"{BASE}{recruitment.number}/answer"
-
-
-def hidden(page):
-    """What the first form of the page takes along."""
-    form = page.text.split('<form method="post" class="form"')[1].split("</form>")[0]
-    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
-    return {name: value for name, value in found if name != "csrf_token"}
-
-
-def choose(recruitment, place=0):
-    criterion = recruitment.criteria[0]
-    return {f"criterion_{criterion.id}": str(criterion.values[place].id)}
-
-
-CONTACT = {"name": "Jeanne Aubert", "phone": "06 12 34 56 78", "consent": "y"}
-
-
-def go_through(client, recruitment, begin, contact=CONTACT):
-    """The three screens; the last page."""
-    to = address(recruitment)
-    page = client.post(to, data=begin | {"step": "code"})
-    assert page.status_code == 200 and "Êtes-vous une femme" in page.text
-    page = client.post(to, data=hidden(page) | choose(recruitment) | {"step": "questions"})
-    assert page.status_code == 200 and "consent" in page.text
-    return client.post(to, data=hidden(page) | contact | {"step": "contact"})
 
 
 def test_an_answer_by_letter_in_three_screens(client, invited):
@@ -293,16 +196,6 @@ def test_once_the_draw_has_begun_answers_stay(client, awa, called):
         assert 'value="withdraw"' not in page.text
         sent = {"code": codes[0], "step": "withdraw", "sure": "1"}
         assert client.post(address(called), data=sent).status_code == 409
-
-
-def said(recruitment, name, place=0, **values):
-    criterion = recruitment.criteria[0]
-    return Answer(
-        identity={"name": name, "phone": f"06{abs(hash(name)) % 10**8:08d}"},
-        values={criterion.id: criterion.values[place].id},
-        consent=True,
-        **values,
-    )
 
 
 def test_no_thank_you_and_do_not_write_again(client, invited):

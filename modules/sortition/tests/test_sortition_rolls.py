@@ -12,14 +12,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
-from test_sortition_answers import (
-    BASE,
-    awa,
-    code_of,
-    go_through,
-    make_recruitment,
-    place,
-)
+from sortition_people import BASE, LETTER, PEOPLE, REU, code_of, go_through, make_recruitment, reu
 
 from parvis.content import Channel
 from parvis.db import at_moment, db, now
@@ -55,26 +48,11 @@ from parvis_sortition.rolls.reading import (
     read,
 )
 
-__all__ = ["awa", "place"]
-
-REU = (
-    "code du département de rattachement;nom de naissance;nom d'usage;prénoms;sexe;"
-    "date de naissance;numéro de voie;libellé de voie;complément 1;complément 2;lieu-dit;"
-    "code postal;commune;code du bureau de vote;numéro d'ordre dans le bureau de vote\n"
-)
 ELISTELEC = (
     "TypeListe;NomdeNaissance;NomDusage;Prenoms;ComplementDeLocalisation1;NumeroVoie;TypeVoie;"
     "LibelleVoie;LieuDit;CodePostal;VilleLocalite;Pays\n"
     "générale;AUBERT;;Jeanne Marie;;4;RUE;HAUTE;;4290;VOLONNE;FRANCE\n"
 )
-
-
-def reu(*people):
-    lines = [
-        f"04;{birth};{used};{first};F;01/02/1970;4;rue Haute;;;;04290;VOLONNE;1;{n}\n"
-        for n, (birth, used, first) in enumerate(people)
-    ]
-    return REU + "".join(lines)
 
 
 def source(text, encoding="utf-8", size=7):
@@ -204,14 +182,6 @@ def test_the_lottery_can_be_done_again_from_the_file_in_any_order():
 @pytest.fixture
 def recruitment(awa, place):
     return make_recruitment(awa, place, to_invite=3)
-
-
-PEOPLE = [(f"NOM{n}", "", "Awa") for n in range(9)]
-LETTER = {
-    "address": ["4 rue Klein", "04290 Volonne"],
-    "telephone": "04 92 00 00 00",
-    "source": "liste électorale",
-}
 
 
 @pytest.fixture

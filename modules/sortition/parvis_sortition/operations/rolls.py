@@ -12,7 +12,7 @@ from typing import IO
 
 from sqlalchemy import delete, select
 
-from parvis.db import db, guarded, lock, now, operation
+from parvis.db import db, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
@@ -164,9 +164,8 @@ def _keep_report(actor: Person, roll: Roll, layout: Layout, report: Report) -> N
 def _begin(actor: Person, roll: Roll, state: RollState) -> None:
     recruitment = roll.sub_draw.recruitment
     require(actor, "sortition.invite", recruitment)
-    if guarded("sortition.one_lottery"):
-        lock(recruitment)
-        lock(roll)
+    lock(recruitment)
+    lock(roll)
     if roll.state != state:
         raise Conflict(_("This list has been dealt with already."))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parvis.content import Channel
-from parvis.db import db, guarded, lock, now, operation
+from parvis.db import db, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
@@ -64,8 +64,7 @@ def volunteer(actor: Person | None, recruitment: Recruitment, answer: Answer) ->
     """
     by_web = answer.channel == Channel.WEB
     require(actor, "sortition.volunteer" if by_web else "sortition.enter", recruitment)
-    if guarded("sortition.one_answer"):
-        lock(recruitment)
+    lock(recruitment)
     invitation = _invitation(recruitment, answer)
     sub_draw = _sub_draw(recruitment, invitation, answer.sub_draw_id)
     identity = _with_address(answer.identity, invitation)

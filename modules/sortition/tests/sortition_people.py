@@ -1,0 +1,135 @@
+"""Recruitments that take answers, letters, and what people type, in tests."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from parvis.db import db, now, transaction
+from parvis_sortition.codes import keyed_hash, new_code
+from parvis_sortition.models import CriterionKind, Invitation
+from parvis_sortition.operations.mandate import (
+    CriterionText,
+    ValueText,
+    add_criterion,
+    begin_recruitment,
+    change_mandate,
+    open_answers,
+    set_quotas,
+)
+from parvis_sortition.operations.volunteering import Answer
+
+BASE = "/volonne/tirage/"
+CONTACT = {"name": "Jeanne Aubert", "phone": "06 12 34 56 78", "consent": "y"}
+LETTER = {
+    "address": ["4 rue Klein", "04290 Volonne"],
+    "telephone": "04 92 00 00 00",
+    "source": "liste électorale",
+}
+PEOPLE = [(f"NOM{n}", "", "Awa") for n in range(9)]
+REU = (
+    "code du département de rattachement;nom de naissance;nom d'usage;prénoms;sexe;"
+    "date de naissance;numéro de voie;libellé de voie;complément 1;complément 2;lieu-dit;"
+    "code postal;commune;code du bureau de vote;numéro d'ordre dans le bureau de vote\n"
+)
+
+
+def make_recruitment(awa, place, **values):
+    found = begin_recruitment(awa, place, "Convention énergie", "Pour économiser.", 2)
+    start = now()
+    change_mandate(
+        awa,
+        found,
+        answers_until=start + timedelta(days=10),
+        draw_at=start + timedelta(days=12),
+        appeal_until=start + timedelta(days=40),
+        panel_until=start + timedelta(days=400),
+        controller="Ville de Volonne",
+        controller_contact="dpo@volonne.example",
+        purposes="Tirer au sort un panel.",
+        randomness_note="Trois boules, salle des fêtes.",
+        **values,
+    )
+    criterion = add_criterion(
+        awa,
+        found,
+        CriterionText(
+            kind=CriterionKind.SEX,
+            label="Sexe",
+            question="Êtes-vous une femme ou un homme ?",
+            values=[ValueText(label="Femmes"), ValueText(label="Hommes")],
+        ),
+    )
+    set_quotas(awa, found.sub_draws[0], criterion, {v.id: (1, 1) for v in criterion.values})
+    open_answers(awa, found)
+    return found
+
+
+def write_to(recruitment, name, number):
+    code = new_code()
+    with transaction():
+        row = Invitation(
+            recruitment_id=recruitment.id,
+            sub_draw_id=recruitment.sub_draws[0].id,
+            number=number,
+            tag=keyed_hash(recruitment, "letter", name),
+            code=code,
+            code_hash=keyed_hash(recruitment, "code", code),
+            recipient={
+                "name": name,
+                "lines": ["4 rue Haute", "04290 VOLONNE"],
+                "postcode": "04290",
+                "town": "VOLONNE",
+            },
+        )
+        db.session.add(row)
+    return row
+
+
+def code_of(recruitment, place=0):
+    rows = db.session.query(Invitation).filter_by(recruitment_id=recruitment.id)
+    return rows.order_by(Invitation.number).all()[place].code
+
+
+def address(recruitment):
+    return f"{BASE}{recruitment.number}/answer"
+
+
+def hidden(page):
+    """What the first form of the page takes along."""
+    form = page.text.split('<form method="post" class="form"')[1].split("</form>")[0]
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {name: value for name, value in found if name != "csrf_token"}
+
+
+def choose(recruitment, place=0):
+    criterion = recruitment.criteria[0]
+    return {f"criterion_{criterion.id}": str(criterion.values[place].id)}
+
+
+def go_through(client, recruitment, begin, contact=CONTACT):
+    """The three screens; the last page."""
+    to = address(recruitment)
+    page = client.post(to, data=begin | {"step": "code"})
+    assert page.status_code == 200 and "Êtes-vous une femme" in page.text
+    page = client.post(to, data=hidden(page) | choose(recruitment) | {"step": "questions"})
+    assert page.status_code == 200 and "consent" in page.text
+    return client.post(to, data=hidden(page) | contact | {"step": "contact"})
+
+
+def said(recruitment, name, place=0, **values):
+    criterion = recruitment.criteria[0]
+    return Answer(
+        identity={"name": name, "phone": f"06{abs(hash(name)) % 10**8:08d}"},
+        values={criterion.id: criterion.values[place].id},
+        consent=True,
+        **values,
+    )
+
+
+def reu(*people):
+    lines = [
+        f"04;{birth};{used};{first};F;01/02/1970;4;rue Haute;;;;04290;VOLONNE;1;{n}\n"
+        for n, (birth, used, first) in enumerate(people)
+    ]
+    return REU + "".join(lines)

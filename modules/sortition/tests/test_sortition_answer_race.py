@@ -1,0 +1,103 @@
+"""One answer for each letter and one lottery for each list, whatever is sent at once."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from sortition_people import CONTACT, PEOPLE, choose, code_of, make_recruitment, reu
+from sqlalchemy import func, select
+
+from parvis.db import db, now, transaction
+from parvis.people.operations import make_person
+from parvis.spaces.models import Component, Membership, Role, Space, SpaceState
+from parvis.testing.races import Sending, post_at_once, servers, signed_in
+from parvis_sortition.codes import new_code
+from parvis_sortition.models import Invitation, Roll, RollPart, Volunteer
+from parvis_sortition.operations.rolls import (
+    commit_roll,
+    draw_roll,
+    match_columns,
+    receive_roll,
+)
+
+CLIENTS = 32
+READY = "/volonne/tirage/"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def place(race_app):
+    with transaction():
+        space = Space(kind="commune", slug="volonne", name="Volonne", state=SpaceState.OPEN)
+        db.session.add(space)
+        db.session.flush()
+        space.path = f"/{space.id}/"
+        component = Component(
+            space_id=space.id, module="sortition", slug="tirage", title="Tirage", settings={}
+        )
+        person = make_person("awa@example.org", "Awa Diop")
+        since = now() - timedelta(days=30)
+        db.session.add_all(
+            [
+                component,
+                Membership(
+                    space_id=space.id, person_id=person.id, role=Role.FACILITATOR, since=since
+                ),
+            ]
+        )
+    return component, person
+
+
+def list_of(awa, recruitment):
+    file = io.BytesIO(reu(*PEOPLE).encode())
+    roll = receive_roll(awa, recruitment.sub_draws[0], "Liste", file)
+    match_columns(awa, roll, roll.layout["columns"], True)
+    commit_roll(awa, roll, 5, "Loto")
+    return roll
+
+
+def send(race_environment, sendings):
+    with servers(race_environment, READY) as port:
+        statuses = post_at_once(port, sendings)
+    db.session.rollback()
+    db.session.expire_all()
+    return statuses
+
+
+def count(model, *conditions):
+    return db.session.scalar(select(func.count()).select_from(model).where(*conditions))
+
+
+def test_one_letter_and_one_form_are_one_answer_each(race_app, place, race_environment):
+    component, awa = place
+    letters, called = make_recruitment(awa, component, to_invite=5), None
+    called = make_recruitment(awa, component)
+    draw_roll(awa, list_of(awa, letters), "7")
+    visitor = signed_in(race_app, awa)
+
+    def sending(recruitment, whose):
+        fields = {**choose(recruitment), **CONTACT, "step": "contact", **whose}
+        return Sending(visitor, f"/volonne/tirage/{recruitment.number}/answer", fields)
+
+    same = [sending(letters, {"code": code_of(letters)})] * (CLIENTS // 2)
+    same += [sending(called, {"own_code": new_code()})] * (CLIENTS // 2)
+    assert send(race_environment, same) == {200: CLIENTS}
+    assert count(Volunteer, Volunteer.recruitment_id == letters.id) == 1
+    assert count(Volunteer, Volunteer.recruitment_id == called.id) == 1
+
+
+def test_one_list_is_drawn_once(race_app, place, race_environment):
+    component, awa = place
+    recruitment = make_recruitment(awa, component, to_invite=5)
+    roll = list_of(awa, recruitment)
+    visitor = signed_in(race_app, awa)
+    address = f"/volonne/tirage/admin/{recruitment.number}/rolls/{roll.id}"
+    values = [Sending(visitor, address, {"value": str(n)}) for n in range(CLIENTS)]
+    statuses = send(race_environment, values)
+    # Those who come once it is done are shown the result.
+    assert statuses[303] == 1 and set(statuses) <= {200, 303, 409}
+    assert count(Invitation) == 5 and count(RollPart) == 0
+    assert db.session.scalars(select(Roll)).one().invited == 5
