@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from parvis_sortition.draw.engine import (
     make_lottery,
 )
 from parvis_sortition.draw.fair import ALGORITHMS
+from parvis_sortition.draw.progress import Progress, silent
 from parvis_sortition.draw.reading import Pool, read_pool
 from parvis_sortition.draw.solver import SolverFailed
 from parvis_sortition.proof.choice import BadDigits
@@ -154,9 +156,15 @@ def draw(
         pool = set_aside(read_pool(people, features, household=household), listed(exclude))
         salt = salt_file.read_bytes() if salt_file else default_salt(pool, size)
         roster = make_roster(pool, salt)
-        outcome = make_lottery(
-            pool, size, algorithm=algorithm, panels=panels, seed=int(roster.hash[:16], 16)
-        )
+        with told() as progress:
+            outcome = make_lottery(
+                pool,
+                size,
+                algorithm=algorithm,
+                panels=panels,
+                seed=int(roster.hash[:16], 16),
+                progress=progress,
+            )
         if not isinstance(outcome, Lottery):
             say(refusal_report(outcome), as_json)
             return
@@ -234,6 +242,18 @@ def one_source(seed: str | None, digits: str | None) -> None:
     """Refuse two sources of randomness."""
     if seed is not None and digits is not None:
         raise click.UsageError("--seed and --digits exclude each other")
+
+
+@contextmanager
+def told() -> Iterator[Progress]:
+    """A listener that shows on the terminal how far a draw has come; silent without a terminal."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    try:
+        yield lambda share, stage: click.echo(f"\r{share:4.0%}", nl=False, err=True)
+    finally:
+        click.echo("\r    \r", nl=False, err=True)
 
 
 @contextmanager

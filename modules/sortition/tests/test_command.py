@@ -76,8 +76,8 @@ def test_public_file_tells_no_features_of_anyone(files: tuple[Path, Path], tmp_p
     assert all(person["secret"] not in text for person in sealed["people"])
 
 
-@pytest.mark.parametrize("option", [("--seed", "loto 21/11"), ()])
-def test_same_bytes_whatever_the_hash_seed_and_the_order_of_lines(
+@pytest.mark.parametrize("option", [("--seed", "loto 21/11"), ("--algorithm", "nash")])
+def test_same_bytes_whatever_the_hash_seed_the_threads_and_the_order_of_lines(
     files: tuple[Path, Path], tmp_path: Path, option: tuple[str, ...]
 ) -> None:
     people, features = files
@@ -91,6 +91,7 @@ def test_same_bytes_whatever_the_hash_seed_and_the_order_of_lines(
         command = [sys.executable, "-m", "parvis_sortition"]
         command += [str(a) for a in arguments(files, *option, "--audit", audit)]
         environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(PACKAGE)}
+        environment |= {"OPENBLAS_NUM_THREADS": str(1 + number), "OMP_NUM_THREADS": "2"}
         done = subprocess.run(command, capture_output=True, env=environment, check=True)
         produced.add((done.stdout, audit.read_bytes(), sealed_path(audit).read_bytes()))
     assert len(produced) == 1
