@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from parvis.content import ContentState
@@ -29,14 +29,7 @@ def projects_on_ballot(envelope: Envelope) -> Sequence[Project]:
         db.session.scalars(
             select(Project)
             .options(joinedload(Project.component), joinedload(Project.category))
-            .where(
-                Project.envelope_id == envelope.id,
-                Project.stage.in_(ON_BALLOT),
-                # One that moderators hide is on the ballot if it was when that was fixed.
-                or_(
-                    Project.state == ContentState.PUBLISHED, Project.ballot_number.is_not(None)
-                ),
-            )
+            .where(*_on_ballot(envelope))
             .order_by(Project.number)
         )
         .unique()
@@ -46,10 +39,19 @@ def projects_on_ballot(envelope: Envelope) -> Sequence[Project]:
 
 def choices_in(envelope: Envelope) -> list[Choice]:
     """The same as `papers.faults` asks for them."""
-    return [
-        Choice(project.number, project.cost or 0, project.theme)
-        for project in projects_on_ballot(envelope)
-    ]
+    rows = db.session.execute(
+        select(Project.number, Project.cost, Project.theme).where(*_on_ballot(envelope))
+    )
+    return [Choice(number, cost or 0, theme) for number, cost, theme in rows]
+
+
+def _on_ballot(envelope: Envelope) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Project.envelope_id == envelope.id,
+        Project.stage.in_(ON_BALLOT),
+        # One that moderators hide is on the ballot if it was when that was fixed.
+        or_(Project.state == ContentState.PUBLISHED, Project.ballot_number.is_not(None)),
+    )
 
 
 def in_order_for(voter_id: int, envelope: Envelope) -> list[Project]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import abort, current_app, request
@@ -19,8 +20,7 @@ from parvis_budgets.eligibility import Standing, may_vote_in, missing_in, slot_i
 from parvis_budgets.forms.ballots import BallotForm
 from parvis_budgets.models import Budget, Envelope, Project
 from parvis_budgets.operations.ballots import cast_ballot
-from parvis_budgets.papers import Choice
-from parvis_budgets.queries.ballots import in_order_for, lines_of, said
+from parvis_budgets.queries.ballots import choices_in, in_order_for, lines_of, said
 from parvis_budgets.queries.voters import standing_of
 from parvis_budgets.roll import new_receipt
 from parvis_budgets.screen import Filled, figures, read
@@ -107,9 +107,19 @@ class _Page:
         self.reglement = budget.reglement
         known = bool(standing.lines) or self.reglement.voters.confirmed
         self.form = BallotForm(self.reglement, known=known)
-        self.projects: Sequence[Project] = in_order_for(person.id, envelope)
-        self.choices = [Choice(p.number, p.cost or 0, p.theme) for p in self.projects]
+        self.choices = choices_in(envelope)
         self.filled = read(self.reglement.ballot, self.choices, envelope.amount, request.form)
+
+    @cached_property
+    def projects(self) -> Sequence[Project]:
+        """In the voter's order."""
+        return in_order_for(self.person.id, self.envelope)
+
+    def _said(self) -> list[str]:
+        if not self.filled.faults:
+            return []
+        titles = {project.number: project.title for project in self.projects}
+        return [said(fault, titles) for fault in self.filled.faults]
 
     def answer(self, step: str) -> Response:
         """What this press of a button leads to."""
@@ -138,9 +148,7 @@ class _Page:
 
     def _is_right(self) -> bool:
         right = bool(self.form.validate_on_submit())
-        titles = {project.number: project.title for project in self.projects}
-        for fault in self.filled.faults:
-            self.form.form_errors.append(said(fault, titles))
+        self.form.form_errors.extend(self._said())
         if right and (voter := self.form.voter_unless_known(self.person.residence_id)):
             self.form.take(missing_in(self.budget, voter))
         return not self.form.errors
@@ -177,14 +185,13 @@ class _Page:
 
     def _shared(self) -> dict[str, Any]:
         rules = self.reglement.ballot
-        titles = {project.number: project.title for project in self.projects}
         return {
             "budget": self.budget,
             "envelope": self.envelope,
             "rules": rules,
             "form": self.form,
             "figures": figures(rules, self.choices, self.envelope.amount, self.filled.paper),
-            "faults": [said(fault, titles) for fault in self.filled.faults],
+            "faults": self._said(),
             "empty": not self.filled.said,
             **words(),
         }
