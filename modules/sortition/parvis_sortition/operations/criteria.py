@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy import delete
 
-from parvis.db import db, lock, operation
+from parvis.db import db, operation
 from parvis.people import Person
-from parvis.rules import Conflict, Invalid, require
+from parvis.rules import Conflict, Invalid
 from parvis.web.i18n import gettext as _
 from parvis.web.text import plain
 from parvis_sortition.models import (
@@ -25,6 +25,7 @@ from parvis_sortition.operations.mandate import (
     ValueText,
     add_criterion,
     check_criterion,
+    hold,
     note_change,
 )
 
@@ -38,8 +39,7 @@ def change_criterion(
     """Change a criterion. Once people have answered, only its source and populations can change.
     When values come or go, its quotas are to be given again. Raises Refused, Invalid, Conflict.
     """
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     check_criterion(text, [each.label for each in recruitment.criteria if each is not criterion])
     known = {value.id: value for value in criterion.values}
     if {value.id for value in text.values if value.id is not None} - set(known):
@@ -91,8 +91,7 @@ def _set_values(criterion: Criterion, texts: Sequence[ValueText]) -> None:
 @operation
 def remove_criterion(actor: Person, recruitment: Recruitment, criterion: Criterion) -> None:
     """Take a criterion away, with its quotas. Raises Refused, Conflict once people answer."""
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     if recruitment.stage != Stage.PREPARING:
         raise Conflict(_("People answer already: the questions can’t change any more."))
     numbers = [value.id for value in criterion.values]
@@ -123,8 +122,7 @@ def take_populations(
     missing, of the kind given by name, else one's own. Returns how many criteria were filled in.
     Raises Refused, Conflict, Invalid with a line for each value that is not known here.
     """
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     known = {plain(criterion.label): criterion for criterion in recruitment.criteria}
     problems = [
         problem
@@ -173,8 +171,7 @@ def set_sectors(
     none yet. Sectors that keep their name keep their place in the quotas. Raises Refused, Invalid,
     Conflict once people answer.
     """
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     for criterion in recruitment.criteria:
         if criterion.kind == CriterionKind.SECTOR:
             known = {value.label: value.id for value in criterion.values}

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from parvis.content.operations import delete_draft
-from parvis.db import lock, operation
+from parvis.db import operation
 from parvis.events import record
 from parvis.people import Person
-from parvis.rules import Conflict, Invalid, require
+from parvis.rules import Conflict, Invalid
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import Recruitment, Stage
-from parvis_sortition.operations.mandate import check_words, has_live_draw
+from parvis_sortition.operations.mandate import check_words, has_live_draw, hold
 
 
 @operation
 def delete_recruitment(actor: Person, recruitment: Recruitment) -> None:
     """Delete a recruitment that was never published. Raises Refused, Conflict."""
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     if recruitment.stage != Stage.PREPARING:
         raise Conflict(_("It has been published: it can be cancelled, saying why in public."))
     delete_draft(recruitment)
@@ -28,8 +27,7 @@ def cancel_recruitment(actor: Person, recruitment: Recruitment, reason: str) -> 
     on the dates announced. Raises Refused, Invalid, Conflict once a panel has been drawn or while a
     draw is under way.
     """
-    require(actor, "sortition.freeze", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.freeze", recruitment)
     if not reason.strip():
         raise Invalid({"reason": _("Say why: it is published.")})
     check_words({"cancel_reason": reason.strip()})

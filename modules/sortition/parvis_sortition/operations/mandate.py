@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from parvis.content.operations import make_content, publish_content, revise_content
-from parvis.db import db, lock, now, operation
+from parvis.db import db, guarded, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
@@ -102,11 +102,19 @@ def change_mandate(actor: Person, recruitment: Recruitment, **values: Any) -> bo
     """Change the plain columns of a recruitment: texts, calendar, controller, randomness … Returns
     whether anything changed. Raises Refused, Invalid.
     """
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     check_words(values)
     _check_calendar({name: values.get(name, getattr(recruitment, name)) for name in CALENDAR})
     return revise_content(recruitment, actor, "sortition.changed", **values)
+
+
+def hold(actor: Person, action: str, recruitment: Recruitment) -> None:
+    """Within an operation: nobody else changes the recruitment until its end, and the rule is asked
+    of it as it then is. Raises Refused.
+    """
+    if guarded("sortition.mandate"):
+        lock(recruitment)
+    require(actor, action, recruitment)
 
 
 def check_words(values: Mapping[str, Any]) -> None:
@@ -133,8 +141,7 @@ def _check_calendar(dates: Mapping[str, datetime | None]) -> None:
 @operation
 def add_criterion(actor: Person, recruitment: Recruitment, text: CriterionText) -> Criterion:
     """A criterion with its values. Raises Refused, Invalid, Conflict once people have answered."""
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     if recruitment.stage != Stage.PREPARING:
         raise Conflict(_("People answer already: the questions can’t change any more."))
     check_criterion(text, [known.label for known in recruitment.criteria])
@@ -217,8 +224,7 @@ def set_sheet(
     `set_quotas`.
     """
     recruitment = sub_draw.recruitment
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     before = {quota.value_id: (quota.low, quota.high) for quota in sub_draw.quotas}
     for criterion, bounds in sheet:
         _set_bounds(sub_draw, criterion, bounds)
@@ -262,8 +268,7 @@ def _set_bounds(
 @operation
 def open_answers(actor: Person, recruitment: Recruitment) -> None:
     """Publish the recruitment: answers are taken until `answers_until`. Raises Refused, Invalid."""
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     if recruitment.stage != Stage.PREPARING:
         raise Conflict(_("Answers have been opened already."))
     if recruitment.answers_until is not None and recruitment.answers_until <= now():
@@ -280,8 +285,7 @@ def freeze_mandate(actor: Person, recruitment: Recruitment) -> Mandate:
     """Freeze and publish criteria, quotas, sizes and calendar. Raises Refused, Conflict, Invalid
     when something is missing or quotas contradict one another.
     """
-    require(actor, "sortition.freeze", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.freeze", recruitment)
     if recruitment.is_frozen:
         raise Conflict(_("The mandate is frozen already."))
     missing = missing_before_freezing(recruitment)
@@ -310,8 +314,7 @@ def reopen_mandate(actor: Person, recruitment: Recruitment, reason: str) -> None
     """Let the mandate be changed again, saying why in public. Raises Refused, Invalid, Conflict
     while a draw is computed, sealed or drawn.
     """
-    require(actor, "sortition.freeze", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.freeze", recruitment)
     if not reason.strip():
         raise Invalid({"reason": _("Say why: it is published.")})
     if not recruitment.is_frozen or has_live_draw(recruitment):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from parvis.db import db, lock, operation
+from parvis.db import db, operation
 from parvis.people import Person
-from parvis.rules import Conflict, Invalid, require
+from parvis.rules import Conflict, Invalid
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import (
     Draw,
@@ -19,7 +19,7 @@ from parvis_sortition.models import (
     SubDraw,
     Volunteer,
 )
-from parvis_sortition.operations.mandate import note_change
+from parvis_sortition.operations.mandate import hold, note_change
 
 NAME_MAX = 80
 AUDIENCE_MAX = 200
@@ -41,8 +41,7 @@ class Part:
 @operation
 def add_sub_draw(actor: Person, recruitment: Recruitment, part: Part) -> SubDraw:
     """One more sub-draw. Raises Refused, Invalid."""
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     if len(recruitment.sub_draws) >= PARTS_MAX:
         raise Invalid({"": _("At most %(count)d sub-draws.", count=PARTS_MAX)})
     _check(part, [each.name for each in recruitment.sub_draws])
@@ -65,8 +64,7 @@ def change_sub_draw(actor: Person, sub_draw: SubDraw, part: Part) -> None:
     Invalid.
     """
     recruitment = sub_draw.recruitment
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     _check(part, [each.name for each in recruitment.sub_draws if each is not sub_draw])
     sub_draw.name, sub_draw.audience = part.name, part.audience
     sub_draw.size, sub_draw.alternates = part.size, part.alternates
@@ -80,8 +78,7 @@ def remove_sub_draw(actor: Person, sub_draw: SubDraw) -> None:
     people have been invited to it, have volunteered or been drawn.
     """
     recruitment = sub_draw.recruitment
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     if len(recruitment.sub_draws) == 1:
         raise Conflict(_("A panel has one draw at least."))
     for model in (Volunteer, Invitation, Draw):
@@ -115,8 +112,7 @@ def set_exclusions(
     """Who can't be drawn, as sentences that volunteers confirm. Raises Refused, Invalid, and
     Conflict once people have confirmed others.
     """
-    require(actor, "sortition.change", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.change", recruitment)
     wanted = list(dict.fromkeys(sentence for sentence in sentences if sentence))
     if len(wanted) > SENTENCES_MAX or any(len(each) > SENTENCE_MAX for each in wanted):
         raise Invalid(

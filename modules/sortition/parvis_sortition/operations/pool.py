@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from parvis.db import db, lock, now, operation
+from parvis.db import db, now, operation
 from parvis.events import record
 from parvis.people import Person
-from parvis.rules import Conflict, Invalid, require
+from parvis.rules import Conflict, Invalid
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import (
     Recruitment,
@@ -18,6 +18,7 @@ from parvis_sortition.models import (
     Volunteer,
     VolunteerState,
 )
+from parvis_sortition.operations.mandate import hold
 from parvis_sortition.queries.draws import live_draw
 
 REASON_MAX = 200
@@ -78,8 +79,7 @@ def settle_volunteers(
 
 
 def _begin(actor: Person, recruitment: Recruitment, parts: Collection[SubDraw]) -> None:
-    require(actor, "sortition.read_volunteers", recruitment)
-    lock(recruitment)
+    hold(actor, "sortition.read_volunteers", recruitment)
     if recruitment.stage not in (Stage.OPEN, Stage.DRAWN):
         raise Conflict(_("Volunteers are not checked at this stage."))
     _refuse_live(parts)
