@@ -130,7 +130,7 @@ class ResultPage:
         for one in sorted([*self.funded, *self.others], key=lambda line: -self._received(line)):
             value = self._received(one)
             shown = numbers.number(value, self.locale)
-            text = f"{shown} · {_('funded')}" if one.funded else shown
+            text = _("%(votes)s · funded", votes=shown) if one.funded else shown
             tone = Tone.MAIN if one.funded else Tone.QUIET
             rows.append(charts.single(one.project.title, value, text, tone))
         by_points = self.reglement.ballot.kind in (BallotKind.POINTS, BallotKind.RANKING)
