@@ -19,6 +19,7 @@ class Todo(enum.StrEnum):
     STUDY = "study"
     FREEZE = "freeze"
     WAIT = "wait"
+    VOTERS = "voters"
     VOTE = "vote"
     CLOSE = "close"
     PAPER = "paper"
@@ -45,6 +46,8 @@ class Situation:
     """Projects that go to the vote."""
     open_batches: int = 0
     """Piles of paper ballots that are not accepted."""
+    to_confirm: int = 0
+    """People who wait to be confirmed as voters."""
     counting: bool = False
     """A count was asked for, and is under way."""
 
@@ -62,8 +65,12 @@ def todos(now: Situation) -> list[Todo]:
     if now.calendar.is_over(Step.VOTE, now.moment) and now.frozen:
         return [Todo.CLOSE]
     if now.calendar.is_open(Step.VOTE, now.moment) and now.published and now.ready:
-        return [Todo.PAPER, Todo.VOTE] if now.open_batches else [Todo.VOTE]
-    return list(_before_the_vote(now))
+        return [*_voters(now), *([Todo.PAPER] if now.open_batches else []), Todo.VOTE]
+    return [*_voters(now), *_before_the_vote(now)]
+
+
+def _voters(now: Situation) -> list[Todo]:
+    return [Todo.VOTERS] if now.to_confirm else []
 
 
 def _before_the_vote(now: Situation) -> Iterator[Todo]:

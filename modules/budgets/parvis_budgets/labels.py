@@ -215,6 +215,7 @@ TODOS = {
     Todo.STUDY: _("Study the projects: admissible or not, at what cost."),
     Todo.FREEZE: _("Freeze the règlement and the ballot, or let the opening of the vote do it."),
     Todo.WAIT: _("All is ready: the vote opens by itself at its date."),
+    Todo.VOTERS: _("People ask to be confirmed as voters: answer them."),
     Todo.VOTE: _("The vote is open: let it be known."),
     Todo.CLOSE: _("The vote is over: close the box."),
     Todo.PAPER: _("Enter the ballots on paper."),

@@ -424,3 +424,13 @@ def test_the_list_is_paged(client, awa, vote, new_person) -> None:
         following = re.search(r'href="([^"]*after=[^"]*)"', first.text)[1]
         second = client.get(following.replace("&amp;", "&"))
     assert [page.text.count("<th scope=\"row\">") for page in (first, second)] == [50, 3]
+
+
+def test_the_desk_asks_for_an_answer_to_those_who_wait(client, sign_in, jeanne, awa, vote) -> None:
+    budget = vote(voters=Voters(confirmed=True))
+    with at_moment(DURING):
+        sign_in(client, jeanne)
+        assert "/vote/declare" in client.get(f"{BASE}{budget.number}").text
+        client.post(f"{BASE}{budget.number}/vote/declare", data=WHO)
+        sign_in(client, awa)
+        assert f"admin/{budget.number}/voters" in client.get(f"{BASE}admin/{budget.number}").text

@@ -8,6 +8,7 @@ from parvis_budgets.desk import Situation
 from parvis_budgets.models import Budget, ProjectStage
 from parvis_budgets.queries.counts import request_of
 from parvis_budgets.queries.editions import open_batches, stages_of
+from parvis_budgets.queries.voters import waiting_declarations
 
 blueprint = ComponentBlueprint("budgets_admin", __name__)
 
@@ -26,5 +27,6 @@ def situation_of(budget: Budget) -> Situation:
         to_study=stages.get(ProjectStage.IDEA, 0) + stages.get(ProjectStage.ADMISSIBLE, 0),
         ready=stages.get(ProjectStage.BALLOT, 0),
         open_batches=open_batches(budget),
+        to_confirm=waiting_declarations(budget),
         counting=(wanted := request_of(budget)) is not None and not wanted.problem,
     )

@@ -45,6 +45,7 @@ DEEDS: dict[Todo, tuple[Any, Any, Callable[[Person, Budget], None]]] = {
 """Button, what is said after, operation: for what is done by one press."""
 
 PAGES: dict[Todo, tuple[Any, str]] = {
+    Todo.VOTERS: (lazy_gettext("Voters to confirm"), "voters"),
     Todo.PROJECTS: (lazy_gettext("Projects"), "projects"),
     Todo.STUDY: (lazy_gettext("Projects"), "projects"),
     Todo.DATES: (lazy_gettext("Write the règlement"), "reglement"),

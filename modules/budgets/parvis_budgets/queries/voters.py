@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from parvis.db import db
@@ -42,3 +42,13 @@ def declarations_of(budget: Budget) -> Sequence[Declaration]:
             Declaration.confirmed_at.is_not(None), Declaration.refusal != "", Declaration.name
         )
     ).all()
+
+
+def waiting_declarations(budget: Budget) -> int:
+    """How many wait for an answer."""
+    waiting = select(func.count()).where(
+        Declaration.budget_id == budget.id,
+        Declaration.confirmed_at.is_(None),
+        Declaration.refusal == "",
+    )
+    return db.session.scalar(waiting) or 0
