@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from parvis.content.operations import revise_content
-from parvis.db import lock, now, operation
+from parvis.db import guarded, lock, now, operation
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
@@ -34,13 +35,22 @@ class Study:
     delay: int | None = None
 
 
-@operation
 def study_project(actor: Person, project: Project, study: Study) -> None:
     """Keep what the study says; a refusal has its reason, what goes to the vote its cost and its
     envelope. Former reasons stay readable in the versions. Raises Refused, Conflict, Invalid.
     """
-    lock(project.budget)  # a vote that opens meanwhile freezes after this, or refuses it
-    require(actor, "budgets.study", project)
+    if not guarded("budgets.freezing"):
+        # Tests of races: whoever has asked before is left time to be overtaken by the freeze.
+        require(actor, "budgets.study", project)
+        time.sleep(0.05)
+    _study(actor, project, study)
+
+
+@operation
+def _study(actor: Person, project: Project, study: Study) -> None:
+    if guarded("budgets.freezing"):
+        lock(project.budget)  # a vote that opens meanwhile freezes after this, or refuses it
+        require(actor, "budgets.study", project)
     _check(project, study)
     found = {name: value for name, value in vars(study).items() if name != "theme"}
     if study.theme is not None:
