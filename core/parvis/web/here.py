@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import quote
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
@@ -84,8 +84,14 @@ class Here:
         return shown_name(self.person.name if self.person else "")
 
     def _signed_in(self) -> Person | None:
-        # What flask-login has found already; its proxy would look again for each attribute.
-        user = g._login_user if "_login_user" in g else current_user._get_current_object()
+        # What flask-login has found already; its proxy would look again for each attribute, and
+        # has nobody to find for a session that names none.
+        if "_login_user" in g:
+            user = g._login_user
+        elif "_user_id" in session:
+            user = current_user._get_current_object()
+        else:
+            return None
         return user if user is not None and user.is_authenticated else None
 
     @property

@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, String, and_, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import joinedload
 
 from parvis.content import Content, ContentState
-from parvis.db import db
+from parvis.db import UTCDateTime, db
 from parvis.db.ready import Ready, Row, among, numbered
 from parvis.people import Person
 from parvis.spaces import Category, Component
@@ -50,9 +50,10 @@ class Listed:
     stage: str
     channel: str
     version: int
-    changed_at: datetime
-    created_at: datetime
-    published_at: datetime | None
+    changed_at: object
+    """As the database gives it: to tell one state from another."""
+    published_at: datetime
+    """Of a draft, when it was begun."""
     supports_count: int
     comments_count: int
     author: str | None
@@ -69,8 +70,9 @@ class Listed:
 
 _COLUMNS = (
     *(_ID, Proposal.number, Proposal.title, Proposal.body, Proposal.state, Proposal.stage),
-    *(Proposal.channel, Proposal.version, Proposal.changed_at, Proposal.created_at),
-    *(Proposal.published_at, Proposal.supports_count, Proposal.comments_count),
+    *(Proposal.channel, Proposal.version, type_coerce(Proposal.changed_at, String)),
+    func.coalesce(Proposal.published_at, Proposal.created_at, type_=UTCDateTime()),
+    *(Proposal.supports_count, Proposal.comments_count),
     *(Person.name, Category.title.label("category")),
 )
 
