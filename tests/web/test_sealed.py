@@ -11,7 +11,7 @@ OLD, NEW = ("o" * 32,), ("n" * 32,)
 
 
 def test_what_is_sealed_is_read_again_and_never_looks_the_same():
-    first = seal("Jeanne Aubert".encode(), "t.c", OLD)
+    first = seal(b"Jeanne Aubert", "t.c", OLD)
     assert unseal(first, "t.c", OLD) == b"Jeanne Aubert"
     assert b"Jeanne" not in first
     assert seal(b"Jeanne Aubert", "t.c", OLD) != first

@@ -1,5 +1,5 @@
-"""Writing to people by mail: a template `mail/<module>/<name>.txt`, whose first line is the subject,
-sent by a job once the transaction is committed. Public to modules.
+"""Writing to people by mail: a template `mail/<module>/<name>.txt`, whose first line is the
+subject, sent by a job once the transaction is committed. Public to modules.
 """
 
 from parvis.mail.post import post

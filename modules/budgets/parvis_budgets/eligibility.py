@@ -1,4 +1,4 @@
-"""In which envelopes someone votes, by the règlement: yes, or no with the reason and the way out."""
+"""In which envelopes someone votes: yes, or no with the reason and the way out."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def missing_in(budget: Budget, voter: Voter) -> dict[str, str]:
 
 
 def _lives_here(budget: Budget, home_id: int | None) -> bool:
-    """Whether the commune of the account, if it has one, is in the edition's space, or around it."""
+    """Whether the account's commune, if it has one, is in the edition's space, or around it."""
     if home_id is None:
         return True
     home = db.session.get(Space, home_id)
