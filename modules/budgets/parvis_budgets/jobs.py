@@ -7,10 +7,13 @@ from sqlalchemy import delete, select
 from parvis.content import ContentState
 from parvis.db import db, now
 from parvis.events import Event
+from parvis.people import Person
+from parvis.rules import ask
 from parvis_budgets import erasure
-from parvis_budgets.models import Budget, Declaration
+from parvis_budgets.models import Budget, Declaration, Project
 from parvis_budgets.operations.closing import close_when_due
 from parvis_budgets.operations.count import ask_once_closed, count_ballots
+from parvis_budgets.operations.importing import copy_pictures as copy_pictures_to
 from parvis_budgets.operations.reglement import freeze_when_due
 from parvis_budgets.operations.statistics import keep_statistics as make_statistics
 from parvis_budgets.reglement import Step
@@ -23,6 +26,14 @@ def freeze_due() -> None:
     )
     for budget in db.session.scalars(waiting.order_by(Budget.id)).all():
         freeze_when_due(budget)
+
+
+def copy_pictures(project_id: int, actor_id: int) -> None:
+    """Give a project the pictures of what it was made from. Twice has one effect."""
+    project = db.session.get(Project, project_id)
+    actor = db.session.get(Person, actor_id)
+    if project is not None and actor is not None and ask(actor, "core.attach", project):
+        copy_pictures_to(actor, project)
 
 
 def close_due() -> None:

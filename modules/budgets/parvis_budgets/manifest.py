@@ -216,6 +216,11 @@ module = Module(
     jobs=(
         Job(name="budgets.freeze_due", run="parvis_budgets.jobs:freeze_due", every=300),
         Job(
+            name="budgets.copy_pictures",
+            run="parvis_budgets.jobs:copy_pictures",
+            atomic=False,
+        ),
+        Job(
             name="budgets.close_due",
             run="parvis_budgets.jobs:close_due",
             atomic=False,

@@ -7,13 +7,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PIL import Image
 
 from parvis.content import Link
+from parvis.content.attachments.operations import attach_image
 from parvis.content.operations import make_content, publish_content
+from parvis.content.queries import images_of
 from parvis.db import at_moment, db, transaction
 from parvis.modules.registry import registry
 from parvis.rules import Conflict
 from parvis_budgets.csvfile import FileRefused, as_csv, decode, read
+from parvis_budgets.jobs import copy_pictures
 from parvis_budgets.models import Project, ProjectStage
 from parvis_budgets.operations.importing import bring_contents, import_projects
 from parvis_budgets.operations.reglement import Money, make_budget, publish_budget
@@ -172,6 +176,10 @@ def test_accepted_contents_become_projects_linked_both_ways(
     client, sign_in, awa, budget, sources
 ) -> None:
     accepted, other = sources
+    picture = io.BytesIO()
+    Image.new("RGB", (900, 600), "green").save(picture, "PNG")
+    picture.seek(0)
+    attach_image(awa, accepted, picture, "Le banc sous le platane")
     with at_moment(START):
         sign_in(client, awa)
         address = f"{DESK}{budget.number}/sources"
@@ -187,6 +195,9 @@ def test_accepted_contents_become_projects_linked_both_ways(
         assert (project.author_id, project.latitude) == (accepted.author_id, 44.1)
         link = db.session.query(Link).one()
         assert (link.source_id, link.target_id) == (project.id, accepted.id)
+        for _twice in range(2):
+            copy_pictures(project.id, awa.id)
+        assert [image.alt for image in images_of(project)] == ["Le banc sous le platane"]
         assert "/volonne/idees/1" in client.get(f"{BASE}projects/{project.number}").text
         assert "/volonne/budget/projects/" in client.get("/volonne/idees/1").text
         again = client.post(address, data={"content": [str(accepted.id)]})

@@ -10,9 +10,13 @@ from typing import Any
 from sqlalchemy import select
 
 from parvis.content import Channel, Content, ContentState, Link
+from parvis.content.attachments.operations import attach_image, pictures_max
+from parvis.content.attachments.store import folder_of
 from parvis.content.links.operations import link_contents
 from parvis.content.operations import make_content, publish_content, revise_content
+from parvis.content.queries import images_of
 from parvis.db import db, guarded, lock, now, operation
+from parvis.events import send
 from parvis.people import Person
 from parvis.rules import Conflict
 from parvis.spaces.queries import categories_of
@@ -217,4 +221,24 @@ def _bring(actor: Person, budget: Budget, content: Content) -> Project:
     )
     publish_content(project, actor, "budgets.proposed")
     link_contents(actor, project, content, BORN_FROM)
+    send("budgets.copy_pictures", project_id=project.id, actor_id=actor.id)
     return project
+
+
+def copy_pictures(actor: Person, project: Project) -> None:
+    """Give a project the pictures of what it was made from, if it has none. Twice has one effect,
+    but for a job that broke off between two pictures. Raises Refused.
+    """
+    if images_of(project):
+        return
+    source = db.session.scalar(
+        select(Content)
+        .join(Link, Link.target_id == Content.id)
+        .where(Link.source_id == project.id, Link.relation == BORN_FROM)
+        .limit(1)
+    )
+    for image in images_of(source)[: pictures_max(project)] if source is not None else []:
+        path = folder_of(image.key) / f"{max(image.widths)}.webp"
+        if path.is_file():
+            with path.open("rb") as file:
+                attach_image(actor, project, file, image.alt)
