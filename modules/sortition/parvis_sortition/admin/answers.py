@@ -59,10 +59,10 @@ def _enter(number: int, title: str, *, entering: bool = True) -> Recruitment:
         require(here.person, "sortition.enter", recruitment)
     here.step(recruitment.title, desk_url(recruitment))
     if title:
-        here.step(_("Answers"), desk_url(recruitment, "answers"))
+        here.step(_("Answers received"), desk_url(recruitment, "answers"))
         here.step(title)
     else:
-        here.step(_("Answers"))
+        here.step(_("Answers received"))
     return recruitment
 
 

@@ -372,7 +372,7 @@ def give_up(number: int) -> Response:
         else:
             flash(_("The recruitment is cancelled; the public page says why."), "success")
             return redirect_to(desk_url(recruitment))
-    lead = _("Nobody can answer any more; data goes on the dates announced, as after a draw.")
+    lead = _("Nobody can answer any more; what people said is erased within a day.")
     return _form_page(
         recruitment, form, _("Give up this recruitment"), lead, _("Cancel the recruitment")
     )

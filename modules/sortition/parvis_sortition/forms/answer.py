@@ -47,7 +47,7 @@ class CodeForm(Form):
 
     code = StringField(
         _("Your personal code"),
-        description=_("It is on your letter, twelve signs: ABCD EFGH JKMN."),
+        description=_("It is on your letter, twelve signs: ABCD EFGH JKMN."),
         validators=[InputRequired(_("Type the code of your letter.")), Length(max=60)],
         render_kw={**_CODE, "class": "sortition-code"},
     )

@@ -115,6 +115,13 @@ class CalendarForm(Form):
         description=_("What is left of its members’ data is then erased."),
         validators=[InputRequired(_("This date is needed."))],
     )
+    alternates_kept = BooleanField(
+        _("Alternates can be called until the end of the panel’s mandate"),
+        description=_(
+            "Their data is then kept until that day. Otherwise they are erased at the end of the "
+            "appeal period, and empty seats stay empty after it."
+        ),
+    )
     randomness = RadioField(
         _("Where the random value comes from"),
         choices=[SelectChoice(str(one), title) for one, title in RANDOMNESS.items()],
@@ -142,6 +149,7 @@ class CalendarForm(Form):
             "reply_days": self.reply_days.data,
             "appeal_until": moment(self.appeal_on.data),
             "panel_until": moment(self.panel_on.data),
+            "alternates_kept": self.alternates_kept.data,
             "randomness": Randomness(self.randomness.data),
             "randomness_note": self.randomness_note.data or "",
         }
@@ -169,6 +177,7 @@ def _calendar(recruitment: Recruitment) -> dict[str, Any]:
         "reply_days": recruitment.reply_days,
         "appeal_on": appeal,
         "panel_on": day_of(recruitment.panel_until) or after(draw, 365),
+        "alternates_kept": recruitment.alternates_kept,
         "randomness": str(recruitment.randomness),
         "randomness_note": recruitment.randomness_note,
     }

@@ -23,9 +23,9 @@ def delete_recruitment(actor: Person, recruitment: Recruitment) -> None:
 
 @operation
 def cancel_recruitment(actor: Person, recruitment: Recruitment, reason: str) -> None:
-    """Give up a published recruitment, saying why in public. The data of those who answered goes
-    on the dates announced. Raises Refused, Invalid, Conflict once a panel has been drawn or while a
-    draw is under way.
+    """Give up a published recruitment, saying why in public. The data of those who answered is
+    erased by the next daily job. Raises Refused, Invalid, Conflict once a panel has been drawn or
+    while a draw is under way.
     """
     hold(actor, "sortition.freeze", recruitment)
     if not reason.strip():
