@@ -89,8 +89,7 @@ def test_it_is_planted_counted_and_can_be_voted_in(client, app, sign_in) -> None
     assert digne.reglement.calendar.is_open(Step.VOTE, now())
     assert seyne.reglement.calendar.is_open(Step.IDEAS, now())
     address = "/volonne/budget-participatif"
-    paths = ["/", "/1", "/1/result", "/1/result/check", "/1/realisation", "/balance", "/1/reglement"]
-    for path in paths:
-        assert client.get(address + path).status_code == 200, path
+    for path in ("", "1", "1/result", "1/result/check", "1/realisation", "balance", "1/reglement"):
+        assert client.get(f"{address}/{path}").status_code == 200, path
     for project in db.session.query(Project).filter_by(budget_id=volonne.id):
         assert client.get(f"{address}/projects/{project.number}").status_code == 200

@@ -128,10 +128,15 @@ def _picture(step: Milestone, project: Project, pictures: Sequence[Picture]) -> 
 
 
 def _drop_photo(step: Milestone) -> None:
-    if step.photo is not None:
-        forget_files([step.photo])
-        db.session.delete(step.photo)
-        db.session.flush()
+    photo = step.photo
+    if photo is None:
+        return
+    forget_files([photo])
+    # Let go of it first: SQLite may give its number to the next one.
+    step.attachment_id = None
+    db.session.flush()
+    db.session.delete(photo)
+    db.session.flush()
 
 
 def _tell(actor: Person, project: Project, *, news: bool) -> None:
