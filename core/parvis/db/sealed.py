@@ -57,8 +57,18 @@ def _cipher(key: str) -> tuple[bytes, AESGCM]:
     return hashlib.sha256(derived).digest()[:_MARK], AESGCM(derived)
 
 
+# The last configuration asked, and its keys: to read them from a file each time costs twenty times
+# what opening a value does. Replaced whole, so that threads may share it.
+_known: tuple[Any, Sequence[str]] = (None, ())
+
+
 def _keys() -> Sequence[str]:
-    keys: Sequence[str] = current_app.extensions["parvis"].config.data_keys()
+    global _known
+    config = current_app.extensions["parvis"].config
+    known, keys = _known
+    if known is not config:
+        keys = config.data_keys()
+        _known = config, keys
     return keys
 
 
