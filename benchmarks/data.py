@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -77,13 +78,13 @@ def _place() -> tuple[int, list[int]]:
     return component.id, [c.id for c in categories]
 
 
-def _person(number: int) -> dict[str, object]:
+def _person(number: int) -> dict[str, Any]:
     return {"id": number, "email": f"person{number}@example.org", "name": f"Personne {number}"}
 
 
 def _content(
     number: int, component_id: int, categories: list[int], people: int, random: Random
-) -> dict[str, object]:
+) -> dict[str, Any]:
     title = " ".join(random.choices(WORDS, k=6)).capitalize()
     body = " ".join(random.choices(WORDS, k=120)).capitalize() + "."
     at = now() - timedelta(minutes=10 * (PROPOSALS - number) + random.randrange(10))
@@ -96,7 +97,7 @@ def _content(
     }
 
 
-def _comment(number: int, proposals: int, people: int, random: Random) -> dict[str, object]:
+def _comment(number: int, proposals: int, people: int, random: Random) -> dict[str, Any]:
     return {
         "id": number, "content_id": random.randint(1, proposals),
         "author_id": random.randint(1, people), "stance": random.choice((-1, 0, 0, 1)),
@@ -114,6 +115,6 @@ def _pairs(count: int, proposals: int, people: int, random: Random) -> set[tuple
     return pairs
 
 
-def _many(model: type, rows: list[dict[str, object]]) -> None:
+def _many(model: type, rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), BATCH):
         db.session.execute(insert(model.__table__), rows[start : start + BATCH])  # type: ignore[attr-defined]
