@@ -43,7 +43,12 @@ def _sorted(things: Any) -> list[Any]:
 
 
 def _whole(thing: Any) -> list[tuple[str, Any]]:
-    return sorted(
-        (key, re.sub(r"\s+", " ", value) if isinstance(value, str) else value)
-        for key, value in thing.items()
-    )
+    return sorted((key, _plain(value)) for key, value in thing.items())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return re.sub(r"\s+", " ", value)
+    if isinstance(value, dict):  # the condition of a partial index is an object of its own
+        return {name: str(said) for name, said in value.items()}
+    return value

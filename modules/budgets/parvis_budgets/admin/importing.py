@@ -89,8 +89,8 @@ def sources(number: int) -> Response:
         words_asked=words,
         everything=everything,
         tabs=[
-            {"title": _("Accepted"), "url": address, "current": not everything},
-            {"title": _("All"), "url": f"{address}?all=1", "current": everything},
+            {"title": _("Accepted ones"), "url": address, "current": not everything},
+            {"title": _("Everything"), "url": f"{address}?all=1", "current": everything},
         ],
     )
 

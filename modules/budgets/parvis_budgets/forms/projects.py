@@ -85,7 +85,7 @@ class ProjectForm(Form):
         description=ALT_HELP,
         validators=[Optional(), Length(max=300)],
     )
-    channel = RadioField(_("How it came"), choices=choices(ENTERED), default="web")
+    channel = RadioField(_("How the project came"), choices=choices(ENTERED), default="web")
     channel_note = StringField(
         _("Where and when it was said"),
         description=_("Shown with the project: “market of Digne, 12 March”."),
