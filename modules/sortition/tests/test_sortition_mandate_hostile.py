@@ -1,0 +1,112 @@
+"""Whatever is sent to the pages of the mandate and of the pool, they answer a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from parvis.db import db
+from parvis_sortition.models import CriterionKind, Mandate, Quota
+from parvis_sortition.operations.mandate import (
+    CriterionText,
+    ValueText,
+    add_criterion,
+    begin_recruitment,
+)
+
+BASE = "/volonne/tirage/admin/1"
+BAD = (
+    "",
+    "\x00",
+    "a\x00b",
+    "-1",
+    "9" * 30,
+    "1e999",
+    "<script>alert(1)</script>",
+    "٣",
+    "\U0001f600" * 20,
+    "x" * 30_000,
+)
+
+
+@pytest.fixture
+def place(new_space, new_component, new_person, give_role, client, sign_in):
+    component = new_component(new_space("Volonne", slug="volonne"), "sortition", "tirage")
+    awa = new_person("Awa Diop")
+    give_role(awa, component.space, "facilitator")
+    found = begin_recruitment(awa, component, "Convention énergie", "Pour économiser.", 4)
+    values = [ValueText(label="Femmes"), ValueText(label="Hommes")]
+    criterion = add_criterion(
+        awa, found, CriterionText(kind=CriterionKind.SEX, label="Sexe", values=values)
+    )
+    sign_in(client, awa)
+    return found, criterion
+
+
+FIELDS = {
+    "mandate/texts": ("title", "body", "college", "algorithm", "panels"),
+    "mandate/calendar": (
+        "to_invite",
+        "answers_on",
+        "draw_on",
+        "draw_time",
+        "reply_days",
+        "appeal_on",
+        "panel_on",
+        "randomness",
+        "randomness_note",
+    ),
+    "mandate/data": ("controller", "controller_contact", "purposes"),
+    "mandate/exclusions": ("sentences", "one_per_household"),
+    "mandate/parts": ("name", "audience", "size", "alternates"),
+    "criteria/ready": ("keys",),
+    "criteria/own": ("label", "question", "values"),
+    "criteria/file": ("file", "source"),
+    "sectors": ("label", "save", "sector-04070"),
+    "freeze": ("csrf_token",),
+    "reopen": ("reason",),
+    "pool/alike": ("numbers", "apart"),
+}
+
+
+@pytest.mark.parametrize("page", FIELDS)
+def test_no_input_breaks_a_page(client, place, page):
+    for bad in BAD:
+        sent = dict.fromkeys(FIELDS[page], bad)
+        answer = client.post(f"{BASE}/{page}", data=sent)
+        assert answer.status_code < 500, (page, bad[:20])
+        if b"<main" in answer.data:
+            assert "<script>alert" not in answer.text.split("<main")[1]
+    assert db.session.query(Mandate).count() == 0
+
+
+def test_no_input_breaks_a_criterion_or_its_quotas(client, place):
+    recruitment, criterion = place
+    for bad in BAD:
+        sent = {"label": bad, "question": bad, "source": bad}
+        for row in (0, 1, 99_999_999):
+            for name in ("id", "label", "population", "low", "high"):
+                sent[f"values-{row}-{name}"] = bad
+        sent["values-x-label"] = bad
+        assert client.post(f"{BASE}/criteria/{criterion.id}", data=sent).status_code < 500
+        part = recruitment.sub_draws[0].id
+        typed = {f"{end}-{v.id}": bad for end in ("low", "high") for v in criterion.values}
+        for pressed in ("save", "propose", "check"):
+            answer = client.post(f"{BASE}/quotas/{part}", data=typed | {pressed: "1", "slack": bad})
+            assert answer.status_code < 500, bad[:20]
+        assert client.post(f"{BASE}/mandate/parts/{part}", data={"name": bad}).status_code < 500
+    assert db.session.query(Quota).count() == 0
+
+
+def test_no_address_breaks_a_page(client, place):
+    for rest in (
+        "volunteers?q=%00",
+        "volunteers?q=" + "9" * 40,
+        "volunteers?after=%00&before=x",
+        "volunteers?after=" + "A" * 500,
+        "volunteers/" + "9" * 30,
+        "pool/" + "9" * 30,
+        "criteria/-1",
+        "quotas/0",
+        "mandate/parts/" + "9" * 19,
+    ):
+        assert client.get(f"{BASE}/{rest}").status_code in (200, 404), rest
