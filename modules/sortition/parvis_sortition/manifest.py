@@ -295,4 +295,5 @@ module = Module(
         Reaction(event="sortition.drawn", job="sortition.tell"),
         Reaction(event="sortition.replaced", job="sortition.tell"),
     ),
+    demo="parvis_sortition.demo.plant:plant",
 )

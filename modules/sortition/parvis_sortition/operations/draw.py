@@ -144,16 +144,18 @@ def read_value(draw: Draw, kind: RandomKind, value: str) -> str:
 @operation
 def seat_alternates(draw: Draw) -> None:
     """Draw the alternates from the same public value, and record them; twice has one effect."""
-    from parvis_sortition.rounds import draw_alternates, open_session
-
     lock(draw.sub_draw.recruitment)
     lock(draw)
     if draw.status != DrawStatus.DRAWN or draw.sealed is None:
         return
     assert draw.random_kind is not None and draw.random_value is not None
-    session = open_session(read_document(draw), draw.sealed)
-    if any(entry["kind"] == "alternates" for entry in session.log):
+    document = read_document(draw)
+    if any(entry["kind"] == "alternates" for entry in document["log"]):
         return
+    # Imported here: the solver is loaded only where there is something to draw.
+    from parvis_sortition.rounds import draw_alternates, open_session
+
+    session = open_session(document, draw.sealed)
     number = min(draw.sub_draw.alternates, draw.people - len(session.entered()))
     if number <= 0:
         return

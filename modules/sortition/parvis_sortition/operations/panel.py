@@ -140,7 +140,7 @@ def settle_figures(draw: Draw) -> None:
     seats = db.session.scalars(
         select(Seat).where(Seat.draw_id == draw.id, Seat.state == SeatState.CONFIRMED)
     ).all()
-    if draw.sealed is None or len(seats) < draw.sub_draw.size:
+    if len(seats) < draw.sub_draw.size or draw.sealed is None:
         return
     lock(draw)
     sits = {seat.number for seat in seats}

@@ -19,6 +19,7 @@ from parvis.web import Form, content_url, here, render
 from parvis.web.i18n import gettext as _
 from parvis.web.limits import Limit, visitor, within
 from parvis_sortition.codes import new_code, read_code
+from parvis_sortition.demo.codes import letter_code
 from parvis_sortition.forms.answer import (
     CodeForm,
     ContactForm,
@@ -37,6 +38,7 @@ from parvis_sortition.operations.volunteering import (
 from parvis_sortition.queries.answers import invitation_of_code, volunteer_of_code
 from parvis_sortition.queries.draws import live_draw
 from parvis_sortition.queries.volunteers import personal_document, said_by
+from parvis_sortition.rules import takes_answers
 from parvis_sortition.views.common import blueprint, find_recruitment
 
 GUESSES = Limit("sortition.code", "120 per 15 minutes; 1000 per day")
@@ -123,6 +125,7 @@ def _first(recruitment: Recruitment, form: CodeForm) -> Response:
         recruitment=recruitment,
         can_answer=ask(here.person, "sortition.volunteer", recruitment),
         open_call=_is_open_call(recruitment),
+        demo_code=letter_code(recruitment) if takes_answers(recruitment) else "",
     )
 
 

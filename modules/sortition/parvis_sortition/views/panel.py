@@ -11,6 +11,7 @@ from parvis.web import here, render
 from parvis.web.i18n import gettext as _
 from parvis.web.limits import Limit, visitor, within
 from parvis_sortition.composition import public_composition
+from parvis_sortition.demo.codes import seat_code
 from parvis_sortition.forms.draw import CodeForm
 from parvis_sortition.labels import SEAT_STATES
 from parvis_sortition.models import Recruitment, Seat, SeatState
@@ -106,6 +107,7 @@ def _code_page(recruitment: Recruitment, form: CodeForm) -> Response:
         recruitment=recruitment,
         form=form,
         refused="" if verdict else verdict.reason,
+        demo_code=seat_code(recruitment),
     )
 
 
