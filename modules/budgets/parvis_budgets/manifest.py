@@ -2,9 +2,11 @@
 
 from parvis.modules import (
     Action,
+    Block,
     ComponentType,
     ContentType,
     EventType,
+    Figure,
     Job,
     Module,
     Reaction,
@@ -247,6 +249,25 @@ module = Module(
         Reaction(event="budgets.closed", job="budgets.count_once_closed"),
         Reaction(event="budgets.closed", job="budgets.keep_statistics"),
         Reaction(event="core.account_deleted", job="budgets.forget_declarations"),
+    ),
+    blocks=(
+        Block(
+            name="budgets.current",
+            title=_("Participatory budgets"),
+            render="parvis_budgets.blocks:current",
+        ),
+    ),
+    figures=(
+        Figure(
+            name="budgets.funded",
+            title=_("Projects funded"),
+            compute="parvis_budgets.blocks:count_funded",
+        ),
+        Figure(
+            name="budgets.voters",
+            title=_("Voters of participatory budgets"),
+            compute="parvis_budgets.blocks:count_voters",
+        ),
     ),
     cli="parvis_budgets.cli:budgets",
     demo="parvis_budgets.demo.plant:plant",

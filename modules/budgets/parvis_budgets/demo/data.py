@@ -80,6 +80,7 @@ class DemoBudget:
 
     space: str
     staff: str
+    administrator: str
     template: str
     title: str
     body: str
@@ -112,6 +113,7 @@ def _budget(row: dict[str, Any]) -> DemoBudget:
     return DemoBudget(
         space=row["space"],
         staff=row["staff"],
+        administrator=row["administrator"],
         template=row["template"],
         title=row["title"],
         body=row["body"].strip(),

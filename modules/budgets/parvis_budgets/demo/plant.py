@@ -17,6 +17,7 @@ from parvis.content.attachments.operations import Picture, attach_image
 from parvis.demo.drawing import illustrate
 from parvis.demo.territory import DemoTerritory
 from parvis.people import Person
+from parvis.spaces.operations.home import add_block, move_block
 from parvis_budgets.demo.data import (
     DemoBudget,
     DemoPicture,
@@ -43,6 +44,7 @@ from parvis_budgets.reglement import Calendar, Reglement, Step, VoteChannel, Win
 from parvis_budgets.reglement.templates import TEMPLATES
 
 SIZE = (960, 600)
+BLOCK = "budgets.current"
 
 
 def plant(territory: DemoTerritory) -> None:
@@ -82,6 +84,9 @@ class _Edition:
                 envelopes=[Money(component.space.name, declared.envelope)],
             )
             publish_budget(self.staff, self.budget)
+            # First on the home page: it is what the year is about.
+            add_block(territory.people[declared.administrator], component.space, BLOCK)
+            move_block(territory.people[declared.administrator], component.space, BLOCK, -20)
         self.projects = {project.id: self.project(project) for project in declared.projects}
         if declared.frozen is not None:
             with territory.ago(self.ago(declared.frozen)):
@@ -160,7 +165,7 @@ class _Edition:
             return
         with territory.ago(self.ago(declared.steps["vote"][1])):
             close_vote(self.staff, self.budget)
-            voting.bring_the_paper(self.staff, territory.people["helene-pascalis"])
+            voting.bring_the_paper(self.staff, territory.people[declared.administrator])
         with territory.ago(self.ago(declared.steps["vote"][1] + 1)):
             ask_count(self.staff, self.budget)
             count_ballots(self.budget)
