@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, flash, stream_with_context
+from flask import Response, abort, current_app, flash, stream_with_context
 from flask import request as current
 from werkzeug import Response as WerkzeugResponse
 
@@ -112,6 +112,7 @@ def new_roll(number: int) -> WerkzeugResponse:
         status=422 if form.errors else 200,
         form=form,
         recruitment=recruitment,
+        largest=current_app.extensions["parvis"].config.upload_max_mb,
     )
 
 

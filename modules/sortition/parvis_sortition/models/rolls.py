@@ -60,13 +60,16 @@ class Roll(Base):
     """What was found: `rolls.reading.Report`, by name: counts, line numbers, none of its text."""
     lines: Mapped[int] = mapped_column(default=0)
     """Addresses that can be drawn, duplicates taken out."""
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the columns were matched: who had objected by then is not in the list."""
     to_draw: Mapped[int] = mapped_column(default=0)
     announcement: Mapped[str] = mapped_column(String(300), default="")
     """Where the random value will come from, said before."""
     salt: Mapped[str] = mapped_column(SealedText("sortition_roll.salt"))
     """64 hex digits hashed with the list, so that nobody can test who is in a short one."""
     hash: Mapped[str] = mapped_column(String(64), default="")
-    """What is published of the list before the draw: `rolls.lottery.commitment`."""
+    """What is published of the list before the draw: `rolls.lottery.commitment`. It is worked out
+    when the columns are matched."""
     committed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     random_value: Mapped[str] = mapped_column(String(200), default="")
     invited: Mapped[int] = mapped_column(default=0)

@@ -20,7 +20,7 @@ from parvis.web.i18n import gettext as _
 from parvis_sortition.codes import keyed_hash, new_code
 from parvis_sortition.models import Invitation, Roll, RollPart, RollState, SubDraw
 from parvis_sortition.queries.rolls import layout_of, objected_in, source_of
-from parvis_sortition.rolls.lottery import chosen, commitment, invited, mark
+from parvis_sortition.rolls.lottery import chosen, commitment, mark
 from parvis_sortition.rolls.reading import (
     Address,
     Layout,
@@ -133,26 +133,37 @@ def _kept(layout: Layout) -> dict[str, object]:
 
 
 def match_columns(actor: Person, roll: Roll, columns: Mapping[str, int], header: bool) -> Report:
-    """Say what each column is; the whole file is read, and what was found is kept. Raises Refused,
-    Invalid, Conflict once the list's hash is published.
+    """Say what each column is; the whole file is read, and what was found is kept, with the hash
+    that is to be published. Raises Refused, Invalid, Conflict once it is.
     """
     before = layout_of(roll.layout)
     layout = Layout(before.encoding, before.delimiter, dict(columns), header)
-    report = Report()
+    moment = now()
     # Read outside the transaction: a long list holds nothing up.
     try:
-        for _address in read(source_of(roll), layout, report, _objected(roll, now())):
-            pass
+        marks, report = _read(roll, layout, moment)
     except Unreadable as error:
         raise Invalid({"columns": wrong(error)}) from None
-    _keep_report(actor, roll, layout, report)
+    _keep(actor, roll, layout, report, moment, commitment(marks))
     return report
 
 
+def _read(roll: Roll, layout: Layout, moment: datetime) -> tuple[dict[bytes, int], Report]:
+    """The line of each mark of the list, without those who had objected by then."""
+    report, salt = Report(), roll.salt
+    objected = objected_in(roll.sub_draw.recruitment.space_id, moment)
+    found = read(source_of(roll), layout, report, objected)
+    marks = {mark(salt, address): address.line for address in found}
+    return marks, report
+
+
 @operation
-def _keep_report(actor: Person, roll: Roll, layout: Layout, report: Report) -> None:
+def _keep(
+    actor: Person, roll: Roll, layout: Layout, report: Report, moment: datetime, hash: str
+) -> None:
     _begin(actor, roll, RollState.RECEIVED)
     roll.layout, roll.lines = _kept(layout), report.usable
+    roll.read_at, roll.hash = moment, hash
     roll.report = {
         "read": report.read,
         "usable": report.usable,
@@ -170,37 +181,21 @@ def _begin(actor: Person, roll: Roll, state: RollState) -> None:
         raise Conflict(_("This list has been dealt with already."))
 
 
-def _objected(roll: Roll, until: datetime) -> frozenset[str]:
-    return objected_in(roll.sub_draw.recruitment.space_id, until)
-
-
-def _addresses(roll: Roll, until: datetime) -> Iterator[Address]:
-    return read(source_of(roll), layout_of(roll.layout), Report(), _objected(roll, until))
-
-
+@operation
 def commit_roll(actor: Person, roll: Roll, to_draw: int, announcement: str) -> None:
     """Publish the list's hash, how many will be drawn and where the public value will come from:
     nothing changes any more. Raises Refused, Invalid, Conflict.
     """
-    moment, salt = now(), roll.salt
-    marks = [mark(salt, each) for each in _addresses(roll, moment)] if roll.lines else []
-    _publish(actor, roll, moment, to_draw, announcement.strip(), marks)
-
-
-@operation
-def _publish(
-    actor: Person, roll: Roll, moment: datetime, to_draw: int, announcement: str, marks: list[bytes]
-) -> None:
     _begin(actor, roll, RollState.RECEIVED)
     errors = {}
-    if not 1 <= to_draw <= len(marks):
-        errors["to_draw"] = _("From 1 to %(lines)d, the addresses of the list.", lines=len(marks))
-    if not announcement:
+    if not 1 <= to_draw <= roll.lines:
+        errors["to_draw"] = _("From 1 to %(lines)d, the addresses of the list.", lines=roll.lines)
+    if not announcement.strip():
         errors["announcement"] = _("Announce where the random value will come from.")
     if errors:
         raise Invalid(errors)
-    roll.to_draw, roll.announcement, roll.lines = to_draw, announcement, len(marks)
-    roll.hash, roll.committed_at, roll.state = commitment(marks), moment, RollState.COMMITTED
+    roll.to_draw, roll.announcement = to_draw, announcement.strip()
+    roll.committed_at, roll.state = now(), RollState.COMMITTED
     record("sortition.list_published", content=roll.sub_draw.recruitment)
 
 
@@ -212,15 +207,17 @@ def draw_roll(actor: Person, roll: Roll, value: str) -> int:
     value = " ".join(value.split())
     if not 1 <= len(value) <= 200:
         raise Invalid({"value": _("Type the value that was drawn in public.")})
-    if roll.state != RollState.COMMITTED or roll.committed_at is None:
+    if roll.state != RollState.COMMITTED or roll.read_at is None:
         raise Conflict(_("This list has been dealt with already."))
-    moment, salt = roll.committed_at, roll.salt
-    marks = [mark(salt, each) for each in _addresses(roll, moment)]
+    layout = layout_of(roll.layout)
+    marks, _report = _read(roll, layout, roll.read_at)
     if commitment(marks) != roll.hash:
         raise Conflict(_("The list is no longer the one whose hash is published."))
-    designated = chosen(marks, roll.to_draw, value, roll.hash)
-    found = sorted(invited(_addresses(roll, moment), salt, designated), key=lambda each: each[0])
-    return _invite(actor, roll, value, [address for _mark, address in found])
+    drawn = {marks[each] for each in chosen(marks, roll.to_draw, value, roll.hash)}
+    addresses = list(read(source_of(roll), layout, Report(), only=drawn))
+    salt = roll.salt
+    addresses.sort(key=lambda address: mark(salt, address))
+    return _invite(actor, roll, value, addresses)
 
 
 @operation
@@ -232,7 +229,7 @@ def _invite(actor: Person, roll: Roll, value: str, addresses: list[Address]) -> 
             select(Invitation.tag).where(Invitation.recruitment_id == recruitment.id)
         )
     )
-    objected = _objected(roll, now())
+    objected = objected_in(recruitment.space_id, now())
     for address in addresses:
         tag = keyed_hash(recruitment, "letter", address.key)
         if tag in known or written_key(address.name, address.lines) in objected:

@@ -8,7 +8,7 @@ value gives places in the sorted list, by the derivation that panels are drawn w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from parvis_sortition.proof.derivation import Derivation
 from parvis_sortition.rolls.reading import Address
@@ -37,13 +37,3 @@ def chosen(marks: Iterable[bytes], number: int, value: str, committed: str) -> s
     ordered = sorted(marks)
     places = Derivation(value, f"invitations/{committed}").sample(range(len(ordered)), number)
     return {ordered[place] for place in places}
-
-
-def invited(
-    addresses: Iterable[Address], salt: str, chosen_marks: set[bytes]
-) -> Iterator[tuple[bytes, Address]]:
-    """Those of the addresses that were chosen, with their marks."""
-    for address in addresses:
-        found = mark(salt, address)
-        if found in chosen_marks:
-            yield found, address

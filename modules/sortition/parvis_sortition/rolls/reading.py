@@ -15,7 +15,7 @@ import io
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 MOST = 500_000
@@ -171,10 +171,15 @@ def _matched(headings: Sequence[str]) -> dict[str, int]:
 
 
 def read(
-    source: Source, layout: Layout, report: Report, objected: frozenset[str] = frozenset()
+    source: Source,
+    layout: Layout,
+    report: Report,
+    objected: frozenset[str] = frozenset(),
+    only: Collection[int] | None = None,
 ) -> Iterator[Address]:
     """The addresses that can be drawn, one by one; the report is complete at the end. `objected`
-    are the keys (`written_key`) of those who asked not to be written to. Raises Unreadable.
+    are the keys (`written_key`) of those who asked not to be written to. With `only`, other lines
+    are passed over. Raises Unreadable.
     """
     if not {"postcode", "town"} <= set(layout.columns) or not (
         {"street", "hamlet"} & set(layout.columns)
@@ -183,7 +188,9 @@ def read(
     named = {"name", "first_names", "birth_name", "used_name"} & set(layout.columns)
     seen: set[bytes] = set()
     for line, row in _rows(source(), layout.encoding, layout.delimiter):
-        if (line == 1 and layout.header) or not any(cell.strip() for cell in row):
+        if (line == 1 and layout.header) or (only is not None and line not in only):
+            continue
+        if not any(cell.strip() for cell in row):
             continue
         report.read += 1
         if report.read > MOST:
@@ -250,11 +257,12 @@ def _plain(text: str) -> str:
     """Words without accents, capitals or punctuation."""
     bare = text.casefold()
     if not bare.isascii():
-        bare = unicodedata.normalize("NFKD", bare.replace("œ", "oe").replace("æ", "ae"))
-        bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
+        bare = _SIGNS.sub(" ", bare.replace("œ", "oe").replace("æ", "ae"))
+        bare = unicodedata.normalize("NFKD", bare).encode("ascii", "ignore").decode()
     return " ".join(_WORDS.findall(bare))
 
 
+_SIGNS = re.compile(r"[^\w]+")
 _WORDS = re.compile(r"[a-z0-9]+")
 
 

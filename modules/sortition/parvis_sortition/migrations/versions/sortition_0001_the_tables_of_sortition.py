@@ -423,6 +423,7 @@ def upgrade() -> None:
             "report", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("to_draw", sa.Integer(), nullable=False),
         sa.Column("announcement", sa.String(length=300), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
