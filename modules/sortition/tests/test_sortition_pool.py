@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from parvis.db import at_moment, db, now
+from parvis.db import at_moment, db, now, transaction
+from parvis.events import record
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_sortition.draw.reading import Person, Quota, make_pool
-from parvis_sortition.models import CriterionKind, Volunteer, VolunteerState
+from parvis_sortition.models import CriterionKind, Invitation, Volunteer, VolunteerState
 from parvis_sortition.operations.draw import start_draw
 from parvis_sortition.operations.mandate import (
     CriterionText,
@@ -33,8 +34,14 @@ from parvis_sortition.operations.volunteering import Answer, volunteer
 from parvis_sortition.outlook import ask
 from parvis_sortition.outlook.ask import ask_outlook
 from parvis_sortition.poolsheet import scarce_in
+from parvis_sortition.queries import composition
 from parvis_sortition.queries.alike import Likeness, alike_in, alike_with, count_alike
-from parvis_sortition.queries.composition import composition_of, outlook_of, states_of
+from parvis_sortition.queries.composition import (
+    composition_of,
+    invited_by_sector,
+    outlook_of,
+    states_of,
+)
 from parvis_sortition.queries.pool import gather_pool
 
 BASE = "/volonne/tirage/"
@@ -290,3 +297,45 @@ def test_pages_ask_as_many_queries_whatever_the_number_of_volunteers(
     for number in range(30):
         enrol(crowd, f"Autre {number}", address=f"{number // 2} rue", postcode="04000")
     assert measured() == before
+
+
+def test_letters_are_counted_by_sector_from_their_towns(place, awa, new_space, recruitment):
+    for insee, name in (("04070", "Digne-les-Bains"), ("04234", "Volonne-le-Vieux")):
+        new_space(name, kind="commune", insee=insee, population=100)
+    other = begin_recruitment(awa, place, "Par secteur", "Pour voir.", 4)
+    sectors = [ValueText(label="Digne", communes=["04070"]), ValueText(label="Reste")]
+    text = CriterionText(kind=CriterionKind.SECTOR, label="Secteur", values=sectors)
+    criterion = add_criterion(awa, other, text)
+    part = other.sub_draws[0]
+    assert invited_by_sector(part, criterion) is None
+    assert invited_by_sector(recruitment.sub_draws[0], recruitment.criteria[0]) is None
+    with transaction():
+        for number, town in enumerate(("DIGNE LES BAINS", "Digne-les-Bains", "Ailleurs")):
+            db.session.add(
+                Invitation(
+                    recruitment_id=other.id,
+                    sub_draw_id=part.id,
+                    number=number + 1,
+                    code="ABCD-EFGH-JKMN",
+                    code_hash=str(number),
+                    tag=str(number),
+                    recipient={"name": "Nom", "town": town},
+                )
+            )
+        record("sortition.invited", content=other)
+    db.session.expire_all()
+    assert invited_by_sector(part, criterion) == {criterion.values[0].id: 2}
+
+
+def test_the_outlook_is_worked_out_once_for_each_state(crowd, awa, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        composition, "ask_outlook", lambda pool, size: asked.append(size) or ask_outlook(pool, size)
+    )
+    part = crowd.sub_draws[0]
+    for _turn in range(3):
+        assert outlook_of(part).state == "feasible"
+    assert len(asked) == 1
+    exclude_volunteer(awa, db.session.query(Volunteer).first(), "Élue du conseil.")
+    db.session.expire_all()
+    assert outlook_of(part).state == "feasible" and len(asked) == 2

@@ -7,6 +7,7 @@ version is the same: whatever changes a volunteer or a letter records an event, 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -112,22 +113,34 @@ def _invited(sub_draw: SubDraw, criterion: Criterion) -> dict[int, int]:
     codes = {code: value.id for value in criterion.values for code in value.communes}
     if not codes:
         return {}
-    towns = {
-        plain(name): codes[insee]
-        for insee, name in db.session.execute(
-            select(Space.insee, Space.name).where(Space.insee.in_(codes))
-        )
-        if insee
-    }
+    towns: dict[str, int] = {}
+    postcodes: dict[str, set[int]] = {}
+    for insee, name, known in db.session.execute(
+        select(Space.insee, Space.name, Space.postcodes).where(Space.insee.in_(codes))
+    ):
+        value_id = codes[str(insee)]
+        towns[_town(name)] = value_id
+        for postcode in known or ():
+            postcodes.setdefault(postcode, set()).add(value_id)
     letters = db.session.scalars(
         select(Invitation.recipient).where(Invitation.sub_draw_id == sub_draw.id)
     )
     counts: Counter[int] = Counter()
     for recipient in letters:
-        value = towns.get(plain(str(recipient.get("town", ""))))
+        value = towns.get(_town(str(recipient.get("town", ""))))
+        shared = postcodes.get(str(recipient.get("postcode", "")), set())
+        if value is None and len(shared) == 1:
+            (value,) = shared
         if value is not None:
             counts[value] += 1
     return dict(counts)
+
+
+def _town(name: str) -> str:
+    """A town's name, however the post writes it: « ST JEANNET », « Saint-Jeannet »."""
+    words = re.sub(r"[^a-z0-9]+", " ", plain(name)).split()
+    whole = {"st": "saint", "ste": "sainte"}
+    return " ".join(whole.get(word, word) for word in words if word != "cedex")
 
 
 def outlook_of(sub_draw: SubDraw) -> Outlook:
