@@ -23,15 +23,17 @@ from sortition_people import (
 from parvis.content import Channel
 from parvis.db import at_moment, db, transaction
 from parvis.rules import Conflict, Invalid, Refused
+from parvis_sortition import jobs
 from parvis_sortition.codes import new_code
 from parvis_sortition.models import (
     Exclusion,
     Invitation,
     Objection,
+    RandomKind,
     Volunteer,
 )
 from parvis_sortition.operations.declining import decline
-from parvis_sortition.operations.draw import start_draw
+from parvis_sortition.operations.draw import finish_draw, start_draw
 from parvis_sortition.operations.mandate import (
     freeze_mandate,
 )
@@ -198,6 +200,21 @@ def test_once_the_draw_has_begun_answers_stay(client, awa, called):
         assert client.post(address(called), data=sent).status_code == 409
 
 
+def test_once_drawn_one_s_code_leads_to_one_s_number_and_reply(client, awa, called):
+    codes = [volunteer(None, called, said(called, f"Nom {n}", n % 2)).code for n in range(4)]
+    freeze_mandate(awa, called)
+    with at_moment(called.draw_at):
+        draw = start_draw(awa, called.sub_draws[0], 1)
+        jobs.compute(draw.id)
+        number = f"{BASE}{called.number}/draws/{draw.id}/mine"
+        page = client.post(address(called), data={"code": codes[0], "step": "code"})
+        assert number in page.text and "/reply" not in page.text
+        assert client.post(number, data={"code": codes[0]}).status_code == 200
+        finish_draw(awa, draw, RandomKind.DIGITS, "042")
+        pages = [client.post(address(called), data={"code": c, "step": "code"}) for c in codes]
+    assert sum(f"{BASE}{called.number}/reply" in page.text for page in pages) == 2
+
+
 def test_no_thank_you_and_do_not_write_again(client, invited):
     to, code = address(invited), {"code": code_of(invited)}
     page = client.post(to, data=code | {"step": "no"})
@@ -279,3 +296,31 @@ def test_the_public_page_leads_to_the_answer(client, called):
     with at_moment(called.answers_until):
         assert 'value="code">Voir ma réponse' in client.get(address(called)).text
         assert address(called) not in client.get(f"{BASE}{called.number}").text
+
+
+def test_the_desk_asks_as_many_questions_whatever_the_number_of_people(
+    client, sign_in, awa, called, count_queries
+):
+    sign_in(client, awa)
+    client.get(f"{BASE}admin/{called.number}/answers")
+    counts = []
+    for more in (2, 9):
+        for number in range(more):
+            volunteer(None, called, said(called, f"Nom {more} {number}", number % 2))
+        for page in ("answers", "invitations", "erasure"):
+            with count_queries() as queries:
+                address_ = f"{BASE}admin/{called.number}/{page}"
+                assert client.get(address_).status_code == 200
+            counts.append(len(queries))
+    assert counts[:3] == counts[3:]
+
+
+def test_sectors_are_shown_with_their_communes(client, awa, place, new_space):
+    new_space("Thoard", place.space.parent, insee="04217")
+    new_space("Barras", place.space.parent, insee="04021")
+    called = make_recruitment(awa, place)
+    value = called.criteria[0].values[0]
+    with transaction():
+        value.label, value.communes = "Thoard et alentours", ["04217", "04021", "99999"]
+    page = client.post(address(called), data={"step": "code"})
+    assert "Thoard et alentours (Barras)" in page.text

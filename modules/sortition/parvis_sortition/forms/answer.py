@@ -26,8 +26,8 @@ from parvis.content import Channel
 from parvis.db import now
 from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
-from parvis_sortition.models import Criterion, Recruitment
-from parvis_sortition.queries.answers import communes_named
+from parvis_sortition.models import Recruitment, Value
+from parvis_sortition.queries.answers import names_of_communes
 
 CHOOSE = _("Choose one of the answers.")
 YES, NO = "yes", "no"
@@ -162,10 +162,11 @@ def questions(recruitment: Recruitment, *, parts: bool) -> dict[str, Any]:
             ],
             validators=[InputRequired(_("Say which of these you are."))],
         )
+    communes = names_of_communes(recruitment)
     for criterion in recruitment.criteria:
         fields[f"criterion_{criterion.id}"] = RadioField(
             criterion.question or criterion.label,
-            choices=[SelectChoice(str(v.id), _named(criterion, v)) for v in criterion.values],
+            choices=[SelectChoice(str(v.id), _named(v, communes)) for v in criterion.values],
             validators=[InputRequired(CHOOSE)],
         )
     if recruitment.exclusions:
@@ -177,10 +178,11 @@ def questions(recruitment: Recruitment, *, parts: bool) -> dict[str, Any]:
     return fields
 
 
-def _named(criterion: Criterion, value: Any) -> str:
-    """The value's label; a sector with its communes, unless the label names them."""
-    names = [n for n in communes_named(value.communes) if n not in value.label]
-    return f"{value.label} ({', '.join(names)})" if names else str(value.label)
+def _named(value: Value, communes: Mapping[str, str]) -> str:
+    """The value's label; a sector with its communes, but those that the label names."""
+    named = sorted(communes[code] for code in value.communes if code in communes)
+    others = [name for name in named if name not in value.label]
+    return f"{value.label} ({', '.join(others)})" if others else value.label
 
 
 class EnterForm(Identity, Form):

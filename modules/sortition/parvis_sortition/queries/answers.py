@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -126,12 +125,15 @@ def answers_of(recruitment: Recruitment) -> Answers:
     )
 
 
-def communes_named(codes: Sequence[str]) -> list[str]:
-    """The names of the spaces that have these INSEE codes, in order; those without one are left
-    out.
-    """
+def names_of_communes(recruitment: Recruitment) -> dict[str, str]:
+    """The name of each commune of the recruitment's sectors that is a space here, by INSEE code."""
+    codes = {
+        code
+        for criterion in recruitment.criteria
+        for value in criterion.values
+        for code in value.communes
+    }
     if not codes:
-        return []
-    return list(
-        db.session.scalars(select(Space.name).where(Space.insee.in_(codes)).order_by(Space.name))
-    )
+        return {}
+    rows = db.session.execute(select(Space.insee, Space.name).where(Space.insee.in_(codes)))
+    return {insee: name for insee, name in rows if insee}

@@ -37,6 +37,7 @@ from parvis_sortition.operations.volunteering import (
 )
 from parvis_sortition.queries.answers import invitation_of_code, volunteer_of_code
 from parvis_sortition.queries.draws import live_draw
+from parvis_sortition.queries.panel import seat_of_code
 from parvis_sortition.queries.volunteers import personal_document, said_by
 from parvis_sortition.rules import takes_answers
 from parvis_sortition.views.common import blueprint, find_recruitment
@@ -239,6 +240,8 @@ def _finish(visit: Visit) -> WerkzeugResponse:
 def _mine(visit: Visit) -> WerkzeugResponse:
     """What one answered, and what one can do about it."""
     assert visit.volunteer is not None
+    draw = live_draw(visit.volunteer.sub_draw)
+    seat = seat_of_code(visit.recruitment, visit.code) if draw is not None else None
     return render(
         "sortition/answer_mine.html",
         recruitment=visit.recruitment,
@@ -246,7 +249,8 @@ def _mine(visit: Visit) -> WerkzeugResponse:
         said=said_by(visit.volunteer),
         code=visit.code,
         can_change=ask(here.person, "sortition.volunteer", visit.recruitment),
-        draw=live_draw(visit.volunteer.sub_draw),
+        draw=draw,
+        seat=seat,
     )
 
 
