@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -160,11 +160,11 @@ def _moment(moment: datetime, window: Window) -> str:
 
     zone = ZoneInfo(current_app.extensions["parvis"].config.timezone)
     local, language = moment.astimezone(zone), _language()
-    days = window.opens.astimezone(zone).time() == time.min and (
-        window.closes is None or window.closes.astimezone(zone).time() == time.max
-    )
-    if days:
-        return str(format_date(local.date(), "long", locale=language))
+    closes = window.closes.astimezone(zone).time() if window.closes else time.max
+    if window.opens.astimezone(zone).time() == time.min and closes in (time.min, time.max):
+        # What closes at midnight was open all the day before.
+        day = local if moment == window.opens else local - timedelta(microseconds=1)
+        return str(format_date(day.date(), "long", locale=language))
     form = "d MMMM y 'à' HH:mm" if language == "fr" else "d MMMM y, HH:mm"
     return str(format_datetime(local, form, locale=language))
 

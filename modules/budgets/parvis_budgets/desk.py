@@ -76,7 +76,8 @@ def _voters(now: Situation) -> list[Todo]:
 def _before_the_vote(now: Situation) -> Iterator[Todo]:
     if not now.published:
         yield Todo.PUBLISH
-    if now.calendar[Step.VOTE] is None:
+    late = now.calendar.has_begun(Step.VOTE, now.moment) and not now.ready
+    if now.calendar[Step.VOTE] is None or late:
         yield Todo.DATES
     if now.to_study:
         yield Todo.STUDY

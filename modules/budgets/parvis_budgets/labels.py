@@ -210,7 +210,7 @@ PROGRESS_TONES = {
 
 TODOS = {
     Todo.PUBLISH: _("Publish the edition: everyone will see its règlement."),
-    Todo.DATES: _("Give the vote its dates."),
+    Todo.DATES: _("Give the vote its dates, still to come."),
     Todo.PROJECTS: _("Bring projects: from ideas, from a form, from a file."),
     Todo.STUDY: _("Study the projects: admissible or not, at what cost."),
     Todo.FREEZE: _("Freeze the règlement and the ballot, or let the opening of the vote do it."),

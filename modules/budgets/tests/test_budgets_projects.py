@@ -308,6 +308,24 @@ def test_the_ballot_is_fixed_by_the_clock_even_if_nobody_does_anything(
                 forbidden()
 
 
+def test_a_vote_without_projects_waits_for_other_dates(jeanne, awa, budget) -> None:
+    (project,) = brought(jeanne, budget, "Un verger partagé")
+    study = Study(stage=ProjectStage.BALLOT, cost=1, envelope_id=budget.envelopes[0].id)
+    with at_moment(days(20)):
+        freeze_when_due(budget)
+        assert budget.frozen_at is None
+        with pytest.raises(Invalid):
+            study_project(awa, project, study)
+        later = Calendar({Step.VOTE: Window(days(25), days(30))})
+        change_reglement(
+            awa, budget, title=budget.title, body="",
+            reglement=replace(budget.reglement, calendar=later),
+            envelopes=[Money("Bourg", 10_000_00), Money("Hameaux", 5_000_00)],
+        )  # fmt: skip
+        study_project(awa, project, study)
+    assert project.stage == ProjectStage.BALLOT
+
+
 def test_the_money_can_not_go_below_what_a_project_of_the_ballot_costs(
     jeanne, awa, budget
 ) -> None:

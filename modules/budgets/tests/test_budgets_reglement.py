@@ -82,6 +82,7 @@ def test_the_next_thing_to_do() -> None:
     assert todos(replace(over, closed=True)) == [Todo.COUNT]
     assert todos(replace(over, closed=True, counted=True))[0] == Todo.ANNOUNCE
     assert todos(replace(situation, calendar=Calendar()))[0] == Todo.DATES
+    assert todos(replace(situation, moment=at(10), ready=0))[0] == Todo.DATES
 
 
 CHOICES = [Choice(1, 600), Choice(2, 500, "Nature"), Choice(3, 400, "Nature")]

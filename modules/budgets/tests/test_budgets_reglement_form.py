@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask_babel import force_locale
 
 from parvis.content import Version
 from parvis.db import at_moment, db
@@ -20,7 +21,7 @@ from parvis_budgets.operations.reglement import (
     make_budget,
     publish_budget,
 )
-from parvis_budgets.reglement import Calendar, EnvelopePolicy, Step, Window
+from parvis_budgets.reglement import Calendar, EnvelopePolicy, Reglement, Step, Window
 from parvis_budgets.reglement.templates import TEMPLATES
 
 START = datetime(2030, 3, 1, 8, tzinfo=UTC)
@@ -220,6 +221,21 @@ def test_a_change_before_the_opening_is_a_version_that_can_be_compared(
     page = desk.get(f"/content/{budget.id}/versions/2")
     assert "<del>" in page.text
     assert "16" in page.text
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "said"),
+    [
+        ("2030-04-30T22:00", "2030-05-31T22:00", "from May 1, 2030 to May 31, 2030"),
+        ("2030-05-01T08:00", "2030-05-31T16:00", "from 1 May 2030, 10:00 to 31 May 2030, 18:00"),
+    ],
+)
+def test_what_closes_at_midnight_was_open_the_day_before(app, opens, closes, said) -> None:
+    window = Window(*(datetime.fromisoformat(one + "+00:00") for one in (opens, closes)))
+    reglement = Reglement(calendar=Calendar({Step.VOTE: window}))
+    with force_locale("en"):
+        found = articles(reglement, [Purse("Volonne", 1)])
+    assert any(said in sentence for article in found for sentence in article.sentences)
 
 
 def test_the_fingerprint_is_that_of_the_file(desk, component, awa) -> None:

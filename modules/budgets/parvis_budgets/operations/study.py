@@ -12,6 +12,7 @@ from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Budget, Project, ProjectStage
 from parvis_budgets.operations.projects import THEME_MAX, envelope_in
+from parvis_budgets.reglement import Step
 
 AMOUNT_MAX, REASON_MAX, DELAY_MAX = 10**12, 5000, 240
 
@@ -98,6 +99,8 @@ def study_errors(budget: Budget, study: Study) -> dict[str, str]:
     if study.envelope_id and envelope is None:
         errors["envelope"] = _("Choose an envelope of the list.")
     if study.stage == ProjectStage.BALLOT:
+        if budget.reglement.calendar.has_begun(Step.VOTE, now()):
+            errors["stage"] = _("The opening of the vote is past: give it other dates first.")
         if envelope is None:
             errors["envelope"] = _("Choose an envelope of the list.")
         most = budget.reglement.cost_most

@@ -109,9 +109,9 @@ def list_projects(
     after: int | None = None,
     size: int = ON_A_PAGE,
 ) -> ProjectPage:
-    """One page of the projects of an edition, those refused or merged last: two queries. `seed` is
-    what the order drawn at random is drawn from; `mine` shows what this person brought or entered,
-    withdrawn or not.
+    """One page of the projects of an edition, those funded first, those refused or
+    merged last: two queries. `seed` is what the order drawn at random is drawn from; `mine` shows
+    what this person brought or entered, withdrawn or not.
     """
     query = _matching(budget, words, mine)
     for column, value in (
@@ -135,7 +135,7 @@ def list_projects(
         )
     )
     place = _KEYS.get(order) or (lambda row: drawn(seed, budget.id, row.number))
-    rows.sort(key=lambda row: (row.stage in GONE, place(row)))
+    rows.sort(key=lambda row: (row.stage in GONE, row.stage != ProjectStage.FUNDED, place(row)))
     start = next((i + 1 for i, row in enumerate(rows) if row.number == after), 0)
     shown = rows[start : start + size]
     more = start + size < len(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from parvis.content.queries import find
@@ -70,7 +71,8 @@ def phases_of(budget: Budget) -> list[dict[str, Any]]:
         {
             "title": labels.STEPS[step],
             "starts_at": window.opens,
-            "ends_at": window.closes,
+            # Midnight is the end of the day before.
+            "ends_at": window.closes and window.closes - timedelta(microseconds=1),
             "state": "current"
             if window.holds(moment)
             else "future"
