@@ -441,3 +441,32 @@ def test_the_desk_says_what_presses(client, sign_in, ready, awa):
         assert alerts() == (0, 0)
     with at_moment(ready.appeal_until - timedelta(days=3)):
         assert alerts()[0] == 1
+
+
+def test_pages_ask_as_many_queries_whatever_the_criteria(
+    client, sign_in, ready, awa, count_queries
+):
+    sign_in(client, awa)
+    part = ready.sub_draws[0]
+    pages = [f"{BASE}{ready.number}"]
+    pages += [
+        f"{BASE}admin/{ready.number}/{page}"
+        for page in ("mandate", "criteria", f"quotas/{part.id}", "freeze")
+    ]
+
+    def measured():
+        counts = []
+        for page in pages:
+            client.get(page)
+            with count_queries() as asked:
+                assert client.get(page).status_code == 200
+            counts.append(len(asked))
+        return counts
+
+    before = measured()
+    for number in range(6):
+        values = [ValueText(label=f"v{turn}", population=5) for turn in range(8)]
+        text = CriterionText(kind=CriterionKind.OWN, label=f"Critère {number}", values=values)
+        criterion = add_criterion(awa, ready, text)
+        set_quotas(awa, part, criterion, {value.id: (1, 2) for value in criterion.values})
+    assert measured() == before

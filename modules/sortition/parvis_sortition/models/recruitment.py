@@ -204,8 +204,9 @@ class Criterion(Base):
     """Where the populations come from: « Insee, recensement 2022 »."""
     position: Mapped[int] = mapped_column(default=0)
 
+    # With its criteria, those of all of them at once: pages show many.
     values: Mapped[list[Value]] = relationship(
-        order_by="Value.position, Value.id", cascade="all, delete-orphan"
+        order_by="Value.position, Value.id", cascade="all, delete-orphan", lazy="selectin"
     )
 
     __table_args__ = (
@@ -262,7 +263,7 @@ class SubDraw(Base):
     position: Mapped[int] = mapped_column(default=0)
 
     recruitment: Mapped[Recruitment] = relationship(back_populates="sub_draws")
-    quotas: Mapped[list[Quota]] = relationship(cascade="all, delete-orphan")
+    quotas: Mapped[list[Quota]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     __table_args__ = (
         UniqueConstraint("recruitment_id", "name"),
