@@ -84,9 +84,9 @@ class _Edition:
                 envelopes=[Money(component.space.name, declared.envelope)],
             )
             publish_budget(self.staff, self.budget)
-            # First on the home page: it is what the year is about.
+            # Before what is new: it is what the year is about.
             add_block(territory.people[declared.administrator], component.space, BLOCK)
-            move_block(territory.people[declared.administrator], component.space, BLOCK, -20)
+            move_block(territory.people[declared.administrator], component.space, BLOCK, -2)
         self.projects = {project.id: self.project(project) for project in declared.projects}
         if declared.frozen is not None:
             with territory.ago(self.ago(declared.frozen)):
