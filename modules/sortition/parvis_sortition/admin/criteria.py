@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 
 from flask import Response as Page
@@ -11,6 +9,7 @@ from flask import flash, request
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
+from parvis.opendata.csv_stream import stream
 from parvis.rules import Conflict, Invalid, ask, require
 from parvis.web import Form, acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
@@ -137,15 +136,15 @@ def take_file(number: int) -> Response:
 def populations_file(number: int) -> Page:
     """The populations as they stand: a file to fill in, or to take to another recruitment."""
     recruitment = find_recruitment(number)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for criterion in recruitment.criteria:
-        for value in criterion.values:
-            writer.writerow([criterion.label, value.label, value.population or 0])
+    rows = [
+        [criterion.label, value.label, value.population or 0]
+        for criterion in recruitment.criteria
+        for value in criterion.values
+    ]
     name = f"populations-{recruitment.number}.csv"
     return Page(
-        "\ufeff" + text.getvalue(),
+        # The mark tells spreadsheets that it is UTF-8.
+        "\ufeff" + "".join(stream(list(COLUMNS), [rows])),
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename={name}"},
     )
