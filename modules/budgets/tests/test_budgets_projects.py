@@ -433,3 +433,22 @@ def test_the_desk_says_what_to_do(client, sign_in, jeanne, awa, component, budge
         sign_in(client, jeanne)
         for page in ("projects", "conflicts", "freeze", "import", "sources"):
             assert client.get(f"{desk}/{page}").status_code == 404, page
+
+
+def test_open_data_says_what_the_study_found(client, jeanne, awa, budget, count_queries) -> None:
+    project, other = brought(jeanne, budget, "Un verger partagé", "Un grand verger")
+    put_to_vote(awa, project, place=1)
+    with at_moment(days(13)):
+        merge_project(awa, other, project)
+        client.get("/api/budget-projects")
+        with count_queries() as queries:
+            rows = client.get("/api/budget-projects").json["data"]
+        brought(jeanne, budget, *[f"Projet numéro {n}" for n in range(5)])
+        with count_queries() as more:
+            client.get("/api/budget-projects")
+    assert len(more) <= len(queries)
+    first, second = rows
+    assert (first["envelope"], first["cost_cents"], first["edition"]) == (
+        "Hameaux", 1_000_00, budget.number,
+    )  # fmt: skip
+    assert (second["stage"], second["merged_into"]) == ("merged", project.number)
