@@ -104,7 +104,7 @@ def _part(
         "replacement": replacement,
         "changes": relaxations_in(replacement, here.locale),
         "turn": next_turn(draw),
-        "charts": panel_charts(draw, recruitment.criteria, lines, here.locale),
+        "charts": panel_charts(draw, recruitment.criteria, lines),
     }
 
 

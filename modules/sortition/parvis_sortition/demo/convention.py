@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 
 from parvis.content import Channel
-from parvis.db import db
+from parvis.db import db, now
 from parvis.demo.territory import DemoTerritory
 from parvis.people import Person
 from parvis_sortition.demo.mandates import (
@@ -100,7 +100,7 @@ def _told(found: Recruitment) -> list[Seat]:
     """Those who are asked; none of them is written to: they do not exist."""
     seats = list(sitting(found, SeatState.DRAWN))
     for seat in seats:
-        seat.told_at = seat.reply_until
+        seat.told_at = now()
     db.session.flush()
     return seats
 
@@ -118,9 +118,9 @@ def _replies(territory: DemoTerritory, actor: Person, draw: Draw) -> None:
             _reply(actor, found, seat, place % 11 != 5)
     with territory.ago(timedelta(days=5, hours=12)):
         entered = _replace(actor, draw)
-    with territory.ago(timedelta(days=4, hours=20)):
-        note_silence(found)
     with territory.ago(timedelta(days=4)):
+        note_silence(found)
+    with territory.ago(timedelta(days=3, hours=20)):
         _replace(actor, draw)
     for place, seat in enumerate(entered):
         with territory.ago(timedelta(days=3 - place / 2)):

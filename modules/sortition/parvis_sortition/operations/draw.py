@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +13,7 @@ from parvis.events import record, send
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
+from parvis_sortition.deadlines import end_of_day
 from parvis_sortition.models import (
     Draw,
     DrawStatus,
@@ -199,7 +199,7 @@ def _volunteers(draw: Draw, numbers: list[int]) -> dict[int, int]:
 
 def _seat(draw: Draw, panel: list[int]) -> None:
     who = _volunteers(draw, panel)
-    until = now() + timedelta(days=draw.sub_draw.recruitment.reply_days)
+    until = end_of_day(now(), draw.sub_draw.recruitment.reply_days)
     db.session.add_all(
         Seat(draw_id=draw.id, number=number, volunteer_id=who[number], reply_until=until)
         for number in panel

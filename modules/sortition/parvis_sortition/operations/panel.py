@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from parvis.content import Channel
@@ -12,14 +10,15 @@ from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
+from parvis_sortition.deadlines import end_of_day
 from parvis_sortition.models import Draw, Recruitment, Seat, SeatState, Stage
 from parvis_sortition.operations.welcoming import end_own_membership
 from parvis_sortition.publicfile import read_document, with_leaving, write_document
 from parvis_sortition.queries.panel import seat_of_code, seat_of_person, sitting
 
 REPLIES = (SeatState.CONFIRMED, SeatState.DECLINED)
-EXTENSION = timedelta(days=7)
-"""What a facilitator adds, at once, for someone who needs more time."""
+EXTENSION = 7
+"""Days that a facilitator adds, at once, for someone who needs more time."""
 
 
 @operation
@@ -96,7 +95,7 @@ def extend_reply(actor: Person, seat: Seat) -> None:
     lock(seat)
     if seat.state != SeatState.DRAWN:
         raise Conflict(_("This person has answered already."))
-    seat.reply_until = max(seat.reply_until or now(), now()) + EXTENSION
+    seat.reply_until = end_of_day(max(seat.reply_until or now(), now()), EXTENSION)
     seat.reminded_at = None
 
 

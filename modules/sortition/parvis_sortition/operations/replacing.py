@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from parvis.events import record, send
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
+from parvis_sortition.deadlines import end_of_day
 from parvis_sortition.models import (
     Draw,
     DrawStatus,
@@ -121,7 +121,7 @@ def settle_replacement(
     if read_document(draw)["log"][-1]["hash"] != head:
         return False
     draw.audit = write_document(document)
-    until = now() + timedelta(days=recruitment.reply_days)
+    until = end_of_day(now(), recruitment.reply_days)
     known = {
         seat.number: seat
         for seat in db.session.scalars(

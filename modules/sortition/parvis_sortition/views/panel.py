@@ -45,9 +45,7 @@ def panel(number: int) -> Response:
             {
                 "draw": draw,
                 "tally": tally_of(draw),
-                "charts": panel_charts(
-                    draw, recruitment.criteria, public_composition(draw), here.locale
-                ),
+                "charts": panel_charts(draw, recruitment.criteria, public_composition(draw)),
                 "changes": [
                     entry for entry in read_document(draw)["log"] if entry["kind"] in AFTER
                 ],
