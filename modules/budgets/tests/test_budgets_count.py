@@ -126,7 +126,6 @@ def test_every_ballot_and_rule_is_counted_published_and_shown(
             f"/{count.envelope_id}",
             f"/{count.envelope_id}/compare",
             "/check",
-            "/reglement.json",
             f"/{count.envelope_id}/ballots.pb",
             f"/{count.envelope_id}/result.json",
         ):

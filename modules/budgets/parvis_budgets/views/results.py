@@ -15,9 +15,10 @@ from parvis.web import here, render
 from parvis.web.i18n import current_locale
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Budget, Count, Project
+from parvis_budgets.operations.reglement import frozen_envelopes
 from parvis_budgets.queries.ballots import projects_on_ballot
 from parvis_budgets.queries.counts import counts_of, documents_of
-from parvis_budgets.reglement import canonical
+from parvis_budgets.reglement import canonical_text
 from parvis_budgets.resultpage import Line, ResultPage
 from parvis_budgets.views.base import blueprint, find_budget, url_of, words
 
@@ -120,24 +121,14 @@ def publication(number: int) -> Response:
     budget = _result_of(number)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(REGLEMENT, _reglement(budget))
+        archive.writestr(
+            REGLEMENT, canonical_text(budget.reglement, frozen_envelopes(budget))
+        )
         for count in counts_of(budget):
             ballots, said = documents_of(count)
             archive.writestr(f"{count.envelope_id}/{BALLOTS}", ballots)
             archive.writestr(f"{count.envelope_id}/{RESULT}", said)
     return _download(file.getvalue(), "application/zip", f"{budget.number}.zip")
-
-
-@blueprint.get("/<number:number>/result/reglement.json")
-def reglement_file(number: int) -> Response:
-    """The frozen règlement and its envelopes, of which the fingerprint was published."""
-    return _download(_reglement(_result_of(number)), "application/json", REGLEMENT)
-
-
-def _reglement(budget: Budget) -> str:
-    """The text whose SHA-256 is the fingerprint of the frozen règlement."""
-    envelopes = [envelope.frozen() for envelope in budget.envelopes]
-    return canonical({"reglement": budget.reglement_data, "envelopes": envelopes})
 
 
 @blueprint.get("/<number:number>/result/<number:envelope_id>/ballots.pb")
