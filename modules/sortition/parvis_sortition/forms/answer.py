@@ -189,12 +189,12 @@ class EnterForm(Identity, Form):
     """What a facilitator fills in for someone, before the questions."""
 
     channel = RadioField(
-        _("How it came"),
+        _("How the answer came"),
         choices=[SelectChoice(str(channel), title) for channel, title in CHANNELS.items()],
         default=str(Channel.PHONE),
     )
     channel_note = StringField(
-        _("Where and when it was said"),
+        _("Where and when it was given"),
         description=_("“Market of Digne, 12 March.” Not the person’s name."),
         validators=[InputRequired(_("Say where and when it was said.")), Length(max=160)],
     )

@@ -31,7 +31,7 @@ class NoForm(Form):
         render_kw={"autocomplete": "off", "autocapitalize": "characters"},
     )
     channel = RadioField(
-        _("How it came"),
+        _("How the answer came"),
         choices=[SelectChoice(str(channel), title) for channel, title in CHANNELS.items()],
         default=str(Channel.PHONE),
     )
