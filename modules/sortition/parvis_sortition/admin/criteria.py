@@ -271,15 +271,15 @@ def _kept_sectors(recruitment: Recruitment) -> dict[str, str]:
 
 def _sectors_table(
     communes: Sequence[sectors_of.Commune], grouping: Mapping[str, Sequence[str]], size: int
-) -> list[tuple[str, int, int, float]]:
-    """By sector: its name, communes, inhabitants, and the seats that its share comes to."""
+) -> list[tuple[str, int, float]]:
+    """By sector: its name, its inhabitants, and the seats that its share comes to."""
     people = {commune.code: commune.population for commune in communes}
     total = sum(people.values())
     rows = []
     for name, codes in grouping.items():
         population = sum(people[code] for code in codes)
-        rows.append((name, len(codes), population, size * population / total))
-    return sorted(rows, key=lambda row: -row[2])
+        rows.append((name, population, size * population / total))
+    return sorted(rows, key=lambda row: -row[1])
 
 
 def _save_sectors(
