@@ -201,6 +201,10 @@ def test_who_has_signed_is_not_asked_again_and_is_nobody_else(
         page = client.get(address(budget))
         assert 'name="born_on"' not in page.text
         assert "checked" not in page.text, "no page shows the ballot of a person"
+        check = client.post(address(budget), data={f"project-{known[1]}": "1"})
+        assert check.status_code == 200
+        changed = client.post(address(budget), data=fields_of(check) | {"step": "change"})
+        assert "checked" in changed.text
         second = cast_ballot(
             jeanne, budget, budget.envelopes[0], chosen(known[1]), voter("Paul Roux")
         )
