@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -179,6 +180,15 @@ def test_the_check_shows_what_people_will_read_and_keeps_nothing(desk, component
     more = desk.post(address, data=data | {"more": "1"})
     assert more.text.count('name="envelopes-3-name"') == 1
     assert budget.reglement.validator == ""
+
+
+def test_what_another_kind_of_ballot_uses_is_kept_by_the_form(desk, component, awa) -> None:
+    budget = made(awa, component, "paris")
+    data = fields(budget) | {"kind": "approval", "rule": "greedy", "least": "two", "check": "1"}
+    page = desk.post(f"{DESK}{budget.number}/reglement", data=data).text
+    for mention in ("reject", "fair", "good", "very-good"):
+        assert re.search(rf'<input checked[^>]*value="{mention}"', page), mention
+    assert 'value="two"' in page
 
 
 def test_one_envelope_for_each_commune(client, sign_in, new_space, new_component, new_person,

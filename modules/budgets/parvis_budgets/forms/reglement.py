@@ -268,10 +268,9 @@ class ReglementForm(DatedBase):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """What the kind and the rule do not use is not looked at."""
         for name in self.unused():
+            # What was typed there is kept, and comes back with the form.
             field = self._fields[name]
-            field.validators, field.process_errors = [Optional()], []
-            field.data = field.default
-            field.raw_data, field.validate_choice = [], False
+            field.validators, field.process_errors, field.validate_choice = [], [], False
         return bool(super().validate(extra_validators))
 
     def unused(self) -> list[str]:
