@@ -179,7 +179,7 @@ class Objection(Base):
     personal: ClassVar[Personal] = Personal(
         purpose="never writing again to someone who asked not to be written to",
         readers="nobody: lists are compared with it",
-        until="as long as the space draws from lists, or until they take it back",
+        until="as long as the space is there: without it, they would be written to again",
     )
 
     id: Mapped[int] = primary_key()
