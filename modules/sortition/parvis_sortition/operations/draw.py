@@ -45,9 +45,10 @@ def start_draw(actor: Person, sub_draw: SubDraw, round: int) -> Draw:
     starts one draw. Raises Refused, Conflict when that round exists, or another draw is live.
     """
     recruitment = sub_draw.recruitment
-    require(actor, "sortition.draw", recruitment)
     if guarded("sortition.round"):
         lock(recruitment)
+    # Asked under the lock: the mandate may have been reopened meanwhile.
+    require(actor, "sortition.draw", recruitment)
     live = select(Draw.id).where(Draw.sub_draw_id == sub_draw.id, Draw.status.in_(LIVE))
     expected = next_round(sub_draw)
     if not guarded("sortition.round"):
@@ -78,8 +79,8 @@ def cancel_draw(actor: Person, draw: Draw, reason: str) -> None:
     Invalid, Conflict.
     """
     recruitment = draw.sub_draw.recruitment
-    require(actor, "sortition.draw", recruitment)
     lock(recruitment)
+    require(actor, "sortition.draw", recruitment)
     lock(draw)
     if not reason.strip():
         raise Invalid({"reason": _("Say why: it is published.")})
@@ -95,8 +96,8 @@ def finish_draw(actor: Person, draw: Draw, kind: RandomKind, value: str) -> Draw
     Refused, Invalid for a value that designates nothing, Conflict when the panel is drawn already.
     """
     recruitment = draw.sub_draw.recruitment
-    require(actor, "sortition.draw", recruitment)
     lock(recruitment)
+    require(actor, "sortition.draw", recruitment)
     lock(draw)
     if draw.status != DrawStatus.SEALED:
         raise Conflict(_("This draw is not waiting for its random value."))
