@@ -426,6 +426,10 @@ def test_one_replies_on_the_page(client, drawn, codes):
     assert first.status_code == 200 and first.headers["Cache-Control"] == "no-store"
     assert client.post(address, data={"code": "ABCD-EFGH-JKMN"}).status_code == 422
     assert client.post(address, data={"code": ""}).status_code == 422
+    held = {seat.volunteer.number for seat in seats_of(drawn)}
+    other = next(code for number, code in codes.items() if number not in held)
+    page = client.post(address, data={"code": other})
+    assert page.status_code == 200 and 'name="reply"' not in page.text
     yes, no = seats_in(drawn, SeatState.DRAWN)[:2]
     code = codes[yes.volunteer.number]
     page = client.post(address, data={"code": code.lower().replace("-", " ")})

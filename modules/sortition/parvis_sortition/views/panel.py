@@ -18,6 +18,7 @@ from parvis_sortition.models import Recruitment, Seat, SeatState
 from parvis_sortition.operations.panel import reply_oneself
 from parvis_sortition.pictures_panel import panel_charts
 from parvis_sortition.publicfile import read_document
+from parvis_sortition.queries.answers import volunteer_of_code
 from parvis_sortition.queries.panel import (
     drawn_draws,
     seat_of_code,
@@ -77,6 +78,12 @@ def _reply(recruitment: Recruitment) -> Response:
         seat = seat_of_code(recruitment, code)
     else:
         seat = seat_of_person(recruitment, here.person)
+    if seat is None and volunteer_of_code(recruitment, code) is not None:
+        return render(
+            "sortition/reply_not_drawn.html",
+            recruitment=recruitment,
+            drawn=bool(drawn_draws(recruitment)),
+        )
     if seat is None:
         form = CodeForm()
         if form.validate_on_submit():
