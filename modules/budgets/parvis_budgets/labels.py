@@ -112,6 +112,27 @@ ENTERED = {
 }
 """How a project that a facilitator enters came."""
 
+COLUMNS = {
+    "title": _("Title"),
+    "body": _("Text"),
+    "envelope": _("Envelope"),
+    "theme": _("Theme"),
+    "category": _("Subject"),
+    "place": _("Place"),
+    "latitude": _("Latitude"),
+    "longitude": _("Longitude"),
+    "channel_note": _("Where and when it was said"),
+    "stage": _("Stage"),
+    "cost": _("Cost"),
+    "cost_low": _("Lowest cost"),
+    "cost_high": _("Highest cost"),
+    "yearly": _("Each year"),
+    "delay": _("Delay"),
+    "service": _("Service that studied it"),
+    "reason": _("Reasons"),
+}
+"""The columns of files of projects."""
+
 ORDERS = {
     "random": _("Drawn at random"),
     "newest": _("Newest first"),

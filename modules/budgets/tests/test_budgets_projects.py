@@ -159,6 +159,9 @@ def test_facilitators_enter_what_others_said_once_it_is_published(
     )  # fmt: skip
     with at_moment(days(1)), pytest.raises(Refused):
         propose_project(awa, draft, idea())
+    with at_moment(days(15)):
+        for page in (f"{BASE}{draft.number}/projects/new", f"{DESK}{draft.number}/import"):
+            assert client.get(page).status_code == 403, page
 
 
 def test_ideas_are_taken_while_their_step_is_open(jeanne, awa, budget) -> None:

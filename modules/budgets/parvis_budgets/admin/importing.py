@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import flash, request
 from werkzeug import Response
 
-from parvis.rules import require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import ngettext
 from parvis.web.limits import Limit, limited
+from parvis_budgets import labels
 from parvis_budgets.admin.base import blueprint
 from parvis_budgets.csvfile import BYTES_MOST, COLUMNS, FileRefused, decode, read
 from parvis_budgets.forms.importing import ImportForm
@@ -21,6 +21,7 @@ from parvis_budgets.operations.importing import (
     brought_from,
     import_projects,
 )
+from parvis_budgets.operations.projects import require_staff
 from parvis_budgets.queries.sources import chosen_sources, sources_for
 from parvis_budgets.views.base import find_budget, url_of
 
@@ -58,6 +59,7 @@ def import_file(number: int) -> Response:
         made=made,
         total=len(outcomes),
         columns=COLUMNS,
+        titles=labels.COLUMNS,
         status=422 if form.is_submitted() and not made else 200,
     )
 
@@ -116,6 +118,6 @@ def _bring(budget: Budget) -> Response:
 
 def _open_budget(number: int) -> Budget:
     budget = find_budget(number)
-    require(here.person, "budgets.change_reglement", budget)
+    require_staff(acting_person(), budget)
     here.step(_("Run the budget"), url_of(budget, "desk", admin=True))
     return budget

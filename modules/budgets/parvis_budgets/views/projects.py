@@ -20,6 +20,7 @@ from parvis_budgets.forms.projects import ProjectForm
 from parvis_budgets.models import Budget, Project
 from parvis_budgets.operations.projects import (
     propose_project,
+    require_staff,
     revise_project,
     withdraw_project,
 )
@@ -58,7 +59,9 @@ def new_project(number: int) -> WerkzeugResponse:
     """Bring a project."""
     budget = find_budget(number)
     by_staff = bool(ask(here.person, "budgets.change_reglement", budget))
-    if not by_staff:
+    if by_staff:
+        require_staff(acting_person(), budget)
+    else:
         require(here.person, "budgets.propose", budget)
     here.step(_("Bring a project"))
     form = _form(budget, None, by_staff)
