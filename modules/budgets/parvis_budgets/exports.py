@@ -23,6 +23,13 @@ budgets = Export(
         ),
         Field("closed_at", datetime, _("When the vote was closed"), lambda b: b.closed_at),
         Field("announced_at", datetime, _("When the result was known"), lambda b: b.announced_at),
+        Field("validated_by", str, _("Who validated the result"), lambda b: b.validated_by),
+        Field(
+            "voters",
+            int,
+            _("How many people voted, once the result is known"),
+            lambda b: b.voters_count if b.announced_at else None,
+        ),
     )
 )
 

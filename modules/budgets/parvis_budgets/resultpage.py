@@ -121,7 +121,7 @@ class ResultPage:
             _("How the envelope is spent"),
             _("One bar for the whole envelope, cut into the projects funded and what is left."),
         )
-        head = (_("Project"), _("Cost"), _("Share"))
+        head = (_("Project"), _("Cost"), _("Part"))
         return charts.shares(frame, head, slices, self.locale)
 
     def votes(self) -> Chart:

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import threading
 import zipfile
 from dataclasses import replace
 
@@ -14,12 +15,20 @@ import pytest
 from budget_worlds import closed, day, do_jobs, frozen_edition, projects_in, put_ballots
 from pabulib.checker import Checker
 
-from parvis.db import at_moment, db
+from parvis.db import at_moment, db, transaction
 from parvis.events import Outbox
 from parvis.rules import Refused
-from parvis_budgets.models import Budget, Count, CountRequest, Project, ProjectStage
+from parvis_budgets.models import (
+    Batch,
+    Budget,
+    Count,
+    CountRequest,
+    Project,
+    ProjectStage,
+)
 from parvis_budgets.operations.count import _keep, ask_count, count_ballots
 from parvis_budgets.operations.reglement import Money
+from parvis_budgets.operations.results import announce_result
 from parvis_budgets.pabulib import parse, verify
 from parvis_budgets.queries.counts import counts_of, documents_of
 from parvis_budgets.reglement import (
@@ -158,8 +167,6 @@ def test_a_count_is_asked_for_once_and_stands_once_announced(awa, component) -> 
         do_jobs()
         assert db.session.query(Count).one().counted_at > before
         assert not count_ballots(budget)
-        from parvis_budgets.operations.results import announce_result
-
         announce_result(
             awa, budget, validated_by="le conseil municipal", validated_on=day(31).date()
         )
@@ -180,6 +187,54 @@ def test_ballots_that_come_meanwhile_have_it_counted_again(awa, component) -> No
         assert db.session.query(Outbox).filter_by(job="budgets.count").count() > do_jobs_before
         assert db.session.query(CountRequest).count() == 1
     assert db.session.query(Count).count() == 1
+
+
+def test_two_workers_keep_one_count(app, awa, component) -> None:
+    budget = counted_edition(awa, component, SMALL)
+    with at_moment(day(31)):
+        ask_count(awa, budget)
+    number, start, kept = budget.id, threading.Barrier(2), []
+
+    def work() -> None:
+        with app.app_context():
+            start.wait(30)
+            kept.append(count_ballots(db.session.get(Budget, number)))
+            db.session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert sorted(kept) == [False, True]
+    db.session.expire_all()
+    assert db.session.query(Count).count() == 1
+    assert db.session.query(CountRequest).count() == 0
+
+
+def test_a_pile_that_is_begun_meanwhile_is_waited_for(awa, component) -> None:
+    voters = Voters(channels=(VoteChannel.WEB, VoteChannel.PAPER))
+    budget = frozen_edition(awa, component, replace(SMALL, voters=voters), COSTS)
+    (envelope,) = budget.envelopes
+    put_ballots(envelope, BallotKind.APPROVAL, [[projects_in(envelope)[0].number]] * 12)
+    closed(awa, budget)
+    with at_moment(day(31)):
+        ask_count(awa, budget)
+        with transaction():
+            db.session.add(
+                Batch(
+                    budget_id=budget.id,
+                    envelope_id=envelope.id,
+                    channel=VoteChannel.PAPER,
+                    number=1,
+                    size=4,
+                )
+            )
+        do_jobs()
+        assert not counts_of(budget)
+        assert budget.counted_at is None
+        with pytest.raises(Refused):
+            ask_count(awa, budget)
 
 
 def test_what_cannot_be_counted_is_told_at_the_desk(client, sign_in, awa, component) -> None:
@@ -213,8 +268,6 @@ def test_each_envelope_is_counted_apart_and_one_without_projects_is_not(
         do_jobs()
         counts = counts_of(budget)
         assert [count.summary["budget"] for count in counts] == [15_000_00, 5_000_00]
-        from parvis_budgets.operations.results import announce_result
-
         announce_result(
             awa, budget, validated_by="le conseil municipal", validated_on=day(31).date()
         )
@@ -261,8 +314,6 @@ def test_a_result_takes_as_many_queries_for_six_projects_as_for_eighteen(
         closed(awa, budget)
         with at_moment(day(31)):
             do_jobs()
-            from parvis_budgets.operations.results import announce_result
-
             announce_result(awa, budget, validated_by="le maire", validated_on=day(31).date())
             address = f"/volonne/budget/{budget.number}/result"
             client.get(address)

@@ -15,6 +15,7 @@ from parvis.rules import require
 from parvis_budgets.models import Budget, Count, CountRequest
 from parvis_budgets.operations.reglement import envelopes_of
 from parvis_budgets.queries.counts import ballots_in, box_of
+from parvis_budgets.queries.editions import open_batches
 from parvis_budgets.reglement import VoteChannel
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def _keep(budget: Budget, tallies: dict[int, Tally], before: int) -> bool:
         send(JOB, budget_id=budget.id)
         return False
     db.session.delete(request)
+    if open_batches(budget):
+        return False  # a pile was begun meanwhile: its ballots have to be there
     db.session.execute(delete(Count).where(Count.budget_id == budget.id))
     for envelope_id, tally in tallies.items():
         db.session.add(
