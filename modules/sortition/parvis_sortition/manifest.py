@@ -2,9 +2,11 @@
 
 from parvis.modules import (
     Action,
+    Block,
     ComponentType,
     ContentType,
     EventType,
+    Figure,
     Job,
     Module,
     Reaction,
@@ -294,6 +296,20 @@ module = Module(
         Reaction(event="core.member_joined", job="sortition.welcome_invited"),
         Reaction(event="sortition.drawn", job="sortition.tell"),
         Reaction(event="sortition.replaced", job="sortition.tell"),
+    ),
+    blocks=(
+        Block(
+            name="sortition.current",
+            title=_("Panels drawn by lot"),
+            render="parvis_sortition.blocks:current",
+        ),
+    ),
+    figures=(
+        Figure(
+            name="sortition.seated",
+            title=_("People drawn by lot"),
+            compute="parvis_sortition.blocks:count_seated",
+        ),
     ),
     demo="parvis_sortition.demo.plant:plant",
 )

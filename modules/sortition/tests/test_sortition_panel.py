@@ -18,6 +18,7 @@ from parvis.mail.models import Mail
 from parvis.rules import Conflict, Invalid, Refused
 from parvis.spaces import Membership
 from parvis_sortition import jobs, jobs_panel, rounds
+from parvis_sortition.blocks import count_seated, current
 from parvis_sortition.models import (
     RandomKind,
     Replacement,
@@ -405,6 +406,17 @@ def test_the_pages_of_the_panel(client, sign_in, drawn, awa, codes):
     assert 'hx-trigger="every 2s"' in client.get(desk).text
     contacts = client.get(f"{desk}.csv")
     assert contacts.status_code == 200 and "rue Haute" in contacts.text
+
+
+def test_the_home_page_and_dashboards_show_the_panel(app, drawn, awa):
+    recruitment = drawn.sub_draw.recruitment
+    space = recruitment.space
+    assert count_seated(space) == 0
+    enter_reply(awa, seats_in(drawn, SeatState.DRAWN)[0], SeatState.CONFIRMED, Channel.PHONE)
+    assert count_seated(space) == count_seated(space.parent) == 1
+    with app.test_request_context():
+        shown = current(space, None, {})
+    assert recruitment.title in shown and "Nom " not in shown
 
 
 def test_the_relaxation_is_decided_on_its_page(client, sign_in, stuck, awa):
