@@ -106,7 +106,11 @@ def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",
-            lambda message: complaints.append(message.text) if message.type == "error" else None,
+            lambda message: (
+                complaints.append(f"{message.text} {message.location.get('url', '')}")
+                if message.type == "error"
+                else None
+            ),
         )
         return page
 
