@@ -26,8 +26,10 @@ VOTE_TYPES = {
     BallotKind.RANKING: "ordinal",
     BallotKind.JUDGMENT: "scoring",
 }
-METHODS = {"web": "internet", "paper": "paper", "phone": "phone"}
-"""Channels in the words of Pabulib."""
+METHODS = {"web": "internet", "paper": "paper", "phone": "internet"}
+"""Channels in the words of Pabulib, which has none for the telephone: an agent enters those ballots
+on the web, and `result.json` names them.
+"""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ def tally(reglement: Reglement, box: Box) -> Tally:
     declared = parameters_of(reglement.allocation, reglement.ballot)
     about = json.loads(published[RESULT])
     about["blank_ballots"] = [ballot.voter for ballot in box.ballots if is_blank(ballot)]
+    if box.channels_shown:
+        about["telephone_ballots"] = [b.voter for b in box.ballots if b.channel == "phone"]
     named = {"sha256": about["ballots"]["sha256"], "version": about["code"]["version"]}
     return Tally(
         _summary(box, voted, result) | named,

@@ -281,11 +281,12 @@ def test_each_envelope_is_counted_apart_and_one_without_projects_is_not(
 
 @pytest.mark.parametrize(("papers", "shown"), [(10, True), (9, False), (0, False)])
 def test_ballots_tell_their_channel_only_when_none_is_small(awa, component, papers, shown) -> None:
-    voters = Voters(channels=(VoteChannel.WEB, VoteChannel.PAPER))
+    voters = Voters(channels=tuple(VoteChannel))
     budget = frozen_edition(awa, component, replace(SMALL, voters=voters), COSTS)
     (envelope,) = budget.envelopes
     numbers = [project.number for project in projects_in(envelope)]
     put_ballots(envelope, BallotKind.APPROVAL, [[numbers[0]]] * 20)
+    put_ballots(envelope, BallotKind.APPROVAL, [[numbers[2]]] * 10, VoteChannel.PHONE)
     put_ballots(envelope, BallotKind.APPROVAL, [[numbers[1]]] * papers, VoteChannel.PAPER)
     closed(awa, budget)
     with at_moment(day(31)):
@@ -294,13 +295,18 @@ def test_ballots_tell_their_channel_only_when_none_is_small(awa, component, pape
         ask_count(awa, budget)
         do_jobs()
     (count,) = counts_of(budget)
-    ballots, _result = documents_of(count)
+    ballots, result = documents_of(count)
+    checked = Checker().process_files([ballots])[1]["results"]
+    assert checked["errors"] == {}
+    assert "wrong meta fields order" not in checked["warnings"]
+    assert verify(result.encode(), ballots.encode()).holds
     votes = parse(ballots).votes
     assert ("voting_method" in votes.columns) is shown
+    assert len(json.loads(result).get("telephone_ballots", ())) == (10 if shown else 0)
     assert bool(count.summary["votes_by_channel"]) is shown
     # The name of a ballot says nothing of its channel either.
     assert {len(name) for name in votes.column("voter_id")} == {20}
-    assert len(set(votes.column("voter_id"))) == 20 + papers
+    assert len(set(votes.column("voter_id"))) == 30 + papers
 
 
 def test_a_result_takes_as_many_queries_for_six_projects_as_for_eighteen(

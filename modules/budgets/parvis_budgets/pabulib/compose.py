@@ -142,9 +142,20 @@ def with_result(file: PbFile, election: Election, result: Result, points_unit: i
     name = "unknown" if election.conflicts else pabulib_rule(result)
     written = file.with_setting("rule", name)
     if name == "greedy-threshold":
-        threshold = str(result.parameters["threshold"])
-        written = written.with_setting("min_project_score_threshold", threshold)
+        written = _with_threshold(written, str(result.parameters["threshold"]))
     return replace(written, projects=table)
+
+
+def _with_threshold(file: PbFile, threshold: str) -> PbFile:
+    """The file with the votes that a project needs, at their place in the order of the format."""
+    key = "min_project_score_threshold"
+    if key in file.settings:
+        return file.with_setting(key, threshold)
+    after = META_ORDER[META_ORDER.index(key) + 1 :]
+    rows = list(file.meta.rows)
+    place = next((n for n, row in enumerate(rows) if row and row[0].strip() in after), len(rows))
+    rows.insert(place, (key, threshold))
+    return replace(file, meta=file.meta.with_rows(rows))
 
 
 def _filled(table: Table, row: tuple[str, ...]) -> tuple[str, ...]:
