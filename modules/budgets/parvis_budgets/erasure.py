@@ -9,6 +9,7 @@ the operator's guide.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from parvis.db import db, guarded, is_sqlite
@@ -22,6 +23,8 @@ from parvis_budgets.models import (
 )
 
 WRITTEN_ANEW = (CastBallot, Ballot, BallotKey, Declaration, Entry, Participation)
+PATIENCE = 120
+"""Seconds that older transactions are given to end."""
 
 
 class NotErased(Exception):
@@ -57,9 +60,26 @@ def _write_tables_anew(driver: Any) -> None:
     driver.autocommit = True
     try:
         with driver.cursor() as cursor:
+            _wait_for_older(cursor)
             cursor.execute("SET lock_timeout = '60s'")
             for model in WRITTEN_ANEW:
                 cursor.execute(f'VACUUM (FULL, ANALYZE) "{model.__tablename__}"')
             cursor.execute("RESET lock_timeout")
     finally:
         driver.autocommit = False
+
+
+def _wait_for_older(cursor: Any) -> None:
+    """VACUUM keeps a deleted row as long as a transaction older than its deletion runs, in any
+    database of the server: wait for them. Raises NotErased after `PATIENCE`.
+    """
+    cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+    (mark,) = cursor.fetchone()
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        if cursor.fetchone()[0] > mark:
+            return
+        if time.monotonic() > deadline:
+            raise NotErased("a transaction older than the closing is still running")
+        time.sleep(0.2)

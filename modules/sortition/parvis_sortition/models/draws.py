@@ -59,7 +59,7 @@ class Draw(Base):
 
     id: Mapped[int] = primary_key()
     sub_draw_id: Mapped[int] = foreign_key("sortition_sub_draw.id", index=False)
-    mandate_id: Mapped[int] = foreign_key("sortition_mandate.id", ondelete="RESTRICT")
+    mandate_id: Mapped[int] = foreign_key("sortition_mandate.id")
     round: Mapped[int] = mapped_column(default=1)
     status: Mapped[DrawStatus] = mapped_column(String(12), default=DrawStatus.COMPUTING)
     progress: Mapped[int] = mapped_column(default=0)

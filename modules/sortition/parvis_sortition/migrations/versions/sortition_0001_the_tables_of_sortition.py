@@ -361,7 +361,7 @@ def upgrade() -> None:
             ["mandate_id"],
             ["sortition_mandate.id"],
             name=op.f("fk_sortition_draw_mandate_id"),
-            ondelete="RESTRICT",
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["started_by_id"],
