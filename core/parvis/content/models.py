@@ -127,6 +127,7 @@ class Content(Base):
         Index(
             "ix_core_content_component_commented", "component_id", "state", "comments_count", "id"
         ),
+        Index("ix_core_content_newest", "state", "published_at", "id"),
         Index("ix_core_content_space_newest", "space_id", "state", "published_at", "id"),
         Index("ix_core_content_type_newest", "type", "state", "published_at", "id"),
     )

@@ -403,6 +403,9 @@ def upgrade() -> None:
             batch_op.f("ix_core_content_entered_by_id"), ["entered_by_id"], unique=False
         )
         batch_op.create_index(
+            "ix_core_content_newest", ["state", "published_at", "id"], unique=False
+        )
+        batch_op.create_index(
             "ix_core_content_space_newest",
             ["space_id", "state", "published_at", "id"],
             unique=False,
@@ -862,6 +865,7 @@ def downgrade() -> None:
     with op.batch_alter_table("core_content", schema=None) as batch_op:
         batch_op.drop_index("ix_core_content_type_newest")
         batch_op.drop_index("ix_core_content_space_newest")
+        batch_op.drop_index("ix_core_content_newest")
         batch_op.drop_index(batch_op.f("ix_core_content_entered_by_id"))
         batch_op.drop_index("ix_core_content_component_newest")
         batch_op.drop_index("ix_core_content_component_commented")
