@@ -19,6 +19,7 @@ from parvis.spaces.models import ComponentState, Space
 from parvis.spaces.queries import public_below
 from parvis.web.here import here
 from parvis.web.i18n import gettext as _
+from parvis.web.numbers import whole_number
 from parvis.web.rendering import render
 from parvis.web.urls import absolute, component_url, space_url
 
@@ -121,9 +122,10 @@ def _whole(name: str, default: int, low: int, high: int) -> int:
     text = request.args.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit()) or len(text) > 19 or not low <= int(text) <= high:
+    number = whole_number(text, high + 1)
+    if number is None or number < low:
         abort(400)
-    return int(text)
+    return number
 
 
 def _json(data: object) -> Response:
@@ -135,5 +137,3 @@ def _open(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
-
-

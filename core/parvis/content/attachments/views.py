@@ -17,6 +17,7 @@ from parvis.web.forms import Form
 from parvis.web.here import here
 from parvis.web.i18n import gettext as _
 from parvis.web.limits import Limit, limited
+from parvis.web.numbers import whole_number
 from parvis.web.rendering import redirect_to, render
 
 blueprint = Blueprint("attachments", __name__, url_prefix="/content/<number:number>/attachments")
@@ -59,7 +60,7 @@ def serve(key: str, name: str) -> Response:
 
 def _webp_name(name: str) -> str:
     width, _dot, suffix = name.partition(".")
-    if suffix != "webp" or not (width.isascii() and width.isdigit() and len(width) < 6):
+    if suffix != "webp" or whole_number(width, 100_000) is None:
         abort(404)
     return name
 

@@ -13,6 +13,7 @@ from parvis.web.actor import acting_person
 from parvis.web.forms import tidy
 from parvis.web.here import here
 from parvis.web.i18n import gettext as _
+from parvis.web.numbers import whole_number
 from parvis.web.rendering import redirect_to, render
 
 blueprint = Blueprint("links", __name__, url_prefix="/content/<number:number>/links")
@@ -39,15 +40,13 @@ def index(number: int) -> Response:
 def add(number: int) -> Response:
     """Tie the content to another."""
     content = enter_content(number)
-    target = request.form.get("target", "")
-    if not (target.isascii() and target.isdigit() and len(target) < 19):
+    target = whole_number(request.form.get("target"))
+    if target is None:
         abort(400)
-    found = queries.visible({int(target)}, here.person)
+    found = queries.visible({target}, here.person)
     if not found:
         abort(404)
-    operations.link_contents(
-        acting_person(), content, found[0], request.form.get("relation", "")
-    )
+    operations.link_contents(acting_person(), content, found[0], request.form.get("relation", ""))
     flash(_("The link is made; both pages show it."), "success")
     return _back(content)
 

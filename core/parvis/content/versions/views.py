@@ -11,6 +11,7 @@ from parvis.content.versions.difference import Part, difference
 from parvis.rules.verdict import Text
 from parvis.web.here import here
 from parvis.web.i18n import gettext as _
+from parvis.web.numbers import whole_number
 from parvis.web.rendering import render
 
 blueprint = Blueprint("versions", __name__, url_prefix="/content/<number:number>/versions")
@@ -21,9 +22,7 @@ def index(number: int) -> Response:
     """When the content changed, and by whom."""
     content = enter_content(number)
     here.step(_("Versions"))
-    return render(
-        "content/versions.html", content=content, versions=queries.versions_of(content)
-    )
+    return render("content/versions.html", content=content, versions=queries.versions_of(content))
 
 
 @blueprint.get("/<number:version>")
@@ -31,9 +30,8 @@ def show(number: int, version: int) -> Response:
     """What one version changed in the one before, or in the one that `against` names."""
     content = enter_content(number)
     after = queries.find_version(content, version)
-    asked = request.args.get("against", "")
-    usable = asked.isascii() and asked.isdigit() and 0 < len(asked) < 10
-    against = int(asked) if usable else version - 1
+    asked = whole_number(request.args.get("against"), 10**9)
+    against = version - 1 if asked is None else asked
     before = queries.find_version(content, against) if against else None
     here.step(_("Versions"), url_for("content.versions.index", number=number))
     here.step(_("Version %(number)d", number=version))
