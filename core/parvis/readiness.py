@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from parvis.db import db
 from parvis.modules.applied import misfits
+from parvis.web.bare import bare_html
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -30,23 +31,8 @@ COMMAND = "parvis modules upgrade"
 PATIENCE = 5.0
 """Seconds between two looks at the database while the site is closed."""
 
-_PAGE = Markup("""<!doctype html>
-<html lang="{locale}">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="robots" content="noindex">
-  <title>{title}</title>
-</head>
-<body>
-<main>
-  <h1>{title}</h1>
-  <p>{message}</p>
-  <p>{mend}<br><code>{command}</code></p>
-</main>
-</body>
-</html>
-""")
+_BODY = Markup("""<p>{message}</p>
+  <p>{mend}<br><code>{command}</code></p>""")
 
 
 class Closed:
@@ -79,13 +65,12 @@ class Closed:
         """The page that says that the site is closed, and to whoever runs it what to do."""
         locale = self.app.extensions["parvis"].config.locale
         with self.app.app_context(), force_locale(locale):
-            page = _PAGE.format(
-                locale=locale,
-                title=_("The site is closed for a moment"),
+            body = _BODY.format(
                 message=_("It is being updated. Come back in a few minutes."),
                 mend=_("To whoever runs it: the database does not fit the programme. Run:"),
                 command=COMMAND,
             )
+            page = bare_html(locale, _("The site is closed for a moment"), body)
         headers = {"Retry-After": "60", "Cache-Control": "no-store"}
         return Response(page, 503, headers, mimetype="text/html")
 

@@ -28,12 +28,13 @@ _PAGE = Markup("""<!doctype html>
 <body>
 <main class="main" id="main"><div class="wrap page"><div class="empty">
   <h1>{title}</h1>
-  <p class="empty-sentence">{message}</p>
-  <p><a href="{home}">{home_title}</a></p>
+  {body}
 </div></div></main>
 </body>
 </html>
 """)
+_BODY = Markup("""<p class="empty-sentence">{message}</p>
+  <p><a href="{home}">{home_title}</a></p>""")
 _STYLES = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components.css")
 
 
@@ -57,19 +58,18 @@ def bare_page(code: int) -> Response:
             Markup('<link rel="stylesheet" href="{}">').format(parvis.static.address(path))
             for path in _STYLES
         )
-        page = _PAGE.format(
-            locale=locale,
-            title=title,
-            message=message,
-            styles=styles,
-            home=f"{parvis.prefix}/",
-            home_title=home,
-        )
+        body = _BODY.format(message=message, home=f"{parvis.prefix}/", home_title=home)
+        page = bare_html(locale, title, body, styles)
         response = Response(page, code, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     if code == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def bare_html(locale: str, title: str, body: Markup, styles: Markup | None = None) -> Markup:
+    """A whole page that asks nothing of the site: a title, and under it this body."""
+    return _PAGE.format(locale=locale, title=title, body=body, styles=styles or "")
 
 
 def _locale() -> str:
