@@ -172,8 +172,11 @@ class Exchanges:
 
         First exchanges that give seats of a type that has too many, then some that take seats of
         one that has too few. A cost below zero brings the totals nearer to fair. `effort`
-        multiplies the handfuls looked up.
+        multiplies the handfuls looked up. A panel of fewer seats has none to exchange so many at a
+        time.
         """
+        if several > self.table.seats.shape[1]:
+            return 0
         tried = GIVEN * effort
         made = self._exchange(self._too_many(several, limit, tried), several, limit, None, most)
         offers = self._offered(several)
