@@ -178,7 +178,7 @@ class _Page:
             "budgets/ballot_check.html",
             lines=lines_of(self.reglement.ballot, self.filled.paper, self.projects),
             sent=_sent(self.form, self.filled),
-            receipt=_signer().dumps([self.person.id, self.envelope.id, new_receipt()]),
+            receipt=sign_receipt(self.person.id, self.envelope.id),
             address=ballot_url(self.budget, self.envelope),
             **self._shared(),
         )
@@ -214,6 +214,11 @@ def _sent(form: BallotForm, filled: Filled) -> dict[str, str]:
 
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt="budgets.receipt")
+
+
+def sign_receipt(person_id: int, envelope_id: int) -> str:
+    """A new code for a ballot of this person in this envelope, signed: see `_code_in`."""
+    return str(_signer().dumps([person_id, envelope_id, new_receipt()]))
 
 
 def _code_in(signed: str | None, person: Person, envelope: Envelope) -> str:
