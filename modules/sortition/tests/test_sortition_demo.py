@@ -16,11 +16,14 @@ from parvis.demo.plant import is_planted
 from parvis.demo.territory import DemoTerritory
 from parvis_sortition.demo import plant
 from parvis_sortition.demo.codes import letter_code, seat_code
+from parvis_sortition.demo.convention import easily_replaced
 from parvis_sortition.models import Draw, Recruitment, Seat, SeatState, Stage, Volunteer
-from parvis_sortition.proof.log import seated
+from parvis_sortition.proof.canonical import digest
+from parvis_sortition.proof.log import append, seated
 from parvis_sortition.proof.verify import verify
 from parvis_sortition.publicfile import quotas_of
 from parvis_sortition.queries.panel import tally_of
+from parvis_sortition.rounds import decline, draw_alternates, fill_again, open_session
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +65,41 @@ def test_six_hundred_volunteers_a_panel_of_forty_six_some_replaced(planted, clie
     assert client.get(f"{base}/panel").status_code == 200
     got = client.get(f"{base}/draws/{draw.id}/audit.json")
     assert got.data.decode() == draw.audit
+
+
+def test_whatever_the_hash_of_the_draw_the_seats_can_be_filled_again(planted):
+    # The closing time is another at each planting, the hash with it, and so who comes in.
+    draw = db.session.scalars(select(Draw)).one()
+    document, people = json.loads(draw.audit), draw.sealed["people"]
+    silent, declining = easily_replaced(draw)[:2], easily_replaced(draw)[2:6]
+    left = {
+        state: set(
+            db.session.scalars(select(Seat.number).where(Seat.turn == 0, Seat.state == state))
+        )
+        for state in (SeatState.SILENT, SeatState.DECLINED)
+    }
+    assert left == {SeatState.SILENT: set(silent), SeatState.DECLINED: set(declining)}
+    (drawn,) = (entry["data"] for entry in document["log"] if entry["kind"] == "drawn")
+    answers = {person["number"]: person["features"] for person in people}
+    for numbers, filled in ((declining, 4), (silent, 6)):
+        for number in numbers:
+            alike = [
+                n for n in answers if answers[n] == answers[number] and n not in drawn["panel"]
+            ]
+            assert len(alike) >= filled, number
+    for minute in range(6):
+        before = {**document["draw"], "closed_at": f"2027-03-01T10:0{minute}:00+00:00"}
+        log = append([], "published", {"draw": digest("draw", before)})
+        log = append(log, "drawn", drawn)
+        began = {**document, "draw": before, "hash": log[0]["data"]["draw"], "log": log}
+        session = open_session(began, draw.sealed)
+        source = (drawn["source"]["kind"], drawn["source"]["value"])
+        session = draw_alternates(session, 14, source)
+        for numbers in (declining, silent):
+            session = decline(session, [session.ids[number] for number in numbers])
+            session = fill_again(session, source, 1000)
+            assert not isinstance(session, tuple), minute
+        assert verify(session.document).good
 
 
 def test_codes_are_shown_on_the_demonstration_alone(planted, monkeypatch):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from parvis.content import Channel
 from parvis.db import db, now
@@ -23,7 +26,7 @@ from parvis_sortition.operations.lottery import seal_draw
 from parvis_sortition.operations.mandate import freeze_mandate
 from parvis_sortition.operations.panel import enter_reply, note_silence, reply_oneself
 from parvis_sortition.operations.replacing import settle_replacement, start_replacement
-from parvis_sortition.publicfile import read_document
+from parvis_sortition.publicfile import panel_in, read_document
 from parvis_sortition.queries.panel import next_turn, sitting, unavailable
 from parvis_sortition.queries.pool import count_values, gather_pool
 from parvis_sortition.queries.territory import communes_of
@@ -105,17 +108,41 @@ def _told(found: Recruitment) -> list[Seat]:
     return seats
 
 
+def easily_replaced(draw: Draw) -> list[int]:
+    """The numbers of the panel, those first for whom most others outside it could sit: people who
+    answered the same, alone in their household. Whoever of them comes in, and that changes with
+    the hash of each draw, the seats of those who have more such people than seats are ever filled
+    can be filled again without breaking a quota.
+    """
+    assert draw.sealed is not None
+    people, panel = draw.sealed["people"], set(panel_in(read_document(draw)))
+    homes = Counter(person["household"] for person in people)
+    alike = Counter(
+        _kind(person)
+        for person in people
+        if person["number"] not in panel
+        and (not person["household"] or homes[person["household"]] == 1)
+    )
+    kinds = {person["number"]: _kind(person) for person in people}
+    return sorted(panel, key=lambda number: (-alike[kinds[number]], number))
+
+
+def _kind(person: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(person["features"].items()))
+
+
 def _replies(territory: DemoTerritory, actor: Person, draw: Draw) -> None:
     """Forty confirm, four decline and are replaced; two stay silent and are replaced. Of those who
     come in, three confirm, one declines: a seat is empty; two have not replied yet.
     """
     found = draw.sub_draw.recruitment
-    random = Random(49)
-    seats = _told(found)
-    random.shuffle(seats)
-    for place, seat in enumerate(seats[:44]):
-        with territory.ago(timedelta(days=14 - 8 * place / 44)):
-            _reply(actor, found, seat, place % 11 != 5)
+    leaving = easily_replaced(draw)[:6]
+    silent, declining = leaving[:2], leaving[2:]
+    seats = [seat for seat in _told(found) if seat.number not in silent]
+    Random(49).shuffle(seats)
+    for place, seat in enumerate(seats):
+        with territory.ago(timedelta(days=14 - 8 * place / len(seats))):
+            _reply(actor, found, seat, seat.number not in declining)
     with territory.ago(timedelta(days=5, hours=12)):
         entered = _replace(actor, draw)
     with territory.ago(timedelta(days=4)):
