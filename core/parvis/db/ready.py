@@ -9,6 +9,9 @@ other `select` of columns, compiled once, and from then on costs little more tha
         return select(Space.slug).where(Space.kind == bindparam("kind"))
 
     for (slug,) in slugs(kind="commune"): ...
+
+Operations may have theirs, which insert, update or delete too: all values are then given, since the
+defaults that models have in Python are the ORM's. They give the rows of `returning`.
 """
 
 from __future__ import annotations
@@ -17,33 +20,38 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import BindParameter, Dialect, Engine, Select, bindparam, exc
+from sqlalchemy import BindParameter, Dialect, Engine, Select, UpdateBase, bindparam, exc
 from sqlalchemy.engine import Compiled
+from sqlalchemy.orm import Session
 
 from parvis.db.base import db
 from parvis.db.transactions import in_operation
 from parvis.db.types import ID
 
 Row = tuple[Any, ...]
+Statement = Select[*Row] | UpdateBase
 
 
 class Ready:
-    """A select of columns with bound parameters: `bindparam("name")`, and `among` for lists."""
+    """A statement of columns with bound parameters: `bindparam("name")`, `among` for lists."""
 
-    def __init__(self, build: Callable[[], Select[*Row]]) -> None:
+    def __init__(self, build: Callable[[], Statement]) -> None:
         self._build = build
         self._ways: dict[str, _Way] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows, as plain tuples. Inside an operation they are those of its transaction, outside
-        what is committed. Raises what SQLAlchemy would.
+        what is committed. Raises what SQLAlchemy would, RuntimeError when something is to be
+        written outside an operation.
         """
-        if in_operation():
-            return [tuple(row) for row in db.session.execute(self._build(), values)]
         engine = db.engine
         way = self._ways.get(engine.dialect.name)
         if way is None:
             way = self._ways[engine.dialect.name] = _Way(self._build(), engine.dialect)
+        if in_operation():
+            return way.rows_within(db.session(), values)
+        if way.writes:
+            raise RuntimeError("written outside an operation")
         return way.rows(engine, values)
 
 
@@ -65,24 +73,39 @@ def numbered(name: str, size: int, numbers: Sequence[int]) -> dict[str, int | No
 class _Way:
     """The statement as one kind of database takes it."""
 
-    def __init__(self, statement: Select[*Row], dialect: Dialect) -> None:
+    def __init__(self, statement: Statement, dialect: Dialect) -> None:
+        self.writes = not isinstance(statement, Select)
         compiled = statement.compile(dialect=dialect)
         self._sql = str(compiled)
         self._given = compiled.params
         self._order = compiled.positiontup if compiled.positional else None
         self._into = _into(compiled, dialect)
-        types = [column.type for column in statement.selected_columns]
+        types = [column.type for column in statement.exported_columns]
         self._out = [
             (at, change)
             for at, kind in enumerate(types)
             if (change := kind.dialect_impl(dialect).result_processor(dialect, None))
         ]
 
-    def rows(self, engine: Engine, values: dict[str, Any]) -> list[Row]:
+    def rows_within(self, session: Session, values: dict[str, Any]) -> list[Row]:
+        """In the session's transaction, what was changed in the session being there."""
+        session.flush()
+        sent = self._sent(values)
+        result = session.connection().exec_driver_sql(self._sql, sent)
+        if not result.returns_rows:
+            return []
+        rows = [tuple(row) for row in result.fetchall()]
+        return [self._read(row) for row in rows] if self._out else rows
+
+    def _sent(self, values: dict[str, Any]) -> Any:
         given = {**self._given, **values}
         for name, change in self._into:
             given[name] = change(given[name])
-        sent: Any = given if self._order is None else [given[name] for name in self._order]
+        return given if self._order is None else tuple(given[name] for name in self._order)
+
+    def rows(self, engine: Engine, values: dict[str, Any]) -> list[Row]:
+        """In a transaction of its own."""
+        sent = self._sent(values)
         try:
             rows = self._fetch(engine, sent)
         except exc.DBAPIError as error:

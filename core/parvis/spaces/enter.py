@@ -32,6 +32,7 @@ def enter_component(space_slug: str, slug: str) -> Component:
 
 def enter_kept(place: Place, slug: str) -> Component:
     """The same, in a place that is kept for those who read."""
+    here.kept = True
     _enter(place.space, list(place.components))
     return _enter_component(slug)
 

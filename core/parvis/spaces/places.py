@@ -8,8 +8,11 @@ A view of a module that says so,
 
 finds in `here.space` and `here.component` objects that belong to no session, read once for all the
 requests until something changes in the space. All their columns are there, the spaces above too.
-They must not be changed, added to what is written, or given to an operation; forms and other
-methods than GET never see them.
+They must not be changed, added to what is written, or given to an operation.
+
+`@reading_forms` is for a view that answers forms too, many of them at a time, each of which changes
+nothing that pages show: a vote. Its operations take of what they are given the numbers only, and
+read the rest again.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from parvis.spaces.models import Component, Space
 V = TypeVar("V", bound=Callable[..., object])
 
 MOST = 100
+READING = ("GET", "HEAD")
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,19 @@ def init_places(app: Flask) -> None:
 
 def reading(view: V) -> V:
     """Say of a module's view that it changes nothing, and gives nothing to what does."""
-    view.reads_only = True  # type: ignore[attr-defined]
+    view.reads_only = READING  # type: ignore[attr-defined]
+    return view
+
+
+def reading_forms(view: V) -> V:
+    """The same, for the forms sent to it too; `here.person` is then of no session either."""
+    view.reads_only = (*READING, "POST")  # type: ignore[attr-defined]
     return view
 
 
 def only_reads(view: Callable[..., object]) -> bool:
-    """Whether the view said so, and is asked for no more."""
-    return request.method in ("GET", "HEAD") and getattr(view, "reads_only", False)
+    """Whether the view said so of what it is asked for."""
+    return request.method in getattr(view, "reads_only", ())
 
 
 def kept_place(slug: str) -> Place | None:

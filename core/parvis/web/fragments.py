@@ -82,7 +82,7 @@ class Fragments:
         """The same, until something changes in the space or above. A request that may have changed
         something itself, and has read the space before it did, has it made anew.
         """
-        if not has_request_context() or request.method not in READING:
+        if not has_request_context() or (request.method not in READING and not where().kept):
             return make(*args, **kwargs)
         return self((where().mark, key), make, *args, **kwargs)
 

@@ -66,6 +66,8 @@ class Here:
     """Those of the space, the switched off ones included, in order."""
     trail: list[Crumb] = field(default_factory=list)
     """Steps that a view adds below the component."""
+    kept: bool = False
+    """Whether `space` and `components` are those that are kept for views that only read."""
     reader: Reader | None = None
     """While a page is made that many will share, who `person` is."""
     _theme: tuple[Space | None, ActiveTheme] | None = None
@@ -84,6 +86,9 @@ class Here:
         return shown_name(self.person.name if self.person else "")
 
     def _signed_in(self) -> Person | None:
+        # Of a form to a view that only reads, who was found with the version of the space.
+        if self.kept and request.method == "POST":
+            return cast(Person, g.visit.person)
         # What flask-login has found already; its proxy would look again for each attribute, and
         # has nobody to find for a session that names none.
         if "_login_user" in g:

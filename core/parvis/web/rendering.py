@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, current_app, make_response, redirect, render_template, request
 from flask_htmx import HTMX
 
-from parvis.web.shared import Standing, render_shared
+from parvis.web.shared import Standing, render_answer, render_shared
 
 htmx = HTMX()
 
@@ -27,16 +28,20 @@ def render(
     fragment: str | None = None,
     status: int = 200,
     shared: Standing | None = None,
+    holes: Mapping[str, str] | None = None,
     **context: Any,
 ) -> Response:
     """Render the page, or its fragment alone (a `_name.html` that the page includes) for htmx.
 
     `shared`, a function of the person, is for pages that show nothing else of them: its answer is
     the template's `standing`, and the page is kept for all who have the same (`parvis.web.shared`).
+    `holes`: the texts that differ, of an answer to a form that is otherwise the same for all.
     """
     name = fragment if fragment and partial_wanted() else template
     if shared is not None:
         response = render_shared(name, shared, context)
+    elif holes is not None:
+        response = render_answer(name, holes, context)
     else:
         response = make_response(render_template(name, **context), status)
     if fragment:

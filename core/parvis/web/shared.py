@@ -15,17 +15,31 @@ At the next request one statement tells who it is, what their roles are and whet
 changed; the standing is asked; the page is filled in and sent. Whatever is out of the ordinary (a
 message to show, a session to renew, something that the standing needs and was not loaded) makes the
 page anew.
+
+The answer to a form is shared in the same way when it is the same for all but for a few texts:
+
+    return render("notices/thanks.html", holes={"code": code}, ...)
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+    session,
+)
 from flask_wtf.csrf import generate_csrf
+from markupsafe import escape
 from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.exc import DetachedInstanceError
@@ -46,6 +60,7 @@ Standing = Callable[[Person | None], Hashable]
 # In no text that anyone could write: a form's secret must not be put where others want it.
 _SECRET = f"form-{secrets.token_hex(16)}"
 _NAME = f"name-{secrets.token_hex(16)}"
+_HOLE = f"hole-{secrets.token_hex(16)}"
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,7 @@ def _visit() -> Select[*Row]:
             Person.name,
             Person.locale,
             Person.steward,
+            Person.residence_id,
             *version_columns(moment),
         )
         .select_from(Space)
@@ -102,7 +118,7 @@ def init_shared(app: Flask, pages: PageCache, build: str) -> None:
     @app.before_request
     def answer() -> Response | None:
         visit = g.visit = _arrive(build)
-        first = pages.get(visit.tag) if visit else None
+        first = pages.get(visit.tag) if visit and request.method == "GET" else None
         if visit is None or first is None or first.standing is None:
             return None
         try:
@@ -127,26 +143,36 @@ def init_shared(app: Flask, pages: PageCache, build: str) -> None:
 
 
 def _arrive(build: str) -> Visit | None:
-    """Who asks for a page that could be kept; None for anyone else, and when something is to be
-    said to them or their session is to be renewed.
+    """Who asks for a page that could be kept, or sends a form; None for anyone else, and when
+    something is to be said to them or their session is to be renewed.
     """
     token = session.get("_user_id")
     slug = (request.view_args or {}).get("space")
-    if token is None or slug is None or request.method != "GET" or "_flashes" in session:
+    if token is None or slug is None or "_flashes" in session:
+        return None
+    if request.method not in ("GET", "POST"):
         return None
     moment = now()
     rows = _visit(token=token_hash(token), slug=slug, moment=moment, since=moment - SEEN_EVERY)
     if not rows:
         return None
-    _space, _role, number, name, locale, steward, *version = rows[0]
-    person = Person(id=number, name=name, locale=locale, steward=steward, state=PersonState.ACTIVE)
+    _space, _role, number, name, locale, steward, residence, *version = rows[0]
+    person = Person(
+        id=number,
+        name=name,
+        locale=locale,
+        steward=steward,
+        residence_id=residence,
+        state=PersonState.ACTIVE,
+    )
     # What is not read above is not None but unknown: asking for it raises DetachedInstanceError.
     make_transient_to_detached(person)
     roles = {space: Role(role) for space, role, *_others in rows if role is not None}
     know_roles(person, roles)
     if "here" not in g:
         g.here = Here(locale=locale_of(locale))
-    return Visit(person, tag_of(build, moment, version, steward, *sorted(roles.items())))
+    kind = (request.method, steward, *sorted(roles.items()))
+    return Visit(person, tag_of(build, moment, version, *kind))
 
 
 def render_shared(name: str, standing: Standing, context: dict[str, Any]) -> Response:
@@ -157,15 +183,48 @@ def render_shared(name: str, standing: Standing, context: dict[str, Any]) -> Res
     # A secret that is there already may be in a form already made; messages are this person's.
     if visit is None or person is None or "csrf_token" in g or "_flashes" in session:
         return make_response(render_template(name, standing=found, **context))
+    body = _render_for_many(name, person, context | {"standing": found})
+    g.page_shared = Shared(standing, found, body)
+    return make_response(_fill(body, person))
+
+
+def render_answer(name: str, holes: Mapping[str, str], context: dict[str, Any]) -> Response:
+    """The answer to a form. Of the person, of what they sent and of what came of it the template
+    knows the texts of `holes` alone, by their names; it may show them but not look into them.
+    """
+    person = where().person
+    visit: Visit | None = g.get("visit")
+    if visit is None or person is None or "_flashes" in session:
+        return make_response(render_template(name, **context, **holes))
+    pages: PageCache = current_app.extensions["parvis_pages"]
+    kept = pages.get((visit.tag, name))
+    if kept is None:
+        marks = {hole: _mark(hole) for hole in holes}
+        body = _render_for_many(name, person, context | marks)
+        kept = KeptPage(body.encode(), ())
+        pages.put((visit.tag, name), kept)
+    body = _fill(kept.body.decode(), person)
+    for hole, text in holes.items():
+        body = body.replace(_mark(hole), escape(text))
+    return make_response(body)
+
+
+def _mark(hole: str) -> str:
+    return f"{_HOLE}-{hole}."
+
+
+def _render_for_many(name: str, person: Person, context: dict[str, Any]) -> str:
+    """The page with its holes."""
+    own = g.pop("csrf_token", None)
     where().reader = Reader(_NAME, person.steward)
     g.csrf_token = _SECRET
     try:
-        body = render_template(name, standing=found, **context)
+        return render_template(name, **context)
     finally:
         where().reader = None
         g.pop("csrf_token", None)
-    g.page_shared = Shared(standing, found, body)
-    return make_response(_fill(body, person))
+        if own is not None:
+            g.csrf_token = own
 
 
 def _fill(body: str, person: Person) -> str:
