@@ -15,7 +15,6 @@ from parvis_budgets.operations.closing import close_when_due
 from parvis_budgets.operations.count import ask_once_closed, count_ballots
 from parvis_budgets.operations.importing import copy_pictures as copy_pictures_to
 from parvis_budgets.operations.reglement import freeze_when_due
-from parvis_budgets.operations.statistics import keep_statistics as make_statistics
 from parvis_budgets.reglement import Step
 
 
@@ -57,14 +56,6 @@ def count_once_closed(event_id: int) -> None:
     budget = db.session.get(Budget, event.content_id) if event and event.content_id else None
     if budget is not None:
         ask_once_closed(budget)
-
-
-def keep_statistics(event_id: int) -> None:
-    """Make the figures of participation, now that nobody signs any more. Twice has one effect."""
-    event = db.session.get(Event, event_id)
-    budget = db.session.get(Budget, event.content_id) if event and event.content_id else None
-    if budget is not None:
-        make_statistics(budget)
 
 
 def count(budget_id: int) -> None:

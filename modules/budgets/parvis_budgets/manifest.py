@@ -192,11 +192,6 @@ module = Module(
             public=False,
         ),
         EventType(
-            name="budgets.participation_counted",
-            sentence=_("The participation in “%(title)s” has been counted"),
-            public=False,
-        ),
-        EventType(
             name="budgets.counted", sentence=_("“%(title)s” has been counted"), public=False
         ),
         EventType(
@@ -240,14 +235,12 @@ module = Module(
         Job(
             name="budgets.count", run="parvis_budgets.jobs:count", atomic=False, timeout=1800
         ),
-        Job(name="budgets.keep_statistics", run="parvis_budgets.jobs:keep_statistics"),
         Job(
             name="budgets.forget_declarations", run="parvis_budgets.jobs:forget_declarations"
         ),
     ),
     reactions=(
         Reaction(event="budgets.closed", job="budgets.count_once_closed"),
-        Reaction(event="budgets.closed", job="budgets.keep_statistics"),
         Reaction(event="core.account_deleted", job="budgets.forget_declarations"),
     ),
     blocks=(

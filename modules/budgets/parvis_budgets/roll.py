@@ -84,6 +84,12 @@ def age_band(age: int) -> str:
     return f"{low}+" if high is None else f"{low}-{high - 1}"
 
 
+def bands_from(least: int) -> list[str]:
+    """The bands of those who are at least so old."""
+    found = {age_band(least), *(age_band(age) for age in BANDS if age > least)}
+    return sorted(found)
+
+
 def slot_of(reglement: Reglement, envelope_id: int, is_home: bool) -> int | None:
     """The slot of the roll that a vote in this envelope takes; None when the policy does not let
     this voter vote there.

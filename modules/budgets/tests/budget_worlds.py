@@ -112,7 +112,7 @@ def put_ballots(
                 "envelope_id": envelope.id,
                 "content": Paper.of(kind, vote).text(),
                 "channel": channel,
-                "receipt": None if channel == VoteChannel.PAPER else mark(place),
+                "receipt": mark(place),
             }
             signature = {
                 "budget_id": envelope.budget_id,

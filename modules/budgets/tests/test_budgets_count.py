@@ -30,6 +30,7 @@ from parvis_budgets.operations.count import _keep, ask_count, count_ballots
 from parvis_budgets.operations.reglement import Money
 from parvis_budgets.operations.results import announce_result
 from parvis_budgets.pabulib import parse, verify
+from parvis_budgets.participation import Published
 from parvis_budgets.queries.counts import counts_of, documents_of
 from parvis_budgets.reglement import (
     Allocation,
@@ -183,7 +184,7 @@ def test_ballots_that_come_meanwhile_have_it_counted_again(awa, component) -> No
     with at_moment(day(31)):
         ask_count(awa, budget)
         do_jobs_before = db.session.query(Outbox).filter_by(job="budgets.count").count()
-        assert not _keep(budget, {}, before=29)
+        assert not _keep(budget, {}, Published([], by_channel=False), before=29)
         assert db.session.query(Outbox).filter_by(job="budgets.count").count() > do_jobs_before
         assert db.session.query(CountRequest).count() == 1
     assert db.session.query(Count).count() == 1

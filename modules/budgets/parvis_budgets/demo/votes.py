@@ -61,7 +61,9 @@ class Voting:
     def bring_the_paper(self, first: Person, second: Person) -> None:
         """The piles, typed in by two people; out of the box already."""
         size = self.declared.votes[VoteChannel.PAPER]
-        papers = [self.ballot(VoteChannel.PAPER, receipt=None) for _ in range(size)]
+        papers = [self.ballot(VoteChannel.PAPER) for _ in range(size)]
+        for paper in papers:
+            paper["receipt"] = f"{self.random.getrandbits(256):064x}"
         db.session.execute(insert(Ballot), papers)
         db.session.add(
             Batch(

@@ -52,9 +52,10 @@ class Budget(Content):
     """Who validated the result, as the règlement says: « le conseil municipal »."""
     validated_on: Mapped[date | None]
     participation: Mapped[list[dict[str, Any]]] = mapped_column(JSONList, default=list)
-    """Figures of participation, small ones hidden: `parvis_budgets.participation.tables_of`."""
+    """Figures of participation, small ones hidden: `parvis_budgets.participation.publishable`;
+    made with the count.."""
     voters_count: Mapped[int] = mapped_column(default=0)
-    """Signatures on the roll, set at the closing."""
+    """People on the roll, whatever the number of envelopes; set at the closing."""
 
     envelopes: Mapped[list[Envelope]] = relationship(
         order_by="Envelope.position", back_populates="budget", viewonly=True

@@ -162,8 +162,10 @@ class Ballot(Base):
     envelope_id: Mapped[int] = foreign_key("budgets_envelope.id", index=False)
     content: Mapped[str] = mapped_column(Text)
     channel: Mapped[VoteChannel] = mapped_column(String(8))
-    receipt: Mapped[str | None] = mapped_column(String(64), unique=True)
-    """None for a paper ballot."""
+    receipt: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of the code that the voter alone has; for a ballot on paper, signs drawn at random
+    that look the same.
+    """
 
     __table_args__ = (
         CheckConstraint(CHANNELS, name="channel_known"),

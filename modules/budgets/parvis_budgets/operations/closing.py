@@ -61,8 +61,9 @@ def _close(budget: Budget, actor: Person | None) -> None:
     _take_out(budget)
     for table in (CastBallot, BallotKey, Declaration):
         db.session.execute(delete(table).where(table.budget_id == budget.id))
-    signatures = select(func.count()).where(Participation.budget_id == budget.id)
-    budget.voters_count = db.session.scalar(signatures) or 0
+    people = select(func.count(Participation.identity.distinct()))
+    signed = Participation.budget_id == budget.id
+    budget.voters_count = db.session.scalar(people.where(signed)) or 0
     record("budgets.closed", actor=actor, content=budget)
     send("budgets.erase_traces")
 

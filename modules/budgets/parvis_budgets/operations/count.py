@@ -14,7 +14,8 @@ from parvis.people import Person
 from parvis.rules import require
 from parvis_budgets.models import Budget, Count, CountRequest
 from parvis_budgets.operations.reglement import envelopes_of
-from parvis_budgets.queries.counts import ballots_in, box_of
+from parvis_budgets.participation import Published
+from parvis_budgets.queries.counts import ballots_in, box_of, published_of
 from parvis_budgets.queries.editions import open_batches
 from parvis_budgets.reglement import VoteChannel
 
@@ -55,8 +56,9 @@ def _ask(budget: Budget) -> None:
 
 
 def count_ballots(budget: Budget) -> bool:
-    """Count each envelope and keep the publication, as it was asked for; False when it was not, or
-    when ballots came meanwhile: then it is asked for again. Asks no rule: `ask_count` did.
+    """Count each envelope and keep the publication with the figures of participation, as it was
+    asked for; False when it was not, or when ballots came meanwhile: then it is asked for again.
+    Asks no rule: `ask_count` did.
     """
     from parvis_budgets.counting import CountingError
     from parvis_budgets.pabulib import PbError
@@ -66,17 +68,18 @@ def count_ballots(budget: Budget) -> bool:
     if request is None or request.problem:
         return False
     before = ballots_in(budget)
+    published = published_of(budget)
     tallies = {}
     try:
         # Outside the transaction: the box is closed, and a count may take seconds.
         for envelope in envelopes_of(budget):
-            box = box_of(budget, envelope)
+            box = box_of(budget, envelope, published)
             if box.candidates:
                 tallies[envelope.id] = tally(budget.reglement, box)
     except (CountingError, PbError) as error:
         _give_up(budget, str(error))
         return False
-    return _keep(budget, tallies, before)
+    return _keep(budget, tallies, published, before)
 
 
 @operation
@@ -88,7 +91,9 @@ def _give_up(budget: Budget, problem: str) -> None:
 
 
 @operation
-def _keep(budget: Budget, tallies: dict[int, Tally], before: int) -> bool:
+def _keep(
+    budget: Budget, tallies: dict[int, Tally], published: Published, before: int
+) -> bool:
     lock(budget)
     request = db.session.get(CountRequest, budget.id, populate_existing=True)
     if request is None or budget.closed_at is None or budget.announced_at is not None:
@@ -111,6 +116,7 @@ def _keep(budget: Budget, tallies: dict[int, Tally], before: int) -> bool:
                 result=tally.result,
             )
         )
+    budget.participation = published.tables
     budget.counted_at = budget.changed_at = now()
     record("budgets.counted", content=budget)
     return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from parvis.db import db
-from parvis.figures.small_cells import MINIMUM
+from parvis.spaces import Space
 from parvis_budgets.models import (
     Ballot,
     Budget,
@@ -21,10 +20,23 @@ from parvis_budgets.models import (
     Count,
     CountRequest,
     Envelope,
+    Participation,
 )
 from parvis_budgets.papers import Paper
+from parvis_budgets.participation import (
+    AGE,
+    CHANNEL,
+    HOME,
+    UNSAID,
+    Participant,
+    Published,
+    publishable,
+)
 from parvis_budgets.queries.ballots import projects_on_ballot
+from parvis_budgets.queries.paper import homes_for
+from parvis_budgets.queries.published import NAME
 from parvis_budgets.reglement import Step
+from parvis_budgets.roll import bands_from
 
 if TYPE_CHECKING:
     from parvis_budgets.tallying import Box
@@ -36,18 +48,18 @@ def ballots_in(budget: Budget) -> int:
     return db.session.scalar(query) or 0
 
 
-def box_of(budget: Budget, envelope: Envelope) -> Box:
+def box_of(budget: Budget, envelope: Envelope, published: Published) -> Box:
     """The ballots of one envelope and its projects, ready to be counted."""
     from parvis_budgets.tallying import Box, Candidate, Voted
 
     projects = projects_on_ballot(envelope)
     rows = db.session.execute(
-        select(Ballot.id, Ballot.content, Ballot.channel, Ballot.receipt)
+        select(Ballot.content, Ballot.channel, Ballot.receipt)
         .where(Ballot.budget_id == budget.id, Ballot.envelope_id == envelope.id)
         .order_by(Ballot.id)
     )
     ballots = [
-        Voted(_name_of(row.id, row.receipt), Paper.read(row.content), row.channel) for row in rows
+        Voted(row.receipt[:NAME], Paper.read(row.content), row.channel) for row in rows
     ]
     return Box(
         amount=envelope.amount,
@@ -58,15 +70,8 @@ def box_of(budget: Budget, envelope: Envelope) -> Box:
         ballots=ballots,
         settings=_settings(budget, envelope),
         conflicts=_conflicts(budget, {project.number for project in projects}),
-        channels_shown=_channels_shown(budget),
+        channels_shown=published.by_channel,
     )
-
-
-def _name_of(number: int, receipt: str | None) -> str:
-    """What a ballot is called in the published file: the beginning of its receipt's hash, or signs
-    that look the same, so that a ballot on paper is not told by its name.
-    """
-    return (receipt or hashlib.sha256(f"ballot {number}".encode()).hexdigest())[:20]
 
 
 def channels_of(budget: Budget) -> dict[tuple[int, str], int]:
@@ -76,19 +81,37 @@ def channels_of(budget: Budget) -> dict[tuple[int, str], int]:
         .where(Ballot.budget_id == budget.id)
         .group_by(Ballot.envelope_id, Ballot.channel)
     )
-    return {(envelope_id, channel): number for envelope_id, channel, number in rows}
+    return {(envelope_id, str(channel)): number for envelope_id, channel, number in rows}
 
 
-def _channels_shown(budget: Budget) -> bool:
-    """Whether ballots may be published with their channels: nowhere in the edition did a few people
-    come by one of them, who would be recognised, or told by a subtraction.
-    """
-    counts = channels_of(budget)
-    channels = {*budget.reglement.voters.channels, *(channel for _id, channel in counts)}
-    return len(channels) > 1 and all(
-        counts.get((envelope_id, channel), 0) >= MINIMUM
-        for envelope_id in {envelope_id for envelope_id, _channel in counts}
-        for channel in channels
+def published_of(budget: Budget) -> Published:
+    """What of the closed roll and of the ballots may be told, decided at once for all places."""
+    rows = db.session.execute(
+        select(
+            Participation.identity,
+            Space.name,
+            Participation.age_band,
+            Participation.channel,
+            Participation.envelope_id,
+        )
+        .outerjoin(Space, Space.id == Participation.home_id)
+        .where(Participation.budget_id == budget.id)
+        .order_by(Participation.id)
+    )
+    people: dict[str, Participant] = {}
+    for identity, home, age, channel, envelope_id in rows:
+        one = Participant(home or UNSAID, age or UNSAID, str(channel), envelope_id)
+        people.setdefault(identity, one)
+    reglement = budget.reglement
+    return publishable(
+        reglement.policy,
+        list(people.values()),
+        channels_of(budget),
+        {
+            HOME: [home.name for home in homes_for(budget)],
+            AGE: bands_from(reglement.voters.age_least),
+            CHANNEL: [str(channel) for channel in reglement.voters.channels],
+        },
     )
 
 

@@ -12,7 +12,7 @@ from parvis_budgets.roll import receipt_hash
 
 PAGE = 50
 NAME = 20
-"""Signs of the receipt's hash that name a ballot in `ballots.pb`."""
+"""Signs of the receipt's hash that name a ballot wherever it is published."""
 
 
 def ballots_after(envelope: Envelope, number: int) -> tuple[Sequence[Ballot], int | None]:

@@ -22,7 +22,7 @@ COLUMNS = ("by", "value", "and_by", "other_value", "people")
 def _find(number: int) -> Budget:
     """The edition; 404 before its result, but for those who run it."""
     budget = find_budget(number)
-    if budget.closed_at is None or not (budget.announced_at or here.facilitates):
+    if budget.counted_at is None or not (budget.announced_at or here.facilitates):
         abort(404)
     return budget
 
@@ -36,6 +36,7 @@ def participation(number: int) -> Response:
         "budgets/participation.html",
         budget=budget,
         tables=[shown_in(table, _words()) for table in budget.participation],
+        left_out=max((table["left_out"] for table in budget.participation), default=0),
     )
 
 

@@ -66,14 +66,15 @@ def _list(budget: Budget) -> dict[str, Any]:
         return component_url(budget.component, "ballots", number=budget.number, **more)
 
     return {
-        "rows": [(row, lines_of(rules, row.paper(), projects)) for row in rows],
+        "rows": [
+            (row.receipt[:NAME], lines_of(rules, row.paper(), projects)) for row in rows
+        ],
         "tabs": [
             Crumb(one.name, address(envelope=one.id), one is envelope) for one in budget.envelopes
         ],
         "envelope": envelope,
         "first_url": address(envelope=envelope.id) if number else None,
         "next_url": address(envelope=envelope.id, after=last) if last else None,
-        "named": NAME,
     }
 
 
@@ -98,5 +99,5 @@ def _shown(budget: Budget, ballot: Ballot) -> dict[str, Any]:
     return {
         "envelope": envelope,
         "lines": lines_of(budget.reglement.ballot, ballot.paper(), projects),
-        "name": (ballot.receipt or "")[:NAME],
+        "name": ballot.receipt[:NAME],
     }

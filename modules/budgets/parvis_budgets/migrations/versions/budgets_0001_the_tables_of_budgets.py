@@ -200,7 +200,7 @@ def upgrade() -> None:
         ),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("channel", sa.String(length=8), nullable=False),
-        sa.Column("receipt", sa.String(length=64), nullable=True),
+        sa.Column("receipt", sa.String(length=64), nullable=False),
         sa.CheckConstraint(
             "channel IN ('web', 'paper', 'phone')", name=op.f("ck_budgets_ballot_channel_known")
         ),
