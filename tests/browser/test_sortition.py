@@ -130,7 +130,6 @@ def draw(page: Page, desk: str, look: Look) -> None:
     look(page)
     page.locator("a[href$='/screen']").click()
     look(page)
-    page.locator("[name=kind][value=digits]").check()
     page.fill("[name=value]", "042")
     page.locator("form[action$='/balls'] button").first.click()
     look(page)

@@ -22,7 +22,7 @@ from parvis_sortition.draw.fair import ALGORITHMS
 from parvis_sortition.draw.progress import Progress, silent
 from parvis_sortition.draw.reading import Pool, read_pool
 from parvis_sortition.draw.solver import SolverFailed
-from parvis_sortition.proof.choice import BadDigits
+from parvis_sortition.proof.choice import BadDigits, together
 from parvis_sortition.publish import (
     Roster,
     default_salt,
@@ -77,6 +77,8 @@ def set_aside(pool: Pool, excluded: list[str]) -> Pool:
 
 def randomness(fallback: str, seed: str | None, digits: str | None) -> tuple[str, str]:
     """The kind and value of the public randomness; a hash, for a rehearsal, when none is given."""
+    if digits is not None and seed is not None:
+        return "both", together(digits, seed)
     if digits is not None:
         return "digits", digits
     if seed is not None:
@@ -151,7 +153,6 @@ def draw(
     Exits with 0 once the question is answered, be it that nothing can be drawn (see `status`), and
     with 2 when the files or options cannot be used.
     """
-    one_source(seed, digits)
     with refusing():
         pool = set_aside(read_pool(people, features, household=household), listed(exclude))
         salt = salt_file.read_bytes() if salt_file else default_salt(pool, size)
@@ -213,7 +214,6 @@ def replace(
     When no one can enter without breaking a quota, nothing is drawn: the smallest relaxations are
     shown, and `--relax` records the one that a person decided.
     """
-    one_source(seed, digits)
     with refusing():
         secret = sealed_file or sealed_path(audit)
         if not secret.exists():
@@ -236,12 +236,6 @@ def replace(
         "randomness": {"kind": source[0], "value": source[1]},
     }
     say(report, as_json)
-
-
-def one_source(seed: str | None, digits: str | None) -> None:
-    """Refuse two sources of randomness."""
-    if seed is not None and digits is not None:
-        raise click.UsageError("--seed and --digits exclude each other")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from parvis.db import db
 from parvis.events import Event
-from parvis_sortition.models import Draw, DrawStatus, Recruitment
+from parvis_sortition.models import KIND_OF, Draw, DrawStatus, Randomness, Recruitment
 from parvis_sortition.operations.declining import forget_answers_of
 from parvis_sortition.operations.draw import seat_alternates
 from parvis_sortition.operations.erasure import (
@@ -62,6 +62,7 @@ def _compute(draw: Draw) -> None:
     gathered = gather_pool(draw.sub_draw)
     draw_id, size, algorithm = draw.id, draw.sub_draw.size, str(recruitment.algorithm)
     panels, announcement = recruitment.panels, recruitment.randomness_note
+    source = str(KIND_OF[Randomness(recruitment.randomness)])
     closed_at = draw.pool_closed_at.isoformat(timespec="seconds")
     db.session.rollback()  # nothing is held while the solver works
     pool, salt = gathered.pool, secrets.token_bytes(32)
@@ -98,6 +99,7 @@ def _compute(draw: Draw) -> None:
             algorithm=algorithm,
             closed_at=closed_at,
             announcement=announcement,
+            source=source,
         )
         numbers = {gathered.ids[id]: number for id, number in roster.numbers.items()}
         seal_draw(draw, document, sealed(pool, roster, salt), numbers, count_values(pool))

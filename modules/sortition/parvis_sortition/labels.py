@@ -7,6 +7,7 @@ from parvis.web.i18n import lazy_pgettext
 from parvis_sortition.models import (
     Algorithm,
     DrawStatus,
+    RandomKind,
     Randomness,
     SeatState,
     Stage,
@@ -66,6 +67,15 @@ ALGORITHMS = {
 RANDOMNESS = {
     Randomness.BALLS: _("Balls drawn in public"),
     Randomness.BEACON: _("A public random beacon, whose round is announced"),
+    Randomness.BOTH: _("Balls and a beacon, hashed together: neither alone chooses"),
+}
+HOW_DESIGNATED = {
+    RandomKind.DIGITS: _("The digits are the number of the panel."),
+    RandomKind.SEED: _("The value published is hashed (SHA-256): the hash gives the panel."),
+    RandomKind.BOTH: _(
+        "The digits of the balls and the value of the beacon are written one after the other and "
+        "hashed together (SHA-256): the hash gives the panel. Neither alone chooses."
+    ),
 }
 VOLUNTEER_STATES = {
     VolunteerState.REGISTERED: _("Can be drawn"),

@@ -153,8 +153,11 @@ def publication(
     algorithm: str,
     closed_at: str = "",
     announcement: str = "",
+    source: str = "",
 ) -> dict[str, Any]:
-    """The document published before the draw, with the first entry of its log."""
+    """The document published before the draw, with the first entry of its log. `source` is the kind
+    of value that will be taken, of `proof.choice.KINDS`, when it is known.
+    """
     panels = lottery_document(pool, roster, lottery)
     measures = lottery.measures
     draw = {
@@ -181,6 +184,8 @@ def publication(
             "numpy": version("numpy"),
         },
     }
+    if source:
+        draw["source"] = source
     fingerprint = digest("draw", draw)
     log = append([], "published", {"draw": fingerprint})
     return {"format": FORMAT, "draw": draw, "hash": fingerprint, "log": log}

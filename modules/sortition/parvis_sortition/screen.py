@@ -7,19 +7,37 @@ from flask import Response
 from parvis.rules import ask
 from parvis.web import here, render
 from parvis_sortition.forms.draw import BallsForm
-from parvis_sortition.labels import DRAW_STATUSES
-from parvis_sortition.models import Draw, DrawStatus, Recruitment
+from parvis_sortition.labels import DRAW_STATUSES, HOW_DESIGNATED
+from parvis_sortition.models import (
+    KIND_OF,
+    Draw,
+    DrawStatus,
+    RandomKind,
+    Randomness,
+    Recruitment,
+)
 from parvis_sortition.pictures import charts_of
+from parvis_sortition.proof.choice import parts_of
 from parvis_sortition.publicfile import panel_in, read_document
 from parvis_sortition.queries.draws import seats_of
 
 
+def announced_kind(recruitment: Recruitment, found: Draw) -> RandomKind:
+    """What is to be typed in: what the mandate announced, and the sealed draw published."""
+    if found.audit is None:
+        return KIND_OF[Randomness(recruitment.randomness)]
+    return RandomKind(read_document(found)["draw"]["source"])
+
+
 def show_screen(
-    recruitment: Recruitment, found: Draw, form: BallsForm, *, confirm: str = "", status: int = 200
+    recruitment: Recruitment,
+    found: Draw,
+    form: BallsForm,
+    *,
+    confirm: bool = False,
+    status: int = 200,
 ) -> Response:
-    """The projector's page. `confirm` is the value to be confirmed."""
-    if not form.is_submitted():
-        form.choose(recruitment.randomness)
+    """The projector's page. `confirm`: what was typed is shown large, to be confirmed."""
     document = read_document(found) if found.audit is not None else None
     return render(
         "sortition/screen.html",
@@ -28,6 +46,7 @@ def show_screen(
         recruitment=recruitment,
         draw=found,
         document=document,
+        value=value_shown(found),
         panel=panel_in(document),
         alternates=_ranked(found),
         charts=charts_of(found, recruitment.criteria, here.locale)
@@ -37,7 +56,18 @@ def show_screen(
         confirm=confirm,
         can_draw=bool(ask(here.person, "sortition.draw", recruitment)),
         statuses=DRAW_STATUSES,
+        how_designated=HOW_DESIGNATED,
     )
+
+
+def value_shown(draw: Draw) -> tuple[str, str]:
+    """The digits of the balls, and what a beacon published: either may be empty."""
+    if draw.random_value is None or draw.random_kind is None:
+        return "", ""
+    if draw.random_kind == RandomKind.BOTH:
+        return parts_of(draw.random_value)
+    digits = draw.random_kind == RandomKind.DIGITS
+    return (draw.random_value, "") if digits else ("", draw.random_value)
 
 
 def _ranked(draw: Draw) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import re
 
@@ -9,12 +11,19 @@ import pytest
 from sortition_answers import answer
 
 from parvis.db import at_moment, db, transaction
+from parvis.rules import Invalid
 from parvis_sortition import jobs
 from parvis_sortition.models import Draw, DrawStatus, Mandate, RandomKind, SeatState, Volunteer
-from parvis_sortition.operations.draw import cancel_draw, finish_draw, start_draw
+from parvis_sortition.operations.draw import (
+    cancel_draw,
+    finish_draw,
+    seat_alternates,
+    start_draw,
+)
 from parvis_sortition.operations.lottery import note_progress
 from parvis_sortition.operations.mandate import freeze_mandate, reopen_mandate, set_quotas
 from parvis_sortition.operations.volunteering import volunteer
+from parvis_sortition.proof.log import append
 from parvis_sortition.proof.verify import main as verify
 from parvis_sortition.proof.verify import verify as verified
 from parvis_sortition.publicfile import panel_in, read_document
@@ -79,10 +88,83 @@ def test_a_value_that_designates_nothing_is_told(client, sign_in, awa, drawing, 
     assert db.session.get(Draw, drawing.id).status == DrawStatus.SEALED
 
 
-def test_a_beacon_designates_too(awa, drawing):
-    finish_draw(awa, drawing, RandomKind.SEED, "  4F2A 99 round-7\n")
-    assert drawing.random_value == "4f2a 99 round-7"
-    assert verified(read_document(drawing)).good
+@pytest.fixture
+def seal_for(answered, awa):
+    """Seal a draw whose mandate announces this source, on the day of the draw."""
+    with contextlib.ExitStack() as day:
+
+        def seal(source):
+            with transaction():
+                answered.randomness = source
+            freeze_mandate(awa, answered)
+            day.enter_context(at_moment(answered.draw_at))
+            draw = start_draw(awa, answered.sub_draws[0], 1)
+            jobs.compute(draw.id)
+            return draw
+
+        yield seal
+
+
+def place_of(value, panels):
+    """The derivation as the module's README tells it, written again."""
+    for counter in range(9):
+        hashed = hashlib.sha256(f"{value}\0panel\0{counter}".encode()).digest()
+        number = int.from_bytes(hashed, "big")
+        if number < 2**256 - 2**256 % panels:
+            return number % panels
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "typed", "value"),
+    [
+        ("beacon", RandomKind.SEED, "  4F2A 99 round-7\n", "4f2a 99 round-7"),
+        ("both", RandomKind.BOTH, "0 4 2+4F2A+99 ROUND", "042 + 4f2a+99 round"),
+    ],
+)
+def test_a_beacon_designates_alone_or_with_balls(seal_for, awa, source, kind, typed, value):
+    draw = seal_for(source)
+    with pytest.raises(Invalid):
+        finish_draw(awa, draw, RandomKind.DIGITS, "042")
+    finish_draw(awa, draw, kind, typed)
+    assert (draw.random_value, draw.random_kind) == (value, kind)
+    document = read_document(draw)
+    data = document["log"][-1]["data"]
+    assert data["index"] == place_of(value, 1000)
+    report = verified(document)
+    assert report.good and any("published before" in each.english for each in report.findings)
+    # Another kind than the one published, or other digits, are found out.
+    for forged in ({"kind": "digits", "value": "042"}, {"kind": kind, "value": f"1{value}"}):
+        log = append(document["log"][:1], "drawn", {**data, "source": forged})
+        assert not verified({**document, "log": log}).good
+    seat_alternates(draw)
+    assert verified(read_document(draw)).good
+
+
+def test_balls_and_a_beacon_are_typed_and_confirmed_together(client, sign_in, awa, seal_for):
+    draw = seal_for("both")
+    sign_in(client, awa)
+    screen = client.get(f"{page_of(draw)}/screen").text
+    assert 'name="beacon"' in screen and "SHA-256" in screen
+    assert "SHA-256" in client.get(page_of(draw)).text
+    for wrong in (
+        {"value": "042"},
+        {"value": "042", "beacon": "court"},
+        {"value": "42", "beacon": "4f2a99c1"},
+        {"value": "042 + x", "beacon": "4f2a99c1"},
+        {"value": "042", "beacon": "4f2a99c1\u00e9\u0000" * 9},
+    ):
+        page = client.post(desk_of(draw, "/balls"), data=wrong | {"confirmed": "042 + 4f2a99c1"})
+        assert page.status_code == 422, wrong
+    typed = {"value": "042", "beacon": "4F2A99C1"}
+    asked = client.post(desk_of(draw, "/balls"), data=typed)
+    assert asked.status_code == 200 and asked.text.count('class="sortition-ball"') == 3
+    assert 'name="beacon" value="4f2a99c1"' in asked.text
+    assert db.session.get(Draw, draw.id).status == DrawStatus.SEALED
+    confirmed = typed | {"confirmed": "042 + 4f2a99c1"}
+    assert client.post(desk_of(draw, "/balls"), data=confirmed).status_code == 303
+    screen = client.get(f"{page_of(draw)}/screen").text
+    assert "4f2a99c1" in screen and screen.count('class="sortition-ball"') == 3
 
 
 def test_one_checks_a_number_and_finds_ones_own(client, awa, place, drawing):

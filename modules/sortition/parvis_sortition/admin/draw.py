@@ -19,15 +19,16 @@ from parvis_sortition.admin.common import (
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.forms.draw import BallsForm, ReasonForm
 from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES
-from parvis_sortition.models import Draw, DrawStatus, RandomKind, Recruitment, SubDraw
+from parvis_sortition.models import Draw, DrawStatus, Recruitment, SubDraw
 from parvis_sortition.operations.draw import cancel_draw, finish_draw, next_round, start_draw
 from parvis_sortition.operations.draw import read_value as value_of
 from parvis_sortition.operations.relaxing import accept_changes
 from parvis_sortition.proof.canonical import canonical
+from parvis_sortition.publicfile import read_document
 from parvis_sortition.queries.draws import find_draw, last_draws
 from parvis_sortition.queries.pool import left_out_of, pool_sizes
 from parvis_sortition.relaxations import changes_in
-from parvis_sortition.screen import show_screen
+from parvis_sortition.screen import announced_kind, show_screen
 
 PAGES["draw"] = "draws"
 
@@ -137,19 +138,18 @@ def balls(number: int, draw: int) -> Response:
     recruitment = find_recruitment(number)
     found = _draw(recruitment, draw)
     require(here.person, "sortition.draw", recruitment)
-    form = BallsForm()
+    form = BallsForm(announced_kind(recruitment, found))
     screen = component_url(current_component(), "screen", number=number, draw=found.id)
     if not form.validate():
         return show_screen(recruitment, found, form, status=422)
-    kind = RandomKind(form.kind.data)
     try:
         if found.status != DrawStatus.SEALED:
             raise Conflict(_("This draw is not waiting for its random value."))
-        value = value_of(found, kind, form.value.data)
+        value = value_of(read_document(found), form.kind, form.typed())
         if form.confirmed.data != value:
-            form.value.data = form.confirmed.data = value
-            return show_screen(recruitment, found, form, confirm=value)
-        finish_draw(acting_person(), found, kind, value)
+            form.ask_again(value)
+            return show_screen(recruitment, found, form, confirm=True)
+        finish_draw(acting_person(), found, form.kind, value)
     except Invalid as error:
         form.take(error.errors)
         return show_screen(recruitment, found, form, status=422)

@@ -89,6 +89,7 @@ def _draw(territory: DemoTerritory, actor: Person, found: Recruitment) -> Draw:
             algorithm=str(found.algorithm),
             closed_at=draw.pool_closed_at.isoformat(timespec="seconds"),
             announcement=found.randomness_note,
+            source=str(RandomKind.DIGITS),
         )
         numbers = {gathered.ids[id]: number for id, number in roster.numbers.items()}
         private = sealed(gathered.pool, roster, SALT)

@@ -2,44 +2,74 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from typing import Any
+
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
-from parvis_sortition.models import RandomKind, Randomness
+from parvis_sortition.models import RandomKind
+from parvis_sortition.proof.choice import parts_of, together
 
-KINDS = {
-    RandomKind.DIGITS: _("Balls, or dice: the digits are the number of the panel"),
-    RandomKind.SEED: _("A beacon, or the result of a lottery, copied as it was published"),
+ASKED = {
+    RandomKind.DIGITS: (
+        _("The digits drawn"),
+        _("Balls, or dice: the digits are the number of the panel."),
+    ),
+    RandomKind.SEED: (
+        _("The value published"),
+        _("By the beacon, or the result of the lottery, copied as it was published."),
+    ),
+    RandomKind.BOTH: (
+        _("The digits drawn"),
+        _("Balls, or dice. They count together with the value of the beacon."),
+    ),
 }
+"""What is typed first, and what it is, for each kind of value announced."""
+AS_PUBLISHED = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 
 class BallsForm(Form):
     """The public value, then the same once more to confirm it."""
 
-    kind = RadioField(
-        _("Where it comes from"),
-        choices=[SelectChoice(kind.value, title) for kind, title in KINDS.items()],
-        validators=[InputRequired(_("Choose one of them."))],
-    )
     value = StringField(
-        _("The value drawn"),
-        render_kw={
-            "autocomplete": "off",
-            "autocapitalize": "off",
-            "spellcheck": "false",
-            "class": "sortition-balls",
-        },
+        render_kw=AS_PUBLISHED | {"class": "sortition-balls"},
         validators=[InputRequired(_("Type what was drawn.")), Length(max=200)],
+    )
+    beacon = StringField(
+        _("The value of the beacon"),
+        description=_("Copied as it was published."),
+        render_kw=AS_PUBLISHED,
+        validators=[InputRequired(_("Copy the value as it was published.")), Length(max=180)],
     )
     confirmed = HiddenField()
 
-    def choose(self, randomness: Randomness) -> None:
-        """Propose what was announced."""
-        balls = str(randomness) == Randomness.BALLS
-        self.kind.data = (RandomKind.DIGITS if balls else RandomKind.SEED).value
+    def __init__(self, kind: RandomKind, **options: Any) -> None:
+        super().__init__(**options)
+        self.kind = kind
+        self.value.label.text, self.value.description = ASKED[kind]
+        if kind != RandomKind.BOTH:
+            del self.beacon
+
+    def validate_value(self, field: StringField) -> None:
+        """Digits alone, where a beacon has a field of its own."""
+        if self.kind == RandomKind.BOTH and "+" in (field.data or ""):
+            raise ValidationError(_("Digits alone are typed here."))
+
+    def typed(self) -> str:
+        """What was typed, as one value."""
+        if self.kind != RandomKind.BOTH:
+            return self.value.data or ""
+        return together(self.value.data or "", self.beacon.data or "")
+
+    def ask_again(self, value: str) -> None:
+        """Have this value confirmed, as it was read."""
+        self.confirmed.data = value
+        if self.kind == RandomKind.BOTH:
+            self.value.data, self.beacon.data = parts_of(value)
+        else:
+            self.value.data = value
 
 
 class ReasonForm(Form):

@@ -131,7 +131,8 @@ class CalendarForm(Form):
         _("Announced so"),
         description=_(
             "Where, when and before whom the balls are drawn; or which beacon, and which round of "
-            "it. It is published before the draw, so that nobody can choose it afterwards."
+            "it. It is published before the draw, so that nobody can choose it afterwards. With "
+            "both, draw the balls before the beacon is known."
         ),
         validators=[Optional(), Length(max=500)],
     )

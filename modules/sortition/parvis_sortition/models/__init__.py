@@ -5,6 +5,7 @@ who answers, `draws` the draw and who sits, `things` draws of things.
 """
 
 from parvis_sortition.models.draws import (
+    KIND_OF,
     Draw,
     DrawStatus,
     RandomKind,
@@ -40,6 +41,7 @@ from parvis_sortition.models.rolls import (
 from parvis_sortition.models.things import ThingsDraw, ThingsKind
 
 __all__ = [
+    "KIND_OF",
     "Algorithm",
     "Criterion",
     "CriterionKind",

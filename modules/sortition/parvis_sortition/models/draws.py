@@ -21,7 +21,7 @@ from parvis.db import (
     primary_key,
 )
 from parvis_sortition.models.people import Volunteer
-from parvis_sortition.models.recruitment import Mandate, SubDraw
+from parvis_sortition.models.recruitment import Mandate, Randomness, SubDraw
 
 
 class DrawStatus(enum.StrEnum):
@@ -43,6 +43,15 @@ class RandomKind(enum.StrEnum):
 
     DIGITS = "digits"
     SEED = "seed"
+    BOTH = "both"
+
+
+KIND_OF = {
+    Randomness.BALLS: RandomKind.DIGITS,
+    Randomness.BEACON: RandomKind.SEED,
+    Randomness.BOTH: RandomKind.BOTH,
+}
+"""What the value is, for each source that a mandate announces."""
 
 
 class Draw(Base):
@@ -111,7 +120,7 @@ class Draw(Base):
             " AND (random_value IS NULL) = (drawn_at IS NULL)",
             name="drawn_whole",
         ),
-        CheckConstraint("random_kind IN ('digits', 'seed')", name="random_kind_known"),
+        CheckConstraint("random_kind IN ('digits', 'seed', 'both')", name="random_kind_known"),
     )
 
 

@@ -49,6 +49,7 @@ class Randomness(enum.StrEnum):
 
     BALLS = "balls"
     BEACON = "beacon"
+    BOTH = "both"
 
 
 class Recruitment(Content):
@@ -128,7 +129,7 @@ class Recruitment(Content):
         CheckConstraint(
             "algorithm IN ('leximin', 'maximin', 'nash', 'stratified')", name="algorithm_known"
         ),
-        CheckConstraint("randomness IN ('balls', 'beacon')", name="randomness_known"),
+        CheckConstraint("randomness IN ('balls', 'beacon', 'both')", name="randomness_known"),
         CheckConstraint("panels BETWEEN 1 AND 100000", name="panels_range"),
         CheckConstraint("reply_days BETWEEN 1 AND 90", name="reply_days_range"),
         CheckConstraint("to_invite >= 0", name="to_invite_not_negative"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -25,11 +27,12 @@ from parvis_sortition.models import (
     SubDraw,
     Ticket,
 )
+from parvis_sortition.proof.choice import together
 from parvis_sortition.publicfile import read_document, write_document
 from parvis_sortition.publish import drawn
 from parvis_sortition.queries.draws import LIVE
 
-SEED = re.compile(r"[0-9A-Za-z+/=:._ -]{8,200}")
+SEED = re.compile(r"[0-9A-Za-z+/=:._ -]{8,180}")
 """What a beacon publishes, or a lottery's result written out: the same signs on every keyboard."""
 
 
@@ -101,8 +104,9 @@ def finish_draw(actor: Person, draw: Draw, kind: RandomKind, value: str) -> Draw
     lock(draw)
     if draw.status != DrawStatus.SEALED:
         raise Conflict(_("This draw is not waiting for its random value."))
-    value = read_value(draw, kind, value)
-    document = drawn(read_document(draw), str(kind), value)
+    document = read_document(draw)
+    value = read_value(document, kind, value)
+    document = drawn(document, str(kind), value)
     panel = document["log"][-1]["data"]["panel"]
     draw.audit = write_document(document)
     draw.random_kind, draw.random_value = kind, value
@@ -117,28 +121,34 @@ def finish_draw(actor: Person, draw: Draw, kind: RandomKind, value: str) -> Draw
     return draw
 
 
-def panels_of(draw: Draw) -> int:
-    """How many panels the sealed lottery lists."""
-    return len(read_document(draw)["draw"]["lottery"]["panels"])
-
-
-def read_value(draw: Draw, kind: RandomKind, value: str) -> str:
-    """The value as it is used and published: digits without spaces, a beacon's in small letters.
-    Raises Invalid for one that designates nothing.
+def read_value(document: Mapping[str, Any], kind: RandomKind, value: str) -> str:
+    """The value as it is used and published: digits without spaces, a beacon's in small letters,
+    both with “ + ” between them. Raises Invalid for one that designates nothing, or is not of the
+    kind that was published.
     """
-    if kind == RandomKind.DIGITS:
-        digits = "".join(value.split())
-        panels = panels_of(draw)
-        width = len(str(panels - 1))
-        # Digits of other scripts are digits to Python and to no verifier.
-        if not (digits.isascii() and digits.isdecimal() and len(digits) == width):
-            raise Invalid({"value": _("%(count)d digits are expected.", count=width)})
-        if int(digits) >= panels:
-            raise Invalid({"value": _("No panel has this number: draw the balls again.")})
-        return digits
-    text = " ".join(value.split()).lower()
+    if str(kind) != document["draw"]["source"]:
+        raise Invalid({"value": _("Another kind of value was announced, and published.")})
+    if kind == RandomKind.SEED:
+        return _beacon(value, "value")
+    digits, _sign, beacon = value.partition("+") if kind == RandomKind.BOTH else (value, "", "")
+    digits = "".join(digits.split())
+    panels = len(document["draw"]["lottery"]["panels"])
+    width = len(str(panels - 1))
+    # Digits of other scripts are digits to Python and to no verifier.
+    if not (digits.isascii() and digits.isdecimal() and len(digits) == width):
+        raise Invalid({"value": _("%(count)d digits are expected.", count=width)})
+    if kind == RandomKind.BOTH:
+        return together(digits, _beacon(beacon, "beacon"))
+    if int(digits) >= panels:
+        raise Invalid({"value": _("No panel has this number: draw the balls again.")})
+    return digits
+
+
+def _beacon(text: str, field: str) -> str:
+    """What a beacon published, as everyone writes it."""
+    text = " ".join(text.split()).lower()
     if not SEED.fullmatch(text):
-        raise Invalid({"value": _("Copy the value as it was published: 8 signs at least.")})
+        raise Invalid({field: _("Copy the value as it was published: 8 signs at least.")})
     return text
 
 

@@ -235,6 +235,7 @@ def check_story(draw: Document, log: Sequence[Document], report: Report) -> None
             panel = list(data["panel"])
             seen |= set(panel)
             _say_drawn(data, good, report)
+            _check_announced(draw, data["source"], report)
         elif kind == "alternates":
             _check_alternates(data, panel or [], report)
         elif kind == "declined":
@@ -304,6 +305,28 @@ def _say_drawn(data: Document, good: bool, report: Report) -> None:
             None,
             "rehearsal: no public randomness was used, so this draw proves nothing of chance",
             "répétition : aucun hasard public n’a servi, ce tirage ne prouve rien quant au hasard",
+        )
+
+
+_SOURCES = {
+    "digits": ("digits drawn in public", "des chiffres tirés en public"),
+    "seed": ("a value announced beforehand", "une valeur annoncée à l’avance"),
+    "both": (
+        "digits drawn in public and a value announced beforehand, hashed together",
+        "des chiffres tirés en public et une valeur annoncée à l’avance, hachés ensemble",
+    ),
+}
+
+
+def _check_announced(draw: Document, source: Document, report: Report) -> None:
+    """Whether the value is of the kind published before the draw, when that says which."""
+    announced = draw.get("source")
+    if announced is not None:
+        english, french = _SOURCES[announced]
+        report.add(
+            source["kind"] == announced,
+            f"the value is of the kind published before: {english}",
+            f"la valeur est de la sorte publiée avant : {french}",
         )
 
 

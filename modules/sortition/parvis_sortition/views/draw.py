@@ -13,7 +13,7 @@ from parvis.web.i18n import gettext as _
 from parvis.web.limits import Limit, limited
 from parvis_sortition.codes import keyed_hash, read_code
 from parvis_sortition.forms.draw import BallsForm, CodeForm, NumberForm
-from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES
+from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES, HOW_DESIGNATED
 from parvis_sortition.models import Draw, Recruitment, Ticket, Volunteer
 from parvis_sortition.pictures import charts_of
 from parvis_sortition.publicfile import (
@@ -24,7 +24,7 @@ from parvis_sortition.publicfile import (
     standing_of,
 )
 from parvis_sortition.queries.draws import find_draw
-from parvis_sortition.screen import show_screen
+from parvis_sortition.screen import announced_kind, show_screen
 from parvis_sortition.telling import chance_words, log_words
 from parvis_sortition.views.common import (
     blueprint,
@@ -84,6 +84,7 @@ def _page(
         standing=standing,
         statuses=DRAW_STATUSES,
         tones=DRAW_TONES,
+        how_designated=HOW_DESIGNATED,
         chance_words=chance_words,
         log_words=log_words,
     )
@@ -144,4 +145,6 @@ def screen(number: int, draw: int) -> Response:
     the balls in here.
     """
     recruitment, found = the_draw(number, draw)
-    return show_screen(recruitment, found, BallsForm(None))
+    return show_screen(
+        recruitment, found, BallsForm(announced_kind(recruitment, found), formdata=None)
+    )

@@ -70,7 +70,7 @@ def upgrade() -> None:
             name=op.f("ck_sortition_recruitment_algorithm_known"),
         ),
         sa.CheckConstraint(
-            "randomness IN ('balls', 'beacon')",
+            "randomness IN ('balls', 'beacon', 'both')",
             name=op.f("ck_sortition_recruitment_randomness_known"),
         ),
         sa.CheckConstraint(
@@ -344,7 +344,8 @@ def upgrade() -> None:
             name=op.f("ck_sortition_draw_drawn_whole"),
         ),
         sa.CheckConstraint(
-            "random_kind IN ('digits', 'seed')", name=op.f("ck_sortition_draw_random_kind_known")
+            "random_kind IN ('digits', 'seed', 'both')",
+            name=op.f("ck_sortition_draw_random_kind_known"),
         ),
         sa.CheckConstraint(
             "status IN ('computing', 'sealed', 'drawn', 'refused', 'cancelled', 'failed')",
