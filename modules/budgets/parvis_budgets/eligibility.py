@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from parvis.db import db, now
+from sqlalchemy import Select, bindparam, select
+
+from parvis.db import now
+from parvis.db.ready import Ready
 from parvis.rules import Verdict, WayOut, no, yes
 from parvis.spaces import Space
 from parvis.web.i18n import gettext as _
-from parvis_budgets.models import Budget, Envelope, Participation
+from parvis_budgets.models import Budget, Envelope
 from parvis_budgets.reglement import EnvelopePolicy, Tie
 from parvis_budgets.roll import Voter, age_on, slot_of
 
@@ -17,13 +20,25 @@ PROFILE = "/account"
 
 
 @dataclass(frozen=True)
+class Line:
+    """What of a line of the roll says where someone may still vote, and as whom."""
+
+    id: int
+    envelope_id: int
+    slot: int
+    identity: str
+    home_id: int | None
+    age_band: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """What is known of someone who comes to vote: where they live, the lines they have signed."""
 
     home_id: int | None
-    lines: Sequence[Participation] = field(default=())
+    lines: Sequence[Line] = field(default=())
 
-    def line_of(self, slot: int) -> Participation | None:
+    def line_of(self, slot: int) -> Line | None:
         """The line signed for this slot."""
         return next((line for line in self.lines if line.slot == slot), None)
 
@@ -34,8 +49,18 @@ def is_home(envelope: Envelope, home_id: int | None) -> bool:
     """
     if envelope.space_id is None or home_id is None:
         return False
-    home = db.session.get(Space, home_id)
-    return home is not None and f"/{envelope.space_id}/" in home.path
+    return f"/{envelope.space_id}/" in _path_of(home_id)
+
+
+@Ready
+def _path() -> Select[str]:
+    return select(Space.path).where(Space.id == bindparam("number"))
+
+
+def _path_of(space_id: int) -> str:
+    """The numbers from the root down to a space; empty when it is not there any more."""
+    rows = _path(number=space_id)
+    return str(rows[0][0]) if rows else ""
 
 
 def slot_in(budget: Budget, envelope: Envelope, home_id: int | None) -> int | None:
@@ -89,9 +114,7 @@ def missing_in(budget: Budget, voter: Voter) -> dict[str, str]:
 
 def _lives_here(budget: Budget, home_id: int | None) -> bool:
     """Whether the account's commune, if it has one, is in the edition's space, or around it."""
-    if home_id is None:
+    if home_id is None or home_id == budget.space_id:
         return True
-    home = db.session.get(Space, home_id)
-    return home is None or home.path.startswith(budget.space.path) or (
-        budget.space.path.startswith(home.path)
-    )
+    path = _path_of(home_id)
+    return path.startswith(budget.space.path) or budget.space.path.startswith(path)

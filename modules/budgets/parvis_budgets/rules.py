@@ -16,6 +16,7 @@ from parvis_budgets.models import (
     BatchState,
     Budget,
     Declaration,
+    Envelope,
     Participation,
     Project,
     ProjectStage,
@@ -163,7 +164,8 @@ def _votes_each(budget: Budget) -> int:
         case EnvelopePolicy.HOME_AND_ONE:
             return 2
         case EnvelopePolicy.ALL:
-            return len(budget.envelopes)
+            places = select(func.count()).where(Envelope.budget_id == budget.id)
+            return db.session.scalar(places) or 0
 
 
 def may_declare(actor: Person | None, budget: Budget) -> Verdict:

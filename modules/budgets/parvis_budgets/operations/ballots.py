@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import BindParameter, Table, UpdateBase, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from parvis.db import db, guarded, insert_once, now, operation
+from parvis.db import Base, db, guarded, is_sqlite, now, operation
+from parvis.db.ready import Ready
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, Refused, no, require
 from parvis.web.i18n import gettext as _
-from parvis_budgets.eligibility import Standing, may_vote_in, missing_in, slot_in
+from parvis_budgets.eligibility import Line, Standing, may_vote_in, missing_in, slot_in
 from parvis_budgets.models import (
     BallotKey,
     Budget,
@@ -21,7 +24,8 @@ from parvis_budgets.models import (
 )
 from parvis_budgets.operations.reglement import freeze_when_due
 from parvis_budgets.papers import Paper, faults
-from parvis_budgets.queries.ballots import choices_in, said
+from parvis_budgets.queries.ballots import said
+from parvis_budgets.queries.booth import Booth, choices_at, hold_booth
 from parvis_budgets.queries.voters import declaration_of, standing_of
 from parvis_budgets.reglement import VoteChannel
 from parvis_budgets.roll import (
@@ -62,9 +66,9 @@ def cast_ballot(
     roll, or is confirmed. Raises Refused, Invalid, Conflict when this person has voted by another
     way.
     """
-    if budget.frozen_at is None:
-        freeze_when_due(budget)
-    given = _cast(actor, budget, envelope, paper, voter, code)
+    if budget.frozen_at is None and (edition := db.session.get(Budget, budget.id)):
+        freeze_when_due(edition)
+    given = _cast(actor, budget, envelope, paper, voter, code or new_receipt())
     if given is None:
         # Raised outside: the line of the list of refused votes has to stay.
         raise Conflict(
@@ -79,30 +83,29 @@ def cast_ballot(
 @operation
 def _cast(
     actor: Person,
-    budget: Budget,
+    edition: Budget,
     envelope: Envelope,
     paper: Paper,
     voter: Voter | None,
     code: str,
 ) -> str | None:
-    hold_open(budget)
-    key = key_of(budget)
-    standing = standing_of(actor, budget)
-    if code and _is_in_the_box(key, standing, paper, code):
+    booth = hold_booth(actor, edition)
+    budget, key = booth.budget, booth.key
+    standing = standing_of(booth.voter, budget)
+    if _is_in_the_box(key, standing, paper, code):
         return code
-    require(actor, "budgets.vote", budget)
-    signature = _signature(actor, budget, envelope, voter, standing, key)
-    wrong = faults(budget.reglement.ballot, choices_in(envelope), envelope.amount, paper)
-    if wrong:
+    require(booth.voter, "budgets.vote", budget)
+    signature = _signature(booth, envelope, voter, standing)
+    choices = choices_at(booth, envelope)
+    if wrong := faults(budget.reglement.ballot, choices, envelope.amount, paper):
         raise Invalid({"projects": " ".join(said(fault) for fault in wrong)})
     before = standing.line_of(signature.slot)
-    if before is None and not add_to_roll(budget, signature, person=actor):
+    if before is None and not add_to_roll(budget, signature, person=booth.voter):
         # By the same person a moment ago, from another window; or by someone of this identity.
-        before = standing_of(actor, budget).line_of(signature.slot)
+        before = standing_of(booth.voter, budget).line_of(signature.slot)
         if before is None:
             list_refused(budget, signature)
             return None
-    code = code or new_receipt()
     if before is None:
         put_in_the_box(budget, signature, key, paper, receipt_hash(code))
     else:
@@ -121,16 +124,12 @@ def _is_in_the_box(key: str, standing: Standing, paper: Paper, code: str) -> boo
 
 
 def _signature(
-    actor: Person,
-    budget: Budget,
-    envelope: Envelope,
-    voter: Voter | None,
-    standing: Standing,
-    key: str,
+    booth: Booth, envelope: Envelope, voter: Voter | None, standing: Standing
 ) -> Signature:
     """Of who has signed already, by the first line; of who is confirmed, by what was confirmed;
     else by what they declare now.
     """
+    budget, person = booth.budget, booth.voter
     if standing.lines:
         allowed = may_vote_in(budget, envelope, standing)
         slot = slot_in(budget, envelope, standing.home_id)
@@ -141,34 +140,45 @@ def _signature(
             envelope, slot, first.identity, VoteChannel.WEB, first.home_id, first.age_band
         )
     if budget.reglement.voters.confirmed:
-        declared = declaration_of(actor, budget)
-        voter = declared.voter(actor.residence_id) if declared else None
+        declared = declaration_of(person, budget)
+        voter = declared.voter(person.residence_id) if declared else None
     if voter is None:
         raise Invalid({"name": _("Say who you are.")})
-    return sign(budget, envelope, voter, key)
+    return sign(budget, envelope, voter, booth.key)
+
+
+@Ready
+def _put_in() -> UpdateBase:
+    return insert(CastBallot).values(_given(CastBallot))
+
+
+def _given(model: type[Base]) -> dict[str, BindParameter[Any]]:
+    """A parameter for each column, but the number that the database gives."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    given = [column for column in table.columns if column is not table.autoincrement_column]
+    return {column.key: bindparam(column.key) for column in given}
 
 
 def put_in_the_box(
     budget: Budget, signature: Signature, key: str, paper: Paper, receipt: str
 ) -> None:
     """A new ballot, of a line of the roll that has none. `receipt`: the hash of its code."""
-    db.session.add(
-        CastBallot(
-            id=new_number(),
-            budget_id=budget.id,
-            envelope_id=signature.envelope.id,
-            tag=tag_of(key, signature.identity, signature.slot),
-            content=paper.text(),
-            channel=signature.channel,
-            receipt=receipt,
-        )
+    _put_in(
+        id=new_number(),
+        budget_id=budget.id,
+        envelope_id=signature.envelope.id,
+        tag=tag_of(key, signature.identity, signature.slot),
+        content=paper.text(),
+        channel=signature.channel,
+        receipt=receipt,
     )
 
 
 def _change(
     budget: Budget,
     envelope: Envelope,
-    before: Participation,
+    before: Line,
     key: str,
     paper: Paper,
     receipt: str,
@@ -184,7 +194,12 @@ def _change(
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(_("Your ballot was not found. Try again."))
     if before.envelope_id != envelope.id:
-        before.envelope_id = envelope.id
+        db.session.execute(
+            update(Participation)
+            .where(Participation.id == before.id)
+            .values(envelope_id=envelope.id)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def hold_open(budget: Budget) -> None:
@@ -230,6 +245,14 @@ def sign(
     return Signature(envelope, slot, identity, channel, voter.home_id, age_band(age))
 
 
+@Ready
+def _add() -> UpdateBase:
+    into = sqlite.insert if is_sqlite() else postgresql.insert
+    line = into(Participation).values(_given(Participation))
+    # Waits for another transaction that is adding the same one.
+    return line.on_conflict_do_nothing().returning(Participation.id)
+
+
 def add_to_roll(
     budget: Budget,
     signature: Signature,
@@ -238,8 +261,7 @@ def add_to_roll(
     entered_by: Person | None = None,
 ) -> bool:
     """Write the line; False when this voter has one for this slot, by whatever channel."""
-    return insert_once(
-        Participation,
+    added = _add(
         budget_id=budget.id,
         envelope_id=signature.envelope.id,
         person_id=person.id if person else None,
@@ -250,6 +272,7 @@ def add_to_roll(
         home_id=signature.home_id,
         age_band=signature.age_band,
     )
+    return bool(added)
 
 
 def list_refused(

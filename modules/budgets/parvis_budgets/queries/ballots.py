@@ -29,7 +29,7 @@ def projects_on_ballot(envelope: Envelope) -> Sequence[Project]:
         db.session.scalars(
             select(Project)
             .options(joinedload(Project.component), joinedload(Project.category))
-            .where(*_on_ballot(envelope))
+            .where(*_on_ballot(envelope.id))
             .order_by(Project.number)
         )
         .unique()
@@ -37,17 +37,22 @@ def projects_on_ballot(envelope: Envelope) -> Sequence[Project]:
     )
 
 
-def choices_in(envelope: Envelope) -> list[Choice]:
+def choices_in(envelope: Envelope) -> Sequence[Choice]:
     """The same as `papers.faults` asks for them."""
+    return choices_of(envelope.id)
+
+
+def choices_of(envelope_id: int) -> Sequence[Choice]:
+    """The same of the envelope of this number."""
     rows = db.session.execute(
-        select(Project.number, Project.cost, Project.theme).where(*_on_ballot(envelope))
+        select(Project.number, Project.cost, Project.theme).where(*_on_ballot(envelope_id))
     )
-    return [Choice(number, cost or 0, theme) for number, cost, theme in rows]
+    return tuple(Choice(number, cost or 0, theme) for number, cost, theme in rows)
 
 
-def _on_ballot(envelope: Envelope) -> tuple[ColumnElement[bool], ...]:
+def _on_ballot(envelope_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
-        Project.envelope_id == envelope.id,
+        Project.envelope_id == envelope_id,
         Project.stage.in_(ON_BALLOT),
         # One that moderators hide is on the ballot if it was when that was fixed.
         or_(Project.state == ContentState.PUBLISHED, Project.ballot_number.is_not(None)),

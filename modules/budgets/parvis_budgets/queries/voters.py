@@ -4,25 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from parvis.db import db
+from parvis.db.ready import Ready, Row
 from parvis.people import Person
-from parvis_budgets.eligibility import Standing
+from parvis_budgets.eligibility import Line, Standing
 from parvis_budgets.models import Budget, Declaration, Participation
+
+
+@Ready
+def _lines() -> Select[*Row]:
+    return (
+        select(
+            Participation.id,
+            Participation.envelope_id,
+            Participation.slot,
+            Participation.identity,
+            Participation.home_id,
+            Participation.age_band,
+        )
+        .where(
+            Participation.budget_id == bindparam("budget"),
+            Participation.person_id == bindparam("person"),
+        )
+        .order_by(Participation.id)
+    )
 
 
 def standing_of(person: Person, budget: Budget) -> Standing:
     """The lines that a person has signed on the roll, and where they live: as the first line
     says, else their account.
     """
-    lines = db.session.scalars(
-        select(Participation)
-        .where(Participation.budget_id == budget.id, Participation.person_id == person.id)
-        .order_by(Participation.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    lines = [Line(*row) for row in _lines(budget=budget.id, person=person.id)]
     signed = lines[0].home_id if lines else None
     return Standing(signed or person.residence_id, lines)
 
