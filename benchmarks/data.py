@@ -12,6 +12,7 @@ from parvis.content.models import Comment, Content
 from parvis.db import db, now, transaction
 from parvis.people.models import Person
 from parvis.spaces.models import Category, Component, Space
+from parvis.web.text import plain
 from parvis_proposals.models import Proposal, Support
 
 PEOPLE, PROPOSALS, SUPPORTS, COMMENTS = 5_000, 10_000, 100_000, 50_000
@@ -91,7 +92,7 @@ def _content(
     return {
         "id": number, "type": "proposals.proposal", "space_id": 1, "component_id": component_id,
         "number": number, "author_id": random.randint(1, people), "state": "published",
-        "title": title, "body": body, "search": f"{title} {body}".lower(),
+        "title": title, "body": body, "search": plain(f"{title} {body}"),
         "category_id": random.choice(categories), "published_at": at, "created_at": at,
         "changed_at": at,
     }

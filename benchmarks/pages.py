@@ -1,31 +1,33 @@
 """The speed of pages on a large installation: `python -m benchmarks.pages [--on postgres]`.
 
 Prints for each page the SQL queries, the instructions of one request (callgrind, where valgrind is
-installed), requests a second on one core, p50 and p95 at 8 clients; and for the server its memory
-and start-up time. Machines are noisy: compare figures of one run.
+installed), requests a second, p50 and p95 at 8 clients, the processor's time that one takes in the
+worker; and for the worker its memory and start-up time. The worker has a core of its own; the
+clients, and the database's server where there is one, share the others. Machines are noisy: compare
+figures of one run.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import itertools
 import os
 import re
 import shutil
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.load import load
 from benchmarks.machine import describe
 
 
@@ -59,6 +61,7 @@ PAGES = {
     "home, signed out": Measured("/territory/"),
     "home, first rendering": Measured("/territory/", how="fresh"),
     "search, first rendering": Measured(LIST + "?q=marche+lavoir", how="fresh"),
+    "search, nothing found": Measured(LIST + "?q=introuvable", how="fresh"),
     "JSON": Measured("/api/proposals?limit=20"),
 }
 COUNTED = [name for name in PAGES if name.startswith("list")]
@@ -74,6 +77,7 @@ def main() -> None:
     parser.add_argument("--no-instructions", action="store_true")
     options = parser.parse_args()
     print(describe())
+    core = take_core()
     with tempfile.TemporaryDirectory() as folder, database(options.on, folder) as url:
         environ = {
             "DATABASE_URL": url,
@@ -86,15 +90,21 @@ def main() -> None:
         print(f"database {options.on}, scale {options.scale}")
         queries = count_queries(token)
         instructions = {} if options.no_instructions else count_instructions()
-        with server() as (port, start_up, pid):
+        with server(core):
+            pass  # what the first start keeps for the others is there
+        with server(core) as (port, start_up, pid):
             print(f"start-up {start_up:.2f} s")
-            print(f"\n{'page':26}{'queries':>8}{'Minstr':>8}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}")
+            print(f"\n{'page':26}{'queries':>8}{'Minstr':>8}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}"
+                  f"{'CPU ms':>8}")
             for name, page in PAGES.items():
                 cookie = token if page.signed_in else ""
-                rate, p50, p95 = load(port, page, cookie, options.seconds)
+                addresses = (page.address(f"{name[:4]}-{turn}") for turn in itertools.count())
+                known = page.how == "304"
+                found = load(port, pid, addresses, cookie, options.seconds, known=known)
                 counted = instructions.get(name)
                 shown = f"{counted / 1e6:8.1f}" if counted else f"{'-':>8}"
-                print(f"{name:26}{queries[name]:8}{shown}{rate:8.0f}{p50:8.1f}{p95:8.1f}")
+                print(f"{name:26}{queries[name]:8}{shown}{found.rate:8.0f}{found.p50:8.1f}"
+                      f"{found.p95:8.1f}{found.cpu:8.2f}")
             print(f"\nmemory of the worker {memory(pid):.0f} MB")
 
 
@@ -210,18 +220,20 @@ def _callgrind(name: str) -> int:
 
 
 @contextmanager
-def server() -> Iterator[tuple[int, float, int]]:
-    """One worker on one core: its port, the seconds it took to answer, its process."""
+def server(core: int | None) -> Iterator[tuple[int, float, int]]:
+    """One worker on this core: its port, the seconds it took to answer, its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port),
                "--workers", "1", "--blocking-threads", "1", "--log-level", "warning",
                "wsgi:app"]  # fmt: skip
-    if shutil.which("taskset"):
-        command = ["taskset", "-c", "0", *command]
+    if core is not None and shutil.which("taskset"):
+        command = ["taskset", "-c", str(core), *command]
+    # As an installation has it: compiled code is kept from one start to the next.
+    environ = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     began = time.perf_counter()
-    process = subprocess.Popen(command, start_new_session=True)
+    process = subprocess.Popen(command, start_new_session=True, env=environ)
     try:
         for _attempt in range(600):
             try:
@@ -230,67 +242,45 @@ def server() -> Iterator[tuple[int, float, int]]:
                 connection.getresponse().read()
                 break
             except OSError:
-                time.sleep(0.05)
-        yield port, time.perf_counter() - began, process.pid
+                time.sleep(0.02)
+        yield port, time.perf_counter() - began, _worker_of(process.pid)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
 
 
-def load(port: int, page: Measured, cookie: str, seconds: float) -> tuple[float, float, float]:
-    """Requests a second with 8 clients, and p50 and p95 of their times in ms."""
-    clients = 8
-    with ProcessPoolExecutor(clients) as pool:
-        jobs = [pool.submit(_client, port, page, cookie, seconds, n) for n in range(clients)]
-        times = [t for job in jobs for t in job.result()]
-    times.sort()
-    return (
-        len(times) / seconds,
-        statistics.median(times) * 1000,
-        times[int(len(times) * 0.95)] * 1000,
-    )
+def _worker_of(server: int) -> int:
+    """The process that answers, which the server's has started."""
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            parent = re.search(r"PPid:\s+(\d+)", status.read_text())
+        except OSError:
+            continue
+        if parent and int(parent[1]) == server:
+            return int(status.parent.name)
+    return server
 
 
-def _client(port: int, page: Measured, cookie: str, seconds: float, number: int) -> list[float]:
-    if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(0, set(range(1, os.cpu_count() or 1)))
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Host": "localhost", "Accept-Language": "fr"}
-    if cookie:
-        headers["Cookie"] = cookie
-    if page.how == "304":
-        connection.request("GET", page.path, headers=headers)
-        answer = connection.getresponse()
-        answer.read()
-        headers["If-None-Match"] = answer.headers["ETag"]
-    times = []
-    end = time.perf_counter() + seconds
-    turn = 0
-    while (began := time.perf_counter()) < end:
-        address = page.address(f"{os.getpid()}-{number}-{turn}")
-        connection.request("GET", address, headers=headers)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status not in (200, 304):
-            raise RuntimeError(f"{address}: {answer.status}")
-        times.append(time.perf_counter() - began)
-        turn += 1
-    return times
+def take_core() -> int | None:
+    """Keep one core for the worker: this process, which asks, and the database's server that it
+    starts share the others. None where there is one core, or no telling.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        return None
+    first, *others = sorted(os.sched_getaffinity(0))
+    if not others:
+        return None
+    os.sched_setaffinity(0, others)
+    return first
 
 
 def memory(pid: int) -> float:
-    """Resident memory of the largest process under this one, MB."""
-    sizes = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            text = status.read_text()
-        except OSError:
-            continue
-        parent = re.search(r"PPid:\s+(\d+)", text)
-        size = re.search(r"VmRSS:\s+(\d+)", text)
-        if parent and size and int(parent[1]) in (pid, os.getpid()) and int(parent[1]) == pid:
-            sizes.append(int(size[1]) / 1000)
-    return max(sizes, default=0)
+    """Resident memory of a process, MB; 0 where the system does not tell."""
+    try:
+        size = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
+        return 0.0
+    return int(size[1]) / 1000 if size else 0.0
 
 
 if __name__ == "__main__":
