@@ -59,15 +59,18 @@ def _on_ballot(envelope_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def in_order_for(voter_id: int, envelope: Envelope) -> list[Project]:
-    """The projects in an order that is random for each voter and always the same for one: no place
-    on the list is better than another.
+def in_order_for(
+    voter_id: int, envelope: Envelope, projects: Sequence[Project] | None = None
+) -> list[Project]:
+    """The projects on the ballot (or these, which have been read) in an order that is random for
+    each voter and always the same for one: no place on the list is better than another.
     """
 
     def place(project: Project) -> bytes:
         return hashlib.sha256(f"{voter_id} {envelope.id} {project.number}".encode()).digest()
 
-    return sorted(projects_on_ballot(envelope), key=place)
+    found = projects_on_ballot(envelope) if projects is None else projects
+    return sorted(found, key=place)
 
 
 def said(fault: Fault, titles: Mapping[int, str] = MappingProxyType({})) -> str:

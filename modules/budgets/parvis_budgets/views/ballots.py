@@ -12,7 +12,8 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response
 
 from parvis.people import Person
-from parvis.rules import Conflict, Invalid, Refused, Verdict, require
+from parvis.rules import Conflict, Invalid, Refused, Verdict, may_see_content, require
+from parvis.spaces.places import reading_forms
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.documents.instructions import on_screen
@@ -20,11 +21,12 @@ from parvis_budgets.eligibility import Standing, may_vote_in, missing_in, slot_i
 from parvis_budgets.forms.ballots import BallotForm
 from parvis_budgets.models import Budget, Envelope, Project
 from parvis_budgets.operations.ballots import cast_ballot
-from parvis_budgets.queries.ballots import choices_in, in_order_for, lines_of, said
+from parvis_budgets.queries.ballots import lines_of, said
+from parvis_budgets.queries.sheets import Sheet, sheet_in
 from parvis_budgets.queries.voters import standing_of
 from parvis_budgets.roll import new_receipt
 from parvis_budgets.screen import Filled, figures, read
-from parvis_budgets.views.base import blueprint, find_budget, words
+from parvis_budgets.views.base import blueprint, component_here, find_budget, words
 
 LOOK, CHECK, CHANGE, CAST = "look", "check", "change", "cast"
 """What a press of a button asks: what is left, the check, to correct after it, to cast. CHECK when
@@ -69,22 +71,26 @@ def _place(budget: Budget, envelope: Envelope, standing: Standing) -> Place:
 
 
 @blueprint.route("/<number:number>/vote/<number:envelope_id>", methods=["GET", "POST"])
+@reading_forms
 def ballot(number: int, envelope_id: int) -> Response:
-    """The ballot of one envelope: filled in, checked, cast; then the receipt."""
-    budget = find_budget(number)
-    envelope = next((one for one in budget.envelopes if one.id == envelope_id), None)
-    if envelope is None:
+    """The ballot of one envelope: filled in, checked, cast; then the receipt.
+
+    What is cast goes the shortest way: the sheet is kept, the operation reads again what decides,
+    and the receipt's page is everyone's but for its code.
+    """
+    sheet = sheet_in(component_here(), number, envelope_id)
+    if not may_see_content(here.person, sheet.budget):
         abort(404)
     step = request.form.get("step", CHECK) if request.method == "POST" else ""
     if step != CAST:  # one that has been cast is answered again: the operation asks
-        require(here.person, "budgets.vote", budget)
+        require(here.person, "budgets.vote", sheet.budget)
     person = acting_person()
-    standing = standing_of(person, budget)
-    if step != CAST and not (allowed := may_vote_in(budget, envelope, standing)):
+    standing = standing_of(person, sheet.budget)
+    if step != CAST and not (allowed := may_vote_in(sheet.budget, sheet.envelope, standing)):
         raise Refused(allowed)
+    here.step(sheet.budget.title, sheet.budget_url)
     here.step(_("Vote"))
-    page = _Page(budget, envelope, person, standing)
-    response = page.answer(step)
+    response = _Page(sheet, person, standing).answer(step)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -99,21 +105,19 @@ def ballot_url(budget: Budget, envelope: Envelope) -> str:
 class _Page:
     """One ballot on its way."""
 
-    def __init__(
-        self, budget: Budget, envelope: Envelope, person: Person, standing: Standing
-    ) -> None:
-        self.budget, self.envelope, self.person = budget, envelope, person
-        self.standing = standing
-        self.reglement = budget.reglement
+    def __init__(self, sheet: Sheet, person: Person, standing: Standing) -> None:
+        self.sheet, self.person, self.standing = sheet, person, standing
+        self.budget, self.envelope, self.choices = sheet.budget, sheet.envelope, sheet.choices
+        self.reglement = sheet.budget.reglement
         known = bool(standing.lines) or self.reglement.voters.confirmed
         self.form = BallotForm(self.reglement, known=known)
-        self.choices = choices_in(envelope)
-        self.filled = read(self.reglement.ballot, self.choices, envelope.amount, request.form)
+        rules = self.reglement.ballot
+        self.filled = read(rules, self.choices, self.envelope.amount, request.form)
 
     @cached_property
     def projects(self) -> Sequence[Project]:
         """In the voter's order."""
-        return in_order_for(self.person.id, self.envelope)
+        return self.sheet.in_order_for(self.person.id)
 
     def _said(self) -> list[str]:
         if not self.filled.faults:
@@ -144,7 +148,7 @@ class _Page:
         except Conflict as error:
             self.form.form_errors.append(str(error.message))
             return self._show(status=409)
-        return render("budgets/receipt.html", budget=self.budget, code=code)
+        return render("budgets/receipt.html", holes={"code": code}, budget=self.budget)
 
     def _is_right(self) -> bool:
         right = bool(self.form.validate_on_submit())
