@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from parvis_budgets import pabulib
+from parvis_budgets import pabulib, sealed
 from parvis_budgets.counting import CountingError, Election, Parameters, Result, count
 from parvis_budgets.counting.completion import EXACT, EXHAUSTIVE, STARTS, STOPS
 from parvis_budgets.counting.equal_shares import COST, UTILITIES
@@ -23,6 +23,7 @@ from parvis_budgets.counting.ties import CRITERIA, ID
 from parvis_budgets.explain import introduction, plain, why
 from parvis_budgets.pabulib import PbFile, Reading
 from parvis_budgets.pabulib.ballots import APPROVAL, CHOOSE_ONE
+from parvis_budgets.reglement.frozen import REGLEMENT
 from parvis_budgets.report import summary
 
 PB_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -171,21 +172,51 @@ def _flat(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def _beside(result: Path) -> Path:
+    """Where the règlement is: beside the result, or above the folders of several envelopes."""
+    above = result.resolve().parent.parent / REGLEMENT
+    return above if above.is_file() else result.parent / REGLEMENT
+
+
+def _with_frozen(
+    verification: pabulib.Verification, said: bytes, voted: bytes, reglement: Path
+) -> pabulib.Verification:
+    """The verification with what the result says otherwise than what was frozen."""
+    if not reglement.is_file():
+        missing = f"{REGLEMENT} is not there: what was frozen before the vote is not compared."
+        return replace(verification, warnings=(*verification.warnings, missing))
+    more = sealed.differences(said, voted, reglement.read_bytes())
+    return replace(verification, differences=(*verification.differences, *more))
+
+
 @budgets.command("verify")
 @click.argument("result", type=click.Path(exists=True, path_type=Path))
 @click.argument("ballots", type=PB_FILE, required=False)
+@click.option(
+    "--reglement",
+    type=PB_FILE,
+    help="What was frozen when the vote opened, when it is neither beside the result nor above.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def verify_command(result: Path, ballots: Path | None, as_json: bool) -> None:
+def verify_command(
+    result: Path, ballots: Path | None, reglement: Path | None, as_json: bool
+) -> None:
     """Count a published result again.
 
     RESULT is the folder of a publication, or its result.json; BALLOTS the file of the ballots
-    when it is elsewhere. Ends with status 1 when the count gives something else.
+    when it is elsewhere. Where the result names what was frozen when the vote opened
+    (reglement.json, beside it or in the folder above), it must have followed it: same rule, same
+    parameters, same projects and costs. Ends with status 1 when something differs.
     """
     if result.is_dir():
         result = result / pabulib.RESULT
     ballots = ballots or result.parent / pabulib.BALLOTS
     try:
-        verification = pabulib.verify(result.read_bytes(), ballots.read_bytes())
+        said, voted = result.read_bytes(), ballots.read_bytes()
+        verification = pabulib.verify(said, voted)
+        sealed_by = sealed.named_in(said)
+        if sealed_by is not None:
+            verification = _with_frozen(verification, said, voted, reglement or _beside(result))
     except OSError as error:
         raise click.ClickException(f"{error.filename} cannot be read.") from None
     except ValueError as error:
@@ -202,6 +233,8 @@ def verify_command(result: Path, ballots: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(data, ensure_ascii=False))
     elif verification.holds:
         click.echo("The published result is found again: same projects, same cost, same log.")
+        if sealed_by is not None:
+            click.echo(f"What was frozen before the vote: {sealed_by.get('sha256')}")
     else:
         for difference in verification.differences:
             click.echo(difference)

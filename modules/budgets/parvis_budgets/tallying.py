@@ -18,6 +18,7 @@ from parvis_budgets.explanation import explanation_of
 from parvis_budgets.pabulib import BALLOTS, RESULT, PbFile, compose, election, publish
 from parvis_budgets.papers import Paper
 from parvis_budgets.reglement import Allocation, BallotKind, BallotRules, Reglement
+from parvis_budgets.reglement.frozen import REGLEMENT
 
 VOTE_TYPES = {
     BallotKind.APPROVAL: "approval",
@@ -52,6 +53,14 @@ class Voted:
 
 
 @dataclass(frozen=True)
+class Seal:
+    """What the count follows: the fingerprint of what was frozen, the envelope's name in it."""
+
+    sha256: str
+    envelope: str
+
+
+@dataclass(frozen=True)
 class Box:
     """What is counted together: one envelope. `amount` in cents; `settings` are more values of the
     file's META; `conflicts` groups of numbers of which at most one can be chosen. `channels_shown`:
@@ -64,6 +73,7 @@ class Box:
     settings: Mapping[str, str]
     conflicts: Sequence[frozenset[int]] = ()
     channels_shown: bool = False
+    frozen: Seal | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,8 @@ def tally(reglement: Reglement, box: Box) -> Tally:
     published = publish(file, reading, result)
     declared = parameters_of(reglement.allocation, reglement.ballot)
     about = json.loads(published[RESULT])
+    if box.frozen is not None:
+        about["reglement"] = {"file": REGLEMENT, **vars(box.frozen)}
     about["blank_ballots"] = [ballot.voter for ballot in box.ballots if is_blank(ballot)]
     if box.channels_shown:
         about["telephone_ballots"] = [b.voter for b in box.ballots if b.channel == "phone"]

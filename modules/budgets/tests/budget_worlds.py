@@ -18,6 +18,7 @@ from parvis.people import Person
 from parvis.spaces import Component
 from parvis_budgets.models import Ballot, Budget, Envelope, Participation, Project, ProjectStage
 from parvis_budgets.operations.closing import close_vote
+from parvis_budgets.operations.merging import make_conflict
 from parvis_budgets.operations.projects import Idea, propose_project
 from parvis_budgets.operations.reglement import (
     Money,
@@ -57,8 +58,11 @@ def frozen_edition(
     reglement: Reglement,
     costs: Sequence[int],
     envelopes: Sequence[Money] = (Money("Volonne", 15_000_00),),
+    conflict: str = "",
 ) -> Budget:
-    """Published, its projects studied (`costs` in cents, dealt to envelopes in turn), frozen."""
+    """Published, its projects studied (`costs` in cents, dealt to envelopes in turn), frozen. The
+    first two are incompatible where `conflict` says why.
+    """
     with at_moment(day(1)):
         budget = make_budget(
             staff,
@@ -78,6 +82,8 @@ def frozen_edition(
                 project,
                 Study(stage=ProjectStage.BALLOT, envelope_id=envelope.id, cost=cost),
             )
+        if conflict:
+            make_conflict(staff, budget, conflict, projects_in(budget.envelopes[0])[:2])
     with at_moment(day(15)):
         freeze_reglement(staff, budget)
     return budget

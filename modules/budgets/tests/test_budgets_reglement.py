@@ -19,12 +19,10 @@ from parvis_budgets.reglement import (
     BallotKind,
     BallotRules,
     Calendar,
-    Reglement,
     ReglementError,
     Step,
     Window,
     dump,
-    fingerprint,
     load,
     problems,
     words,
@@ -63,10 +61,6 @@ def test_the_words_are_the_engines() -> None:
 def test_what_is_no_reglement_is_refused(stored: dict[str, object]) -> None:
     with pytest.raises(ReglementError):
         load(stored)
-
-
-def test_the_fingerprint_changes_with_an_envelope() -> None:
-    assert fingerprint(Reglement(), [{"amount": 1}]) != fingerprint(Reglement(), [{"amount": 2}])
 
 
 def test_the_next_thing_to_do() -> None:

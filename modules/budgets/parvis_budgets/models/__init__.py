@@ -6,6 +6,7 @@ from parvis_budgets.models.paper import Batch, BatchState, Entry
 from parvis_budgets.models.projects import (
     ConflictGroup,
     ConflictMember,
+    FrozenProject,
     Milestone,
     Project,
     ProjectStage,
@@ -33,6 +34,7 @@ __all__ = [
     "Declaration",
     "Entry",
     "Envelope",
+    "FrozenProject",
     "Milestone",
     "Participation",
     "Project",

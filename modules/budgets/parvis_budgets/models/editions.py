@@ -42,7 +42,11 @@ class Budget(Content):
     """The règlement in sentences, in the edition's language: what its versions compare."""
     frozen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     frozen_hash: Mapped[str] = mapped_column(String(64), default="")
-    """SHA-256 of the règlement and its envelopes, published when they are frozen."""
+    """SHA-256 of `frozen_text`, published when it is written."""
+    frozen_text: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    """What was frozen, as `parvis_budgets.reglement.Frozen` writes it: the règlement, the
+    envelopes, what is on the ballot. The count reads this, not the rows.
+    """
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When the box was closed: no ballot after, and nothing links ballots to voters any more."""
     counted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -63,6 +67,7 @@ class Budget(Content):
 
     __table_args__ = (  # type: ignore[assignment]
         CheckConstraint("(frozen_at IS NULL) = (frozen_hash = '')", name="frozen_whole"),
+        CheckConstraint("(frozen_at IS NULL) = (frozen_text = '')", name="frozen_with_text"),
         CheckConstraint("closed_at IS NULL OR frozen_at IS NOT NULL", name="frozen_then_closed"),
         CheckConstraint("counted_at IS NULL OR closed_at IS NOT NULL", name="closed_then_counted"),
         CheckConstraint(
@@ -105,6 +110,7 @@ class Envelope(Base):
 
     __table_args__ = (
         UniqueConstraint("budget_id", "name"),
+        UniqueConstraint("id", "amount"),  # what a frozen project holds it to
         CheckConstraint("amount > 0", name="amount_positive"),
     )
 

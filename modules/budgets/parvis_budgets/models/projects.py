@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -107,7 +108,44 @@ class Project(Content):
             name="figures_not_negative",
         ),
         UniqueConstraint("budget_id", "ballot_number"),
+        UniqueConstraint("id", "envelope_id", "cost", "theme"),  # what is frozen of it
         Index("ix_budgets_project_budget_stage", "budget_id", "stage"),
+    )
+
+
+class FrozenProject(Base):
+    """A project as it was when the vote opened. As long as this row is there, the database refuses
+    any other cost, envelope or theme of the project, and any other amount of its envelope.
+    """
+
+    __tablename__ = "budgets_frozen_project"
+
+    project_id: Mapped[int] = mapped_column(ID, primary_key=True, autoincrement=False)
+    envelope_id: Mapped[int] = mapped_column(ID)
+    cost: Mapped[int] = mapped_column(BigInteger)
+    theme: Mapped[str] = mapped_column(String(80))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    """Of the envelope, in cents."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["project_id", "envelope_id", "cost", "theme"],
+            [
+                "budgets_project.id",
+                "budgets_project.envelope_id",
+                "budgets_project.cost",
+                "budgets_project.theme",
+            ],
+            name="fk_budgets_frozen_project_project",
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["envelope_id", "amount"],
+            ["budgets_envelope.id", "budgets_envelope.amount"],
+            name="fk_budgets_frozen_project_envelope",
+            ondelete="CASCADE",
+        ),
+        Index("ix_budgets_frozen_project_envelope", "envelope_id", "amount"),
     )
 
 

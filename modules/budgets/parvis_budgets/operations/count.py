@@ -17,7 +17,7 @@ from parvis_budgets.operations.reglement import envelopes_of
 from parvis_budgets.participation import Published
 from parvis_budgets.queries.counts import ballots_in, box_of, published_of
 from parvis_budgets.queries.editions import open_batches
-from parvis_budgets.reglement import VoteChannel
+from parvis_budgets.reglement import Frozen, VoteChannel
 
 if TYPE_CHECKING:
     from parvis_budgets.tallying import Tally
@@ -69,13 +69,14 @@ def count_ballots(budget: Budget) -> bool:
         return False
     before = ballots_in(budget)
     published = published_of(budget)
+    frozen = Frozen.read(budget.frozen_text)
     tallies = {}
     try:
         # Outside the transaction: the box is closed, and a count may take seconds.
         for envelope in envelopes_of(budget):
-            box = box_of(budget, envelope, published)
+            box = box_of(budget, envelope, frozen, published)
             if box.candidates:
-                tallies[envelope.id] = tally(budget.reglement, box)
+                tallies[envelope.id] = tally(frozen.reglement, box)
     except (CountingError, PbError) as error:
         _give_up(budget, str(error))
         return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import or_, select, update
 
@@ -18,10 +17,21 @@ from parvis.spaces import Component
 from parvis.spaces.queries import children
 from parvis.web.i18n import gettext as _
 from parvis_budgets.clauses import Purse, text_of
-from parvis_budgets.models import BallotKey, Budget, Envelope, Project, ProjectStage
+from parvis_budgets.models import (
+    BallotKey,
+    Budget,
+    Envelope,
+    FrozenProject,
+    Project,
+    ProjectStage,
+)
+from parvis_budgets.queries.projects import conflicts_of, ready_for_ballot
 from parvis_budgets.reglement import (
+    Frozen,
+    OnBallot,
     Pot,
     Reglement,
+    Rivals,
     Step,
     dump,
     envelope_problems,
@@ -152,9 +162,33 @@ def purses_of(budget: Budget) -> list[Purse]:
     ]
 
 
-def frozen_envelopes(budget: Budget) -> list[dict[str, Any]]:
-    """What of the envelopes is frozen with the règlement."""
-    return [envelope.frozen() for envelope in envelopes_of(budget)]
+def to_freeze(budget: Budget) -> Frozen:
+    """What would be frozen now: the règlement, the envelopes and the ballot."""
+    projects = ready_for_ballot(budget)
+    numbers = {project.id: project.number for project in projects}
+    groups = [
+        Rivals(
+            group.title,
+            tuple(numbers[one.project_id] for one in group.members if one.project_id in numbers),
+        )
+        for group in conflicts_of(budget)
+    ]
+    return Frozen(
+        reglement=budget.reglement,
+        envelopes=tuple(envelope.frozen() for envelope in envelopes_of(budget)),
+        projects=tuple(
+            OnBallot(
+                number=project.number,
+                printed=printed,
+                title=project.title,
+                cost=project.cost or 0,
+                envelope=project.envelope.name if project.envelope else "",
+                theme=project.theme,
+            )
+            for printed, project in enumerate(projects, start=1)
+        ),
+        conflicts=tuple(group for group in groups if len(group.projects) > 1),
+    )
 
 
 def envelopes_of(budget: Budget) -> Sequence[Envelope]:
@@ -232,22 +266,24 @@ def freeze_when_due(budget: Budget) -> None:
 
 
 def _freeze(budget: Budget, actor: Person | None) -> bool:
-    projects = db.session.scalars(
-        select(Project)
-        .join(Envelope, Envelope.id == Project.envelope_id)
-        .where(
-            Project.budget_id == budget.id,
-            Project.stage == ProjectStage.BALLOT,
-            Project.state == ContentState.PUBLISHED,
-        )
-        .order_by(Envelope.position, Envelope.id, Project.number)
-    ).all()
+    projects = ready_for_ballot(budget)
     if not projects:
         return False
+    text = to_freeze(budget).text()
     for number, project in enumerate(projects, start=1):
         project.ballot_number = number
+        assert project.envelope is not None, "what is on the ballot has an envelope"
+        db.session.add(
+            FrozenProject(
+                project_id=project.id,
+                envelope_id=project.envelope.id,
+                cost=project.cost,
+                theme=project.theme,
+                amount=project.envelope.amount,
+            )
+        )
     insert_once(BallotKey, budget_id=budget.id, key=new_key())
-    found = fingerprint(budget.reglement, frozen_envelopes(budget))
-    budget.frozen_at, budget.frozen_hash = now(), found
+    budget.frozen_text, budget.frozen_hash = text, fingerprint(text)
+    budget.frozen_at = now()
     record("budgets.frozen", actor=actor, content=budget)
     return True

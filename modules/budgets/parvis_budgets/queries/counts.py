@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 from flask_babel import to_user_timezone
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from parvis.db import db
 from parvis.spaces import Space
 from parvis_budgets.models import (
     Ballot,
     Budget,
-    ConflictGroup,
-    ConflictMember,
     Count,
     CountRequest,
     Envelope,
@@ -32,10 +30,9 @@ from parvis_budgets.participation import (
     Published,
     publishable,
 )
-from parvis_budgets.queries.ballots import projects_on_ballot
 from parvis_budgets.queries.paper import homes_for
 from parvis_budgets.queries.published import NAME
-from parvis_budgets.reglement import Step
+from parvis_budgets.reglement import Frozen, Step
 from parvis_budgets.roll import bands_from
 
 if TYPE_CHECKING:
@@ -48,29 +45,27 @@ def ballots_in(budget: Budget) -> int:
     return db.session.scalar(query) or 0
 
 
-def box_of(budget: Budget, envelope: Envelope, published: Published) -> Box:
-    """The ballots of one envelope and its projects, ready to be counted."""
-    from parvis_budgets.tallying import Box, Candidate, Voted
+def box_of(budget: Budget, envelope: Envelope, frozen: Frozen, published: Published) -> Box:
+    """The ballots of one envelope and its projects as they were frozen, ready to be counted."""
+    from parvis_budgets.tallying import Box, Candidate, Seal, Voted
 
-    projects = projects_on_ballot(envelope)
     rows = db.session.execute(
         select(Ballot.content, Ballot.channel, Ballot.receipt)
         .where(Ballot.budget_id == budget.id, Ballot.envelope_id == envelope.id)
         .order_by(Ballot.id)
     )
-    ballots = [
-        Voted(row.receipt[:NAME], Paper.read(row.content), row.channel) for row in rows
-    ]
+    ballots = [Voted(row.receipt[:NAME], Paper.read(row.content), row.channel) for row in rows]
     return Box(
-        amount=envelope.amount,
+        amount=frozen.amount(envelope.name),
         candidates=[
-            Candidate(project.number, project.title, project.cost or 0, project.theme)
-            for project in projects
+            Candidate(one.number, one.title, one.cost, one.theme)
+            for one in frozen.on_ballot(envelope.name)
         ],
         ballots=ballots,
         settings=_settings(budget, envelope),
-        conflicts=_conflicts(budget, {project.number for project in projects}),
+        conflicts=frozen.groups_in(envelope.name),
         channels_shown=published.by_channel,
+        frozen=Seal(budget.frozen_hash, envelope.name),
     )
 
 
@@ -131,19 +126,6 @@ def _settings(budget: Budget, envelope: Envelope) -> dict[str, str]:
         last = to_user_timezone(vote.closes - timedelta(seconds=1))
         settings["date_begin"], settings["date_end"] = f"{first:%d.%m.%Y}", f"{last:%d.%m.%Y}"
     return settings
-
-
-def _conflicts(budget: Budget, numbers: set[int]) -> list[frozenset[int]]:
-    groups = db.session.scalars(
-        select(ConflictGroup)
-        .options(selectinload(ConflictGroup.members).joinedload(ConflictMember.project))
-        .where(ConflictGroup.budget_id == budget.id)
-        .order_by(ConflictGroup.id)
-    )
-    found = [
-        frozenset(member.project.number for member in group.members) & numbers for group in groups
-    ]
-    return [group for group in found if len(group) > 1]
 
 
 def counts_of(budget: Budget) -> Sequence[Count]:

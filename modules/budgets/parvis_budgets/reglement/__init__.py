@@ -4,14 +4,13 @@ Pure: no Flask, no database, and no NumPy, which only counting loads.
 """
 
 from parvis_budgets.reglement.calendar import Calendar, Step, Window
+from parvis_budgets.reglement.frozen import Frozen, OnBallot, Rivals, fingerprint
 from parvis_budgets.reglement.model import Allocation, BallotRules, Reglement, Voters
 from parvis_budgets.reglement.problems import Pot, envelope_problems, problems
 from parvis_budgets.reglement.store import (
     ReglementError,
     canonical,
-    canonical_text,
     dump,
-    fingerprint,
     load,
 )
 from parvis_budgets.reglement.words import (
@@ -29,16 +28,18 @@ __all__ = [
     "BallotRules",
     "Calendar",
     "EnvelopePolicy",
+    "Frozen",
+    "OnBallot",
     "Pot",
     "Reglement",
     "ReglementError",
+    "Rivals",
     "Step",
     "Tie",
     "VoteChannel",
     "Voters",
     "Window",
     "canonical",
-    "canonical_text",
     "dump",
     "envelope_problems",
     "fingerprint",

@@ -1,15 +1,14 @@
-"""A règlement as JSON, there and back, and its fingerprint."""
+"""A règlement as JSON, there and back."""
 
 from __future__ import annotations
 
 import dataclasses
 import enum
 import functools
-import hashlib
 import json
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -44,16 +43,6 @@ def _loaded(text: str) -> Reglement:
 def canonical(stored: Any) -> str:
     """JSON in one form only: keys sorted, no spaces, so that equal things have equal texts."""
     return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def canonical_text(reglement: Reglement, envelopes: Iterable[Mapping[str, Any]]) -> str:
-    """The règlement and its envelopes in canonical JSON: what the fingerprint is of."""
-    return canonical({"reglement": dump(reglement), "envelopes": [dict(one) for one in envelopes]})
-
-
-def fingerprint(reglement: Reglement, envelopes: Iterable[Mapping[str, Any]]) -> str:
-    """SHA-256, in hexadecimal, of the règlement and its envelopes in canonical JSON."""
-    return hashlib.sha256(canonical_text(reglement, envelopes).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

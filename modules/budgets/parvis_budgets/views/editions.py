@@ -9,10 +9,10 @@ from parvis.web import here, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.clauses import articles
 from parvis_budgets.listing import Listing
-from parvis_budgets.operations.reglement import frozen_envelopes, purses_of
+from parvis_budgets.operations.reglement import purses_of, to_freeze
 from parvis_budgets.queries.editions import editions_in
 from parvis_budgets.queries.projects import conflicts_of
-from parvis_budgets.reglement import canonical_text, fingerprint
+from parvis_budgets.reglement import fingerprint
 from parvis_budgets.rules import is_settled, settings_of
 from parvis_budgets.views.base import (
     blueprint,
@@ -73,7 +73,7 @@ def reglement(number: int) -> Response:
         articles=articles(budget.reglement, purses_of(budget)),
         conflicts=conflicts_of(budget),
         settled=is_settled(budget),
-        hash=budget.frozen_hash or fingerprint(budget.reglement, frozen_envelopes(budget)),
+        hash=budget.frozen_hash or fingerprint(to_freeze(budget).text()),
         phases=phases_of(budget),
         **words(),
     )
@@ -81,10 +81,9 @@ def reglement(number: int) -> Response:
 
 @blueprint.get("/<number:number>/reglement.json")
 def parameters(number: int) -> Response:
-    """Every parameter, in the one form whose SHA-256 is the fingerprint."""
+    """Every parameter and the ballot, in the one form whose SHA-256 is the fingerprint."""
     budget = find_budget(number)
-    text = canonical_text(budget.reglement, frozen_envelopes(budget))
-    response = make_response(text)
+    response = make_response(budget.frozen_text or to_freeze(budget).text())
     response.headers["Content-Type"] = "application/json"
     response.headers["Content-Disposition"] = 'attachment; filename="reglement.json"'
     return response

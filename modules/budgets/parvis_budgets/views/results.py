@@ -15,14 +15,13 @@ from parvis.web import here, render
 from parvis.web.i18n import current_locale
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Budget, Count, Project
-from parvis_budgets.operations.reglement import frozen_envelopes
 from parvis_budgets.queries.ballots import projects_on_ballot
 from parvis_budgets.queries.counts import counts_of, documents_of
-from parvis_budgets.reglement import canonical_text
+from parvis_budgets.reglement.frozen import REGLEMENT
 from parvis_budgets.resultpage import Line, ResultPage
 from parvis_budgets.views.base import blueprint, find_budget, url_of, words
 
-BALLOTS, RESULT, REGLEMENT = "ballots.pb", "result.json", "reglement.json"
+BALLOTS, RESULT = "ballots.pb", "result.json"
 
 
 def _result_of(number: int) -> Budget:
@@ -121,9 +120,7 @@ def publication(number: int) -> Response:
     budget = _result_of(number)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            REGLEMENT, canonical_text(budget.reglement, frozen_envelopes(budget))
-        )
+        archive.writestr(REGLEMENT, budget.frozen_text)
         for count in counts_of(budget):
             ballots, said = documents_of(count)
             archive.writestr(f"{count.envelope_id}/{BALLOTS}", ballots)

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("reglement_text", sa.Text(), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("frozen_hash", sa.String(length=64), nullable=False),
+        sa.Column("frozen_text", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
@@ -38,6 +39,10 @@ def upgrade() -> None:
         sa.Column("voters_count", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(frozen_at IS NULL) = (frozen_hash = '')", name=op.f("ck_budgets_budget_frozen_whole")
+        ),
+        sa.CheckConstraint(
+            "(frozen_at IS NULL) = (frozen_text = '')",
+            name=op.f("ck_budgets_budget_frozen_with_text"),
         ),
         sa.CheckConstraint(
             "announced_at IS NULL OR (validated_by <> '' AND validated_on IS NOT NULL)",
@@ -183,6 +188,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budgets_envelope")),
         sa.UniqueConstraint("budget_id", "name", name=op.f("uq_budgets_envelope_budget_id_name")),
+        sa.UniqueConstraint("id", "amount", name=op.f("uq_budgets_envelope_id_amount")),
     )
     with op.batch_alter_table("budgets_envelope", schema=None) as batch_op:
         batch_op.create_index(
@@ -532,6 +538,13 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "budget_id", "ballot_number", name=op.f("uq_budgets_project_budget_id_ballot_number")
         ),
+        sa.UniqueConstraint(
+            "id",
+            "envelope_id",
+            "cost",
+            "theme",
+            name=op.f("uq_budgets_project_id_envelope_id_cost_theme"),
+        ),
     )
     with op.batch_alter_table("budgets_project", schema=None) as batch_op:
         batch_op.create_index(
@@ -631,6 +644,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("batch_id", "number", "slot", name=op.f("pk_budgets_entry")),
     )
     op.create_table(
+        "budgets_frozen_project",
+        sa.Column(
+            "project_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "envelope_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("theme", sa.String(length=80), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["envelope_id", "amount"],
+            ["budgets_envelope.id", "budgets_envelope.amount"],
+            name="fk_budgets_frozen_project_envelope",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id", "envelope_id", "cost", "theme"],
+            [
+                "budgets_project.id",
+                "budgets_project.envelope_id",
+                "budgets_project.cost",
+                "budgets_project.theme",
+            ],
+            name="fk_budgets_frozen_project_project",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_budgets_frozen_project")),
+    )
+    with op.batch_alter_table("budgets_frozen_project", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_budgets_frozen_project_envelope", ["envelope_id", "amount"], unique=False
+        )
+
+    op.create_table(
         "budgets_milestone",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -684,6 +735,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_budgets_milestone_project_id"))
 
     op.drop_table("budgets_milestone")
+    with op.batch_alter_table("budgets_frozen_project", schema=None) as batch_op:
+        batch_op.drop_index("ix_budgets_frozen_project_envelope")
+
+    op.drop_table("budgets_frozen_project")
     op.drop_table("budgets_entry")
     with op.batch_alter_table("budgets_conflict_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_budgets_conflict_member_project_id"))
