@@ -75,11 +75,14 @@ class Profile:
         self.points = points
 
     @classmethod
-    def from_ballots(cls, ballots: Iterable[tuple[Ballot, int]]) -> Profile:
+    def from_ballots(
+        cls, ballots: Iterable[tuple[Ballot, int]], *, rating: bool = False
+    ) -> Profile:
         """Group ballots given with the number of people who cast each.
 
         The order in which a ballot names its projects does not matter here: what an order is
-        worth must already be in its points. Either all ballots carry points or none does.
+        worth must already be in its points. Either all ballots carry points or none does;
+        ``rating`` says that they do where there is none to show it.
         """
         approvals: dict[tuple[int, ...], int] = {}
         rated: dict[tuple[tuple[int, int], ...], int] = {}
@@ -96,7 +99,7 @@ class Profile:
             if approvals:
                 raise CountingError("Some ballots carry points and others do not.")
             rated[()] = rated.get((), 0) + blank
-        if rated:
+        if rated or (rating and not approvals):
             return cls._from_rated(rated)
         keys = sorted(approvals)
         return cls(

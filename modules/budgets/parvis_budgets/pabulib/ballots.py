@@ -191,7 +191,10 @@ class _Conversion:
         every = {value for values in points.values() for value in values} | {default}
         self.points_unit = _unit(list(every))
         try:
-            return Profile.from_ballots(self._ballots(ballots, points, default))
+            return Profile.from_ballots(
+                self._ballots(ballots, points, default),
+                rating=vote_type in (CUMULATIVE, SCORING, ORDINAL),
+            )
         except CountingError as error:
             self._error(0, str(error))
             return None

@@ -12,6 +12,7 @@ from parvis_budgets.counting.greedy import STOP, VOTES
 from parvis_budgets.counting.model import Election
 from parvis_budgets.counting.parameters import ADD_ONE, EQUAL_SHARES, GREEDY, NONE
 from parvis_budgets.counting.result import Result
+from parvis_budgets.pabulib.ballots import CUMULATIVE, SCORING
 from parvis_budgets.pabulib.document import FIRST_COLUMN, PbFile, Table
 
 # The order in which the format lists the columns that it knows; others follow as they come.
@@ -92,7 +93,8 @@ def compose(
 ) -> PbFile:
     """A new file from META's values and the rows of PROJECTS and VOTES.
 
-    The numbers of projects and votes are filled in. Columns come in the order of the format.
+    The numbers of projects and votes are filled in. Columns come in the order of the format; those
+    that a reader needs are there even when nobody voted.
     """
     known = {
         **settings,
@@ -102,9 +104,13 @@ def compose(
     keys = _ordered(known, META_ORDER)
     return PbFile(
         Table(("key", "value"), tuple((key, known[key]) for key in keys)),
-        _table("PROJECTS", projects, PROJECT_ORDER),
-        _table("VOTES", votes, VOTE_ORDER),
+        _table("PROJECTS", projects, PROJECT_ORDER, ["cost"]),
+        _table("VOTES", votes, VOTE_ORDER, _said(settings.get("vote_type", ""))),
     )
+
+
+def _said(vote_type: str) -> list[str]:
+    return ["vote", "points"] if vote_type in (CUMULATIVE, SCORING) else ["vote"]
 
 
 def _ordered(found: Iterable[str], order: Sequence[str]) -> tuple[str, ...]:
@@ -112,8 +118,13 @@ def _ordered(found: Iterable[str], order: Sequence[str]) -> tuple[str, ...]:
     return (*(name for name in order if name in names), *(n for n in names if n not in order))
 
 
-def _table(section: str, rows: Sequence[Mapping[str, str]], order: Sequence[str]) -> Table:
-    names = dict.fromkeys([FIRST_COLUMN[section], *(name for row in rows for name in row)])
+def _table(
+    section: str,
+    rows: Sequence[Mapping[str, str]],
+    order: Sequence[str],
+    needed: Sequence[str],
+) -> Table:
+    names = dict.fromkeys([FIRST_COLUMN[section], *needed, *(n for row in rows for n in row)])
     columns = _ordered(names, order)
     return Table(columns, tuple(tuple(row.get(name, "") for name in columns) for row in rows))
 
