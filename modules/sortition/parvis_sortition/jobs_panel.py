@@ -56,14 +56,13 @@ def _replace(replacement: Replacement) -> bool:
 
     draw = replacement.draw
     db.session.refresh(draw, ["audit", "sealed"])
-    if draw.sealed is None or draw.random_kind is None or draw.random_value is None:
+    if draw.sealed is None:
         raise RuntimeError("the sealed file of this draw is gone")
     session = open_session(read_document(draw), draw.sealed)
     head = session.log[-1]["hash"]
-    source = (str(draw.random_kind), draw.random_value)
-    panels, out = len(session.document["draw"]["lottery"]["panels"]), unavailable(draw)
+    out = unavailable(draw)
     db.session.rollback()
-    filled = fill_again(session, source, panels, out)
+    filled = fill_again(session, out)
     if isinstance(filled, tuple):
         return refuse_replacement(replacement, head, [asdict(change) for change in filled])
     entered = filled.log[-1]["data"].get("entered", []) if filled is not session else []

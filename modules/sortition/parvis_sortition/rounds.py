@@ -15,9 +15,10 @@ from parvis_sortition.draw.replacement import (
     on_the_whole,
     residual_lottery,
     residual_pool,
+    with_most,
 )
 from parvis_sortition.proof.canonical import digest
-from parvis_sortition.proof.choice import fill_seats, panel_index
+from parvis_sortition.proof.choice import fill_seats, later_index
 from parvis_sortition.proof.log import append, seated
 from parvis_sortition.publish import Roster, lottery_document
 from parvis_sortition.words import Fault, InputRefused
@@ -51,6 +52,12 @@ class Session:
     def entered(self) -> set[int]:
         """Every number that has ever sat."""
         return {n for e in self.log if "panel" in e["data"] for n in e["data"]["panel"]}
+
+    @property
+    def value(self) -> str:
+        """The public value of the draw, from which all that comes later follows."""
+        value: str = next(e for e in self.log if e["kind"] == "drawn")["data"]["source"]["value"]
+        return value
 
     def alternates(self) -> list[int]:
         """Alternates drawn and not used yet, by number."""
@@ -119,50 +126,51 @@ def decline(session: Session, ids: Sequence[str]) -> Session:
     return replace(session, document={**session.document, "log": log})
 
 
-def _designate(
-    session: Session, pool: Pool, lottery: Lottery, source: tuple[str, str], label: str
-) -> dict[str, Any]:
-    roster = Roster((), (), session.numbers)
-    panels = lottery_document(pool, roster, lottery)
-    index = panel_index(*source, len(panels["panels"]), label)
+def _designate(session: Session, pool: Pool, lottery: Lottery, label: str) -> dict[str, Any]:
+    """A later list of panels, with the chance of each person in it, and which the value of the draw
+    designates.
+    """
+    panels = lottery_document(pool, Roster((), (), session.numbers), lottery)
+    numbers = [session.numbers[person.id] for person in pool.people]
+    chances = zip(numbers, lottery.chances.tolist(), strict=True)
+    panels["chances"] = {str(number): f"{chance:.9f}" for number, chance in sorted(chances)}
+    index = later_index(session.value, len(panels["panels"]), label)
     chosen = panels["panels"][index]
     if panels["stages"] == 2:
-        chosen = fill_seats(chosen, panels["classes"], source[1], label)
+        chosen = fill_seats(chosen, panels["classes"], session.value, label)
     return {
         "lottery": panels | {"hash": digest("lottery", panels)},
-        "source": {"kind": source[0], "value": source[1]},
         "index": index,
         "numbers": chosen,
     }
 
 
-def draw_alternates(session: Session, number: int, source: tuple[str, str]) -> Session:
+def draw_alternates(session: Session, number: int) -> Session:
     """Draw alternates in advance, in the proportions of the panel, and record them."""
     ids = session.ids
     draw = session.document["draw"]
-    sitting = [ids[n] for n in session.panel()]
     found = alternates_lottery(
         session.pool,
-        sitting,
+        [ids[n] for n in session.entered()],
         number,
         draw["size"],
         algorithm=draw["algorithm"],
-        # Digits designate a place in any list of that length.
         panels=len(draw["lottery"]["panels"]),
         seed=int(session.document["hash"][:16], 16),
     )
     if found is None:
         values: dict[str, object] = {"number": number}
         raise InputRefused([Fault("--alternates", 0, "few_alternates", values)])
-    data = _designate(session, *found, source, "alternates")
+    data = _designate(session, *found, "alternates")
     log = append(session.log, "alternates", data)
     return replace(session, document={**session.document, "log": log})
 
 
 def fill_again(
-    session: Session, source: tuple[str, str], panels: int, unavailable: Collection[str] = ()
+    session: Session, unavailable: Collection[str] = ()
 ) -> Session | tuple[Relaxation, ...]:
-    """Fill the empty seats, from the alternates if they can, else from everyone left.
+    """Fill the empty seats: from the alternates as many as the quotas let in, the others from
+    everyone left.
 
     `unavailable` are identifiers of people who can't sit any more: erased, or no longer willing.
     Returns the session with its replacement recorded, or the smallest relaxations when nobody
@@ -171,30 +179,45 @@ def fill_again(
     draw = session.document["draw"]
     ids, staying = session.ids, session.panel()
     kept = [ids[n] for n in staying]
-    out = [*(ids[n] for n in session.entered()), *unavailable]
     empty = draw["size"] - len(staying)
     if not empty:
         return session
+    out = {*(ids[n] for n in session.entered()), *unavailable}
     left = residual_pool(session.pool, kept, out)
-    waiting = {ids[n] for n in session.alternates()}
-    reserve = replace(left, people=tuple(p for p in left.people if p.id in waiting))
-    refused: Infeasible | None = None
-    for pool in (reserve, left) if reserve.people else (left,):
-        found = residual_lottery(
-            pool,
-            empty,
-            algorithm=draw["algorithm"],
-            panels=panels,
-            seed=int(session.log[-1]["hash"][:16], 16),
-        )
-        if isinstance(found, Infeasible):
-            refused = found
-            continue
-        number = 1 + sum(entry["kind"] == "replaced" for entry in session.log)
-        data = _designate(session, *found, source, f"replacement/{number}")
-        entered = data.pop("numbers")
-        data |= {"round": number, "entered": entered, "panel": sorted([*staying, *entered])}
-        log = append(session.log, "replaced", data)
-        return replace(session, document={**session.document, "log": log})
-    assert refused is not None
-    return on_the_whole(refused.relaxations, session.pool, kept, draw["size"])
+    without = sorted({session.numbers[id] for id in unavailable} - session.entered())
+    round = 1 + sum(entry["kind"] == "replaced" for entry in session.log)
+    options: dict[str, Any] = {
+        "algorithm": draw["algorithm"],
+        "panels": len(draw["lottery"]["panels"]),
+        "seed": _seed(session, round, without),
+    }
+    preferring = with_most(left, empty, [ids[n] for n in session.alternates()])
+    found = residual_lottery(preferring, empty, **options)
+    if isinstance(found, Infeasible) and preferring is not left:
+        found = residual_lottery(left, empty, **options)
+    if isinstance(found, Infeasible):
+        return on_the_whole(found.relaxations, session.pool, kept, draw["size"])
+    data = _designate(session, *found, f"replacement/{round}")
+    entered = data.pop("numbers")
+    data |= {
+        "round": round,
+        "without": without,
+        "entered": entered,
+        "panel": sorted([*staying, *entered]),
+    }
+    log = append(session.log, "replaced", data)
+    return replace(session, document={**session.document, "log": log})
+
+
+def _seed(session: Session, round: int, without: Sequence[int]) -> int:
+    """What shuffles the list of a replacement: who sits, who is out, and nothing that somebody
+    words. With the head of the log, whoever holds the sealed file could have tried reasons, or the
+    order of the declines, until a friend came in.
+    """
+    state = {
+        "draw": session.document["hash"],
+        "round": round,
+        "panel": sorted(session.panel()),
+        "out": sorted({*session.entered(), *without}),
+    }
+    return int(digest("replacement", state)[:16], 16)

@@ -15,6 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from parvis_sortition.cli import sealed_path, sortition
+from parvis_sortition.proof.canonical import digest
+from parvis_sortition.proof.log import append
 from parvis_sortition.proof.verify import main as verify_main
 from parvis_sortition.proof.verify import verify
 
@@ -101,7 +103,7 @@ def test_replaces_and_keeps_the_quotas(files: tuple[Path, Path], tmp_path: Path)
     audit = tmp_path / "audit.json"
     drawn = run(*arguments(files, "--seed", "a", "--audit", audit, "--alternates", "8"))
     gone = drawn["panel"][:2]
-    report = run("replace", "--audit", audit, "--declined", ",".join(gone), "--seed", "b", "--json")
+    report = run("replace", "--audit", audit, "--declined", ",".join(gone), "--json")
     assert report["status"] == "replaced" and len(report["panel"]) == SIZE
     assert not set(gone) & set(report["panel"])
     rows = [line.split(",") for line in files[0].read_text().strip().split("\n")[1:]]
@@ -112,13 +114,41 @@ def test_replaces_and_keeps_the_quotas(files: tuple[Path, Path], tmp_path: Path)
         number = sum(people[id][place] == value for id in report["panel"])
         assert int(low) <= number <= int(high)
     again = report["panel"][:1]
-    run("replace", "--audit", audit, "--declined", again[0], "--seed", "c", "--json")
+    run("replace", "--audit", audit, "--declined", again[0], "--json")
     document = json.loads(audit.read_text())
     kinds = [entry["kind"] for entry in document["log"]]
     assert kinds == [
         "published", "drawn", "alternates", "declined", "replaced", "declined", "replaced",
     ]  # fmt: skip
     assert verify_main([str(audit), "--sealed", str(sealed_path(audit))]) == 0
+    steps = run("repeat", "--audit", audit, "--json")["steps"]
+    assert steps == ["0 published ✓", "2 alternates ✓", "4 replaced ✓", "6 replaced ✓"]
+
+
+def test_a_list_that_somebody_chose_is_not_what_the_software_makes(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    audit = tmp_path / "audit.json"
+    drawn = run(*arguments(files, "--seed", "a", "--audit", audit))
+    run("replace", "--audit", audit, "--declined", drawn["panel"][0], "--json")
+    document = json.loads(audit.read_text())
+    entry = document["log"].pop()
+    data, lottery = entry["data"], entry["data"]["lottery"]
+    friend = next(n for n in map(int, lottery["chances"]) if [n] != data["entered"])
+    lottery["panels"] = [[friend]] * len(lottery["panels"])
+    lottery["chances"] = {str(friend): "1.000000000"}
+    told = {key: value for key, value in lottery.items() if key != "hash"}
+    lottery["hash"] = digest("lottery", told)
+    data["panel"] = sorted({*data["panel"], friend} - set(data["entered"]))
+    data["entered"] = [friend]
+    document["log"] = append(document["log"], "replaced", data)
+    # All that is public agrees, though it says that one person only could come in.
+    assert verify(document).good
+    assert "chances went from 1.000 to 1.000" in verify(document).text()
+    audit.write_text(json.dumps(document))
+    result = CliRunner().invoke(sortition, ["repeat", "--audit", str(audit), "--json"])
+    assert result.exit_code == 1 and "2 replaced ✗" not in result.output
+    assert "3 replaced ✗" in result.output and "0 published ✓" in result.output
 
 
 def test_proposes_a_relaxation_then_records_the_decision(tmp_path: Path) -> None:
@@ -128,11 +158,11 @@ def test_proposes_a_relaxation_then_records_the_decision(tmp_path: Path) -> None
     audit = tmp_path / "audit.json"
     run(*arguments((people, features), "--size", "2", "--seed", "x", "--audit", audit))
     before = audit.read_bytes()
-    refused = run("replace", "--audit", audit, "--declined", "a", "--seed", "y", "--json")
+    refused = run("replace", "--audit", audit, "--declined", "a", "--json")
     assert refused["status"] == "infeasible"
     assert [change["en"] for change in refused["relaxations"]] == ["F: minimum from 1 to 0"]
     assert audit.read_bytes() == before
-    more = ("--relax", "s/F:min=0", "--declined", "a", "--seed", "y", "--json")
+    more = ("--relax", "s/F:min=0", "--declined", "a", "--json")
     report = run("replace", "--audit", audit, *more)
     assert report["status"] == "replaced" and len(report["panel"]) == 2
     assert verify_main([str(audit)]) == 0

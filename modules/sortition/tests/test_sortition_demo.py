@@ -93,11 +93,10 @@ def test_whatever_the_hash_of_the_draw_the_seats_can_be_filled_again(planted):
         log = append(log, "drawn", drawn)
         began = {**document, "draw": before, "hash": log[0]["data"]["draw"], "log": log}
         session = open_session(began, draw.sealed)
-        source = (drawn["source"]["kind"], drawn["source"]["value"])
-        session = draw_alternates(session, 14, source)
+        session = draw_alternates(session, 14)
         for numbers in (declining, silent):
             session = decline(session, [session.ids[number] for number in numbers])
-            session = fill_again(session, source, 1000)
+            session = fill_again(session)
             assert not isinstance(session, tuple), minute
         assert verify(session.document).good
 

@@ -173,8 +173,7 @@ def _replace(actor: Person, draw: Draw) -> list[Seat]:
     replacement = start_replacement(actor, draw, next_turn(draw))
     assert draw.sealed is not None
     session = open_session(read_document(draw), draw.sealed)
-    source = (RandomKind.DIGITS.value, DIGITS)
-    filled = fill_again(session, source, found.panels, unavailable(draw))
+    filled = fill_again(session, unavailable(draw))
     assert not isinstance(filled, tuple), filled
     entered = filled.log[-1]["data"]["entered"]
     settle_replacement(replacement, session.log[-1]["hash"], filled.document, entered)

@@ -7,9 +7,12 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from parvis_sortition.draw.engine import Infeasible, Lottery, make_lottery
-from parvis_sortition.draw.feasibility import Relaxation, smallest_relaxations
+from parvis_sortition.draw.feasibility import Relaxation, find_panel, smallest_relaxations
 from parvis_sortition.draw.reading import Pool, Quota
 from parvis_sortition.draw.types import make_types
+
+RESERVE, YES, NO = "", "reserve", "others"
+"""The quota of those who are preferred: no column of a file has an empty name."""
 
 
 def counts_of(pool: Pool, ids: Collection[str]) -> Counter[tuple[str, str]]:
@@ -66,6 +69,31 @@ def residual_lottery(
             break
         entering = entering.without(outcome.ids)
     return _refusal(pool, size)
+
+
+def with_most(pool: Pool, size: int, preferred: Collection[str]) -> Pool:
+    """The pool under one more quota: as many people of `preferred` as some panel of `size` can
+    have. The same pool where that is none, or no panel at all.
+    """
+    wanted = set(preferred)
+    marked = replace(
+        pool,
+        features=(*pool.features, RESERVE),
+        people=tuple(
+            replace(p, values=(*p.values, YES if p.id in wanted else NO)) for p in pool.people
+        ),
+    )
+    here = sum(person.id in wanted for person in pool.people)
+    for number in range(min(size, here), 0, -1):
+        quotas = (
+            *pool.quotas,
+            Quota(RESERVE, YES, number, number),
+            Quota(RESERVE, NO, size - number, size - number),
+        )
+        tried = replace(marked, quotas=quotas)
+        if len(pool.people) >= size and find_panel(make_types(tried, size)) is not None:
+            return tried
+    return pool
 
 
 def _refusal(pool: Pool, size: int) -> Infeasible:

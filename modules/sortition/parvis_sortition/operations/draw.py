@@ -159,7 +159,6 @@ def seat_alternates(draw: Draw) -> None:
     lock(draw)
     if draw.status != DrawStatus.DRAWN or draw.sealed is None:
         return
-    assert draw.random_kind is not None and draw.random_value is not None
     document = read_document(draw)
     if any(entry["kind"] == "alternates" for entry in document["log"]):
         return
@@ -170,7 +169,7 @@ def seat_alternates(draw: Draw) -> None:
     number = min(draw.sub_draw.alternates, draw.people - len(session.entered()))
     if number <= 0:
         return
-    session = draw_alternates(session, number, (str(draw.random_kind), draw.random_value))
+    session = draw_alternates(session, number)
     draw.audit = write_document(session.document)
     who = _volunteers(draw, session.alternates())
     db.session.add_all(

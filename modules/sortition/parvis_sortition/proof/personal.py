@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from parvis_sortition.proof.checks import Report, frequencies
+from parvis_sortition.proof.later import frequencies
+from parvis_sortition.proof.log import seated
+from parvis_sortition.proof.report import Report
 from parvis_sortition.proof.roster import Entry
 
 
@@ -21,17 +23,13 @@ def check_number(document: Mapping[str, Any], number: int, report: Report) -> No
         )
         return
     chance = draw["chances"][number - 1]
-    got = float(frequencies(draw["lottery"], people)[number])
+    got = float(frequencies(draw["lottery"], [number])[number])
     report.add(
         True,
         f"number {number} is in; fair chance {chance}, frequency over the panels {got:.6f}",
         f"le numéro {number} y est ; chance équitable {chance}, fréquence sur les panels {got:.6f}",
     )
-    panel: list[int] = next(
-        (e["data"]["panel"] for e in reversed(document["log"]) if "panel" in e["data"]), []
-    )
-    left = {n for e in document["log"] if e["kind"] == "declined" for n in e["data"]["numbers"]}
-    sits = number in panel and number not in left
+    sits = number in seated(document["log"])
     report.add(
         None,
         f"number {number} {'is' if sits else 'is not'} on the panel",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from parvis_sortition.proof.checks import Report
+from parvis_sortition.proof.log import seated
+from parvis_sortition.proof.report import Report
 from parvis_sortition.proof.roster import Entry, secret_of
 
 Document = Mapping[str, Any]
@@ -33,39 +34,100 @@ def check_sealed(document: Document, sealed: Document, report: Report) -> None:
         "sealed file: every panel keeps the quotas and the households",
         "fichier scellé : chaque panel respecte les quotas et les foyers",
     )
+    if any(entry["kind"] == "replaced" for entry in document["log"]):
+        report.add(
+            _later_keep(document, entries),
+            "sealed file: with those who stay, every panel of every replacement keeps the quotas, "
+            "as they were relaxed by then",
+            "fichier scellé : avec les personnes qui restent, chaque panel de chaque remplacement "
+            "respecte les quotas, tels qu’assouplis alors",
+        )
     _check_totals(draw, entries, report)
 
 
 def _panels_keep(draw: Document, entries: Sequence[Entry]) -> bool:
-    lottery = draw["lottery"]
-    if lottery["stages"] == 2:
-        # Of each type, anyone stands for all.
-        stands = {
-            int(kind): home[kind][0]
-            for households in lottery["classes"].values()
-            for home in households[:1]
-            for kind in home
-        }
-        alike = all(
-            entries[n - 1].features == entries[stands[int(kind)] - 1].features
-            for households in lottery["classes"].values()
-            for home in households
-            for kind, members in home.items()
-            for n in members
+    lottery, quotas = draw["lottery"], _bounds(draw)
+    if lottery["stages"] == 2 and not _alike(lottery, entries):
+        return False
+    homes = lottery["stages"] == 1
+    return all(_keeps(quotas, entries, panel, homes=homes) for panel in _people(lottery))
+
+
+def _later_keep(document: Document, entries: Sequence[Entry]) -> bool:
+    """Whether each panel of each replacement keeps, with those who stay, the quotas as they were
+    relaxed by then.
+    """
+    quotas, log = _bounds(document["draw"]), document["log"]
+    for place, entry in enumerate(log):
+        if entry["kind"] == "relaxed":
+            _relax(quotas, entry["data"]["changes"])
+        if entry["kind"] != "replaced":
+            continue
+        staying, lottery = seated(log[:place]), entry["data"]["lottery"]
+        taken = {entries[n - 1].household for n in staying} - {""}
+        coming = (entries[int(number) - 1] for number in lottery["chances"])
+        if any(entry.household in taken for entry in coming):
+            return False
+        if lottery["stages"] == 2 and not _alike(lottery, entries):
+            return False
+        homes = lottery["stages"] == 1
+        if not all(
+            _keeps(quotas, entries, [*staying, *panel], homes=homes) for panel in _people(lottery)
+        ):
+            return False
+    return True
+
+
+Bounds = dict[tuple[str, str], tuple[int, int]]
+
+
+def _bounds(draw: Document) -> Bounds:
+    return {(q["feature"], q["value"]): (q["min"], q["max"]) for q in draw["quotas"]}
+
+
+def _relax(quotas: Bounds, changes: Sequence[str]) -> None:
+    """Apply changes written `FEATURE/VALUE:min=4`; raises ValueError for any that is not."""
+    named = {f"{feature}/{value}": (feature, value) for feature, value in quotas}
+    for text in changes:
+        where, _sign, change = text.rpartition(":")
+        bound, _sign, after = change.partition("=")
+        low, high = quotas[named[where]]
+        quotas[named[where]] = (
+            (min(low, int(after)), high) if bound == "min" else (low, max(high, int(after)))
         )
-        panels = [[stands[kind] for kind in panel] for panel in lottery["panels"]]
-        return alike and all(_keeps(draw, entries, panel, homes=False) for panel in panels)
-    return all(_keeps(draw, entries, panel, homes=True) for panel in lottery["panels"])
 
 
-def _keeps(draw: Document, entries: Sequence[Entry], panel: Sequence[int], *, homes: bool) -> bool:
-    seated = [entries[number - 1] for number in panel]
-    counts = Counter(pair for entry in seated for pair in entry.features.items())
-    tags = Counter(entry.household for entry in seated if entry.household)
-    kept = all(
-        quota["min"] <= counts[quota["feature"], quota["value"]] <= quota["max"]
-        for quota in draw["quotas"]
+def _people(lottery: Document) -> Iterator[Sequence[int]]:
+    """The panels by number; of each type, with a second stage, someone stands for all."""
+    if lottery["stages"] == 1:
+        yield from lottery["panels"]
+        return
+    stands = {
+        int(kind): home[kind][0]
+        for households in lottery["classes"].values()
+        for home in households[:1]
+        for kind in home
+    }
+    for panel in lottery["panels"]:
+        yield [stands[kind] for kind in panel]
+
+
+def _alike(lottery: Document, entries: Sequence[Entry]) -> bool:
+    """Whether the people of each type have the same features."""
+    return all(
+        entries[number - 1].features == entries[households[0][kind][0] - 1].features
+        for households in lottery["classes"].values()
+        for home in households
+        for kind, members in home.items()
+        for number in members
     )
+
+
+def _keeps(quotas: Bounds, entries: Sequence[Entry], panel: Sequence[int], *, homes: bool) -> bool:
+    sitting = [entries[number - 1] for number in panel]
+    counts = Counter(pair for entry in sitting for pair in entry.features.items())
+    tags = Counter(entry.household for entry in sitting if entry.household)
+    kept = all(low <= counts[pair] <= high for pair, (low, high) in quotas.items())
     return kept and not (homes and any(n > 1 for n in tags.values()))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from parvis_sortition.draw.things import draw_order, draw_some, draw_tables
 from parvis_sortition.proof.canonical import digest
-from parvis_sortition.proof.checks import Report
+from parvis_sortition.proof.report import Report
 
 FORMAT = "parvis-sortition-things/1"
 

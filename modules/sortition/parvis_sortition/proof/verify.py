@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from parvis_sortition.proof.canonical import FORMAT
-from parvis_sortition.proof.checks import Report, check_document
+from parvis_sortition.proof.checks import check_document
 from parvis_sortition.proof.personal import check_number, check_receipt
+from parvis_sortition.proof.report import Report
 from parvis_sortition.proof.sealed import check_sealed
 from parvis_sortition.proof.things import FORMAT as THINGS
 from parvis_sortition.proof.things import check_things
