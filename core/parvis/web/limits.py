@@ -1,8 +1,8 @@
 """Limits on what can be tried in a while, from one place or by one person.
 
-The counting is that of `limits`, the engine of Flask-Limiter, called where something is tried
-rather than before every request: pages that are only read pay nothing, and a form that came too
-often is shown again with what was typed.
+The counting in Redis is that of `limits`, the engine of Flask-Limiter, called where something is
+tried rather than before every request: pages that are only read pay nothing, and a form that came
+too often is shown again with what was typed.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ParamSpec, TypeVar
 
 from flask import Flask, current_app, request, session
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from parvis.impatience import PAUSE, impatient
+from parvis.web.tries import Tries
 
 log = logging.getLogger("parvis.web")
 
@@ -44,13 +46,16 @@ WRITING = Limit("writing", "120 per minute; 3000 per hour")
 """Any form, for one session, or one address when signed out: well above what people do."""
 
 
+_rates = lru_cache(parse_many)
+
+
 class Counts:
     """How often each thing has been tried; in Redis where there is one, else in the process."""
 
-    def __init__(self, storage: Storage, *, enabled: bool) -> None:
+    def __init__(self, storage: Storage | None, *, enabled: bool) -> None:
         self.enabled = enabled
-        self._shared = MovingWindowRateLimiter(storage)
-        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._shared = None if storage is None else MovingWindowRateLimiter(storage)
+        self._own = Tries()
         self._paused_until = 0.0
 
     def wait(self, limit: Limit, key: str) -> int:
@@ -59,20 +64,24 @@ class Counts:
             return 0
         # Addresses, of people and of machines, are not kept in the clear.
         key = hashlib.sha256(key.encode(errors="replace")).hexdigest()[:32]
-        rates = parse_many(limit.rates)
-        if time.monotonic() >= self._paused_until:
+        rates = _rates(limit.rates)
+        if self._shared is not None and time.monotonic() >= self._paused_until:
             try:
                 return _wait(self._shared, rates, limit.name, key)
             except Exception:
                 log.exception("the shared limits can't be counted")
                 self._paused_until = time.monotonic() + PAUSE
         # Without Redis for a moment, people still sign in, and are still limited.
-        return _wait(self._own, rates, limit.name, key)
+        return max(
+            self._own.wait((limit.name, rate, key), rate.amount, rate.get_expiry())
+            for rate in rates
+        )
 
     def reset(self) -> None:
         """Forget all counts."""
-        for strategy in (self._shared, self._own):
-            strategy.storage.reset()
+        if self._shared is not None:
+            self._shared.storage.reset()
+        self._own.forget()
 
 
 def _wait(
@@ -139,7 +148,7 @@ def init_limits(app: Flask) -> None:
     if address.startswith("unix://"):
         address = f"redis+{address}"
     options = impatient() if address else {}
-    storage = storage_from_string(address or "memory://", **options)
+    storage = storage_from_string(address, **options) if address else None
     app.extensions["parvis_limits"] = Counts(storage, enabled=config.limits)  # type: ignore[arg-type]
 
     @app.before_request
