@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from parvis_sortition.models import Draw
@@ -25,6 +26,23 @@ def write_document(document: Mapping[str, Any]) -> str:
     return canonical(document).decode()
 
 
+class Place(StrEnum):
+    """Where the public file leaves a number."""
+
+    BEFORE = "before"
+    """Nothing is drawn yet."""
+    DRAWN = "drawn"
+    """It sits since the draw."""
+    ENTERED = "entered"
+    """It sits since a replacement."""
+    LEFT = "left"
+    """It sat, and does no longer."""
+    ALTERNATE = "alternate"
+    """It may be called if a seat becomes free."""
+    OUT = "out"
+    """It has not been drawn."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the public file says of one number."""
@@ -34,10 +52,7 @@ class Standing:
     """The fair chance, from 0 to 1."""
     panels: int | None
     """How many of the listed panels have them; None where people are seated in a second stage."""
-    drawn: bool | None
-    """Whether the panel drawn had them; None before the draw."""
-    alternate: int | None
-    """Their rank among the alternates."""
+    place: Place
 
 
 def standing_of(document: Mapping[str, Any], number: int) -> Standing | None:
@@ -47,15 +62,25 @@ def standing_of(document: Mapping[str, Any], number: int) -> Standing | None:
         return None
     lottery = draw["lottery"]
     listed = lottery["panels"] if lottery["stages"] == 1 else None
-    panel = _last(document, "drawn", "panel")
-    waiting = _last(document, "alternates", "numbers") or []
     return Standing(
         number,
         float(draw["chances"][number - 1]),
         None if listed is None else sum(number in panel for panel in listed),
-        None if panel is None else number in panel,
-        waiting.index(number) + 1 if number in waiting else None,
+        _place(document, number),
     )
+
+
+def _place(document: Mapping[str, Any], number: int) -> Place:
+    drawn = _last(document, "drawn", "panel")
+    if drawn is None:
+        return Place.BEFORE
+    if number in seated(document["log"]):
+        return Place.DRAWN if number in drawn else Place.ENTERED
+    panels = (entry["data"].get("panel", []) for entry in document["log"])
+    if any(number in panel for panel in panels):
+        return Place.LEFT
+    waiting = _last(document, "alternates", "numbers") or []
+    return Place.ALTERNATE if number in waiting else Place.OUT
 
 
 def panel_in(document: Mapping[str, Any] | None) -> list[int]:

@@ -26,7 +26,14 @@ from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.proof.log import append
 from parvis_sortition.proof.verify import main as verify
 from parvis_sortition.proof.verify import verify as verified
-from parvis_sortition.publicfile import panel_in, read_document
+from parvis_sortition.publicfile import (
+    Place,
+    panel_in,
+    read_document,
+    standing_of,
+    with_leaving,
+    write_document,
+)
 from parvis_sortition.queries.draws import seats_of
 
 BASE = "/volonne/tirage/"
@@ -194,8 +201,32 @@ def test_a_code_tells_ones_number_and_gives_a_receipt(client, awa, answered, run
         got = client.post(address, data={"code": receipt.code, "receipt": "1"})
         report = verified(read_document(draw), receipts=[got.json])
         assert report.good and got.json["number"] == number
+        assert 'name="receipt"' in page.text
         forged = got.json | {"features": {"Sexe": "Hommes"}}
         assert not verified(read_document(draw), receipts=[forged]).good
+        draw.sealed = None
+        db.session.commit()
+        assert 'name="receipt"' not in client.post(address, data={"code": receipt.code}).text
+        late = client.post(address, data={"code": receipt.code, "receipt": "1"})
+        assert late.status_code == 410 and "effacées" in late.text
+
+
+def test_a_number_is_told_what_has_become_of_it_since(client, awa, drawing):
+    finish_draw(awa, drawing, RandomKind.DIGITS, "042")
+    document = read_document(drawing)
+    panel = panel_in(document)
+    stays, leaves = panel[:2]
+    enters, other = [n for n in range(1, 13) if n not in panel][:2]
+    document = with_leaving(document, [leaves])
+    now = sorted({*panel, enters} - {leaves})
+    log = append(document["log"], "replaced", {"entered": [enters], "panel": now})
+    document = {**document, "log": log}
+    told = [standing_of(document, number).place for number in (stays, leaves, enters, other)]
+    assert told == [Place.DRAWN, Place.LEFT, Place.ENTERED, Place.OUT]
+    drawing.audit = write_document(document)
+    db.session.commit()
+    assert "ne siège plus" in client.get(f"{page_of(drawing)}?person={leaves}").text
+    assert "a pris le siège" in client.get(f"{page_of(drawing)}?person={enters}").text
 
 
 def test_guessing_codes_is_limited(app, client, drawing):
@@ -203,7 +234,7 @@ def test_guessing_codes_is_limited(app, client, drawing):
     try:
         tries = [
             client.post(f"{page_of(drawing)}/mine", data={"code": "AAAA-BBBB-CCCC"}).status_code
-            for _ in range(11)
+            for _ in range(121)
         ]
     finally:
         app.extensions["parvis_limits"].enabled = False

@@ -32,8 +32,10 @@ from parvis_sortition.views.common import (
     page_url,
 )
 
-GUESSES = Limit("sortition code", "10 per 15 minutes; 60 per day")
-"""Tries of a personal code, from one place."""
+GUESSES = Limit("sortition code", "120 per 15 minutes; 600 per day")
+"""Tries of a personal code, from one place: at the draw, a whole room is behind one address. A code
+has 59 bits, so that more tries find nothing.
+"""
 
 
 def the_draw(number: int, draw: int) -> tuple[Recruitment, Draw]:
@@ -65,6 +67,7 @@ def _page(
     *,
     standing: Standing | None = None,
     code_form: CodeForm | None = None,
+    with_receipt: bool = False,
     status: int = 200,
 ) -> Response:
     here.step(recruitment.title, page_url(recruitment))
@@ -80,7 +83,7 @@ def _page(
         charts=charts_of(found, recruitment.criteria, here.locale) if document else [],
         form=form,
         code_form=code_form or CodeForm(None),
-        by_code=standing is not None and code_form is not None,
+        with_receipt=with_receipt,
         standing=standing,
         statuses=DRAW_STATUSES,
         tones=DRAW_TONES,
@@ -103,10 +106,23 @@ def mine(number: int, draw: int) -> Response:
         if not form.errors:
             form.take({"code": _("This code is nobody’s in this draw. Check each sign.")})
         return _page(recruitment, found, NumberForm(None), status=422, code_form=form)
+    receipt = receipt_of(found, ticket.number)
+    status = 200
     if request.form.get("receipt"):
-        return _file(json.dumps(receipt_of(found, ticket.number)), f"recu-{ticket.number}.json")
+        if receipt is not None:
+            return _file(json.dumps(receipt), f"recu-{ticket.number}.json")
+        status = 410
+        form.take({"code": _("The answers have been erased: there is no receipt any more.")})
     standing = standing_of(read_document(found), ticket.number)
-    return _page(recruitment, found, NumberForm(None), standing=standing, code_form=form)
+    return _page(
+        recruitment,
+        found,
+        NumberForm(None),
+        standing=standing,
+        code_form=form,
+        with_receipt=receipt is not None,
+        status=status,
+    )
 
 
 def _ticket(recruitment: Recruitment, draw: Draw, typed: str) -> Ticket | None:
