@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, i18n
+
+from parvis.web.i18n import current_locale
 
 # What no text holds on purpose, and PostgreSQL refuses or terminals obey: controls but tab and
 # line ends, lone surrogates, what XML has no way to write.
@@ -26,6 +29,10 @@ class Form(FlaskForm):  # type: ignore[misc]
     """Base of every form of Parvis. Text fields are tidied before they are validated."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> Any:
+            # Flask-WTF would read the file again for each request.
+            return _messages(current_locale())
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             # Passwords are taken as they are typed.
             if "Password" not in unbound_field.field_class.__name__:
@@ -47,6 +54,12 @@ class Form(FlaskForm):  # type: ignore[misc]
                 self._fields[name].errors = [*self._fields[name].errors, str(message)]
             else:
                 self.form_errors.append(str(message))
+
+
+@lru_cache
+def _messages(locale: str) -> Any:
+    """What the fields of the library say."""
+    return i18n.get_translations([locale])
 
 
 def _text_fields() -> tuple[type, ...]:
