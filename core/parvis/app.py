@@ -16,7 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from parvis.config import Config
 from parvis.core_module import module as core_module
 from parvis.db import db
-from parvis.db.engine import engine_options, prepare_engine
+from parvis.db.base import READING
+from parvis.db.engine import engine_options, prepare_engine, reading_engine
 from parvis.modules.converters import CONVERTERS
 from parvis.modules.registry import Registry, load_reference
 from parvis.web.templating import ThemedEnvironment
@@ -68,6 +69,7 @@ def create_app(
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        app.extensions[READING] = reading_engine(db.engine)
     _init_parts(app, parvis)
     _register(app, registry)
     return app

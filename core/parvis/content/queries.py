@@ -7,12 +7,12 @@ from typing import Protocol, TypeVar
 
 from flask import abort
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from parvis.content.media import CardImage
 from parvis.content.models import Attachment, AttachmentKind, Content, ContentState
 from parvis.db import db
-from parvis.db.ready import Ready, Row, among, numbered
+from parvis.db.ready import Ready, Row, among, at_most, numbered
 from parvis.modules.registry import registry
 from parvis.people.models import Person
 from parvis.rules import may_see_content
@@ -39,11 +39,11 @@ def newest_below(space: Space, limit: int) -> Sequence[Content]:
     return (
         db.session.scalars(
             select(Content)
-            .join(Component, Component.id == Content.component_id)
+            .join(Content.component)
             .options(
                 joinedload(Content.author),
                 joinedload(Content.space),
-                joinedload(Content.component),
+                contains_eager(Content.component),
             )
             .where(
                 Content.type.in_(list(registry().content_types)),
@@ -52,7 +52,7 @@ def newest_below(space: Space, limit: int) -> Sequence[Content]:
                 Component.state != ComponentState.OFF,
             )
             .order_by(Content.published_at.desc(), Content.id.desc())
-            .limit(limit)
+            .limit(at_most(limit))
         )
         .unique()
         .all()

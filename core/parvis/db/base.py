@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -38,4 +40,28 @@ class Base(DeclarativeBase):
     """Set on every model that points to a person; a test sees to it."""
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+DEPTH = "parvis_depth"
+"""In a session's `info`: whether an operation is under way."""
+
+READING = "parvis_reading"
+"""Among the application's extensions: the engine as those use it who only read."""
+
+
+class Session(FlaskSession):
+    """Outside operations, a session only reads: on PostgreSQL each of its statements then stands
+    alone. A transaction would show it no more (each statement in it sees what is committed when it
+    begins), and costs two ways to the server and back; its end, a ROLLBACK, makes the driver forget
+    the statements it had prepared.
+    """
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        bind = super().get_bind(*args, **kwargs)
+        if self.info.get(DEPTH) or isinstance(bind, Connection):
+            return bind
+        reading: Engine = current_app.extensions.get(READING, bind)
+        return reading
+
+
+db = SQLAlchemy(
+    model_class=Base, session_options={"expire_on_commit": False, "class_": Session}
+)

@@ -34,6 +34,13 @@ def engine_options(url: str) -> dict[str, Any]:
     return options | {"pool_size": 10, "max_overflow": 20}
 
 
+def reading_engine(engine: Engine) -> Engine:
+    """The engine, with its connections, for those who only read: see `parvis.db.base.Session`."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def prepare_engine(engine: Engine) -> None:
     """Make an engine safe for many threads and processes."""
     if engine.dialect.name == "sqlite":

@@ -20,7 +20,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import BindParameter, Dialect, Engine, Select, UpdateBase, bindparam, exc
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    Engine,
+    Integer,
+    Select,
+    UpdateBase,
+    bindparam,
+    exc,
+    literal_column,
+)
 from sqlalchemy.engine import Compiled
 from sqlalchemy.orm import Session
 
@@ -68,6 +79,14 @@ def numbered(name: str, size: int, numbers: Sequence[int]) -> dict[str, int | No
         raise ValueError(f"{len(numbers)} numbers in {size} places")
     rest: list[int | None] = [None] * (size - len(numbers))
     return {f"{name}{at}": number for at, number in enumerate([*numbers, *rest])}
+
+
+def at_most(rows: int) -> ColumnElement[int]:
+    """So many rows, as `limit` takes it: told to the database when it plans, not when it runs.
+    PostgreSQL otherwise doubts that a plan which is good for few rows will do, and makes another
+    one each time.
+    """
+    return literal_column(str(int(rows)), Integer)
 
 
 class _Way:

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
-from parvis.db.base import Base, db
+from parvis.db.base import DEPTH, Base, db
 from parvis.db.engine import WRITE
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_DEPTH = "parvis_depth"
 _AFTER = "parvis_after_commit"
 
 
@@ -26,18 +25,18 @@ def transaction() -> Iterator[None]:
     what the transaction sees. Raises RuntimeError when something was changed outside of it.
     """
     session = db.session()
-    if session.info.get(_DEPTH, 0):
+    if session.info.get(DEPTH, 0):
         yield
         return
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("the session was changed outside an operation")
     session.rollback()
     session.expire_all()
-    session.connection(execution_options={WRITE: True})
     session.info.pop("parvis_roles", None)
-    session.info[_DEPTH] = 1
+    session.info[DEPTH] = 1
     session.info[_AFTER] = []
     try:
+        session.connection(execution_options={WRITE: True})
         yield
         session.commit()
     except BaseException:
@@ -45,7 +44,7 @@ def transaction() -> Iterator[None]:
         session.rollback()
         raise
     finally:
-        session.info[_DEPTH] = 0
+        session.info[DEPTH] = 0
         session.info.pop("parvis_roles", None)
         callbacks, session.info[_AFTER] = session.info[_AFTER], []
     for callback in callbacks:
@@ -67,13 +66,13 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
 
 def in_operation() -> bool:
     """Whether an operation's transaction is under way here."""
-    return db.session.registry.has() and bool(db.session().info.get(_DEPTH, 0))
+    return db.session.registry.has() and bool(db.session().info.get(DEPTH, 0))
 
 
 def after_commit(callback: Callable[[], None]) -> None:
     """Call back once the transaction under way is committed; never when it is undone."""
     session = db.session()
-    if not session.info.get(_DEPTH, 0):
+    if not session.info.get(DEPTH, 0):
         raise RuntimeError("after_commit is for the inside of an operation")
     session.info[_AFTER].append(callback)
 

@@ -10,10 +10,11 @@ from typing import Any
 from flask import current_app
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from parvis.content.models import Comment, CommentState, Content, ContentState
 from parvis.db import db
+from parvis.db.ready import at_most
 from parvis.modules.manifest import ContentType, Text
 from parvis.modules.registry import load_reference, registry
 from parvis.opendata.export import Export, Field
@@ -39,7 +40,8 @@ class Collection:
 
     def batch(self, *, after: int = 0, spaces: list[int] | None = None, size: int) -> list[Any]:
         """The next rows, at most `size`, whose number is beyond `after`."""
-        query = self.query().where(self.model.id > after).order_by(self.model.id).limit(size)
+        query = self.query().where(self.model.id > after).order_by(self.model.id)
+        query = query.limit(at_most(size))
         if spaces is not None:
             query = query.where(self.in_spaces(spaces))
         rows = list(db.session.scalars(query).unique())
@@ -121,12 +123,13 @@ def public_contents(model: Any) -> Select[Any]:
     """The contents of this model that everyone may see, with what their rows need."""
     return (
         select(model)
-        .join(Component, Component.id == model.component_id)
+        .join(model.component)
         .options(
             joinedload(model.author),
             joinedload(model.category),
+            # The component's space is the content's: found without asking again.
             joinedload(model.space),
-            joinedload(model.component).joinedload(Component.space),
+            contains_eager(model.component),
         )
         .where(
             model.state == ContentState.PUBLISHED,

@@ -11,9 +11,17 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    or_,
+    tuple_,
+)
 
 from parvis.db import db
+from parvis.db.ready import at_most
 
 T = TypeVar("T")
 
@@ -128,16 +136,22 @@ def ordered(
     bound parameters, in this order.
     """
     if start:
-        query = query.where(_beyond(order, start, backwards))
+        query = query.where(beyond(order, start, backwards))
     columns = [
         column.desc() if descending != backwards else column.asc() for column, descending in order
     ]
-    return query.order_by(*columns).limit(size + 1)
+    return query.order_by(*columns).limit(at_most(size + 1))
 
 
-def _beyond(
-    order: Sequence[tuple[Any, bool]], start: Sequence[Any], backwards: bool
+def beyond(
+    order: Sequence[tuple[Any, bool]], start: Sequence[Any], backwards: bool = False
 ) -> ColumnElement[bool]:
+    """The condition for rows beyond these keys, in this order."""
+    if len({descending for _column, descending in order}) == 1:
+        # Compared as one, the keys are one place of an index.
+        keys = tuple_(*(column for column, _descending in order))
+        values = tuple_(*start) if all(isinstance(v, BindParameter) for v in start) else start
+        return keys < values if order[0][1] != backwards else keys > values
     clauses = []
     for i, (column, descending) in enumerate(order):
         same = [earlier == value for (earlier, _d), value in zip(order[:i], start, strict=False)]

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, func, or_, select, type_coerce
+from sqlalchemy import Select, String, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import joinedload
 
 from parvis.content import Content, ContentState
@@ -218,26 +218,20 @@ def neighbours(proposal: Proposal) -> tuple[Neighbour | None, Neighbour | None]:
     """The proposals published just before this one and just after it."""
     if not proposal.is_published:
         return None, None
-    moment, number = proposal.published_at, proposal.id
-    earlier = or_(
-        Proposal.published_at < moment, and_(Proposal.published_at == moment, number > _ID)
-    )
-    later = or_(Proposal.published_at > moment, and_(Proposal.published_at == moment, number < _ID))
+    keys = [proposal.published_at, proposal.id]
     return (
-        _neighbour(proposal.component, earlier, descending=True),
-        _neighbour(proposal.component, later, descending=False),
+        _neighbour(proposal.component, keys, descending=True),
+        _neighbour(proposal.component, keys, descending=False),
     )
 
 
-def _neighbour(component: Component, condition: object, *, descending: bool) -> Neighbour | None:
-    order = [Proposal.published_at, _ID]
-    row = db.session.execute(
-        _published(component)
-        .with_only_columns(Proposal.number, Proposal.title)
-        .where(condition)  # type: ignore[arg-type]
-        .order_by(*(column.desc() if descending else column.asc() for column in order))
-        .limit(1)
-    ).first()
+def _neighbour(
+    component: Component, keys: Sequence[Any], *, descending: bool
+) -> Neighbour | None:
+    order = [(column, descending) for column in (Proposal.published_at, _ID)]
+    query = _published(component).with_only_columns(Proposal.number, Proposal.title)
+    part: Select[*Row] = ordered(query, order, keys, backwards=False, size=0)  # type: ignore[arg-type]
+    row = db.session.execute(part).first()
     return Neighbour(row[1], address_of(component, row[0], row[1])) if row else None
 
 
