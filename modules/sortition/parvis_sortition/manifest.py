@@ -153,6 +153,11 @@ module = Module(
             icon="lock",
         ),
         EventType(
+            name="sortition.list_given_up",
+            sentence=_("“%(title)s”: a list of addresses has been given up"),
+            icon="cross",
+        ),
+        EventType(
             name="sortition.invited",
             sentence=_("“%(title)s”: people to invite have been drawn"),
             icon="mail",
@@ -261,6 +266,12 @@ module = Module(
             run="parvis_sortition.jobs:alternates",
             atomic=False,
             timeout=900,
+        ),
+        Job(
+            name="sortition.work_on_roll",
+            run="parvis_sortition.jobs_rolls:work_on_roll",
+            atomic=False,
+            attempts=5,
         ),
         Job(
             name="sortition.print_letters",

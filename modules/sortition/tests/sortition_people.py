@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 from parvis.db import db, now, transaction
 from parvis_sortition.codes import keyed_hash, new_code
+from parvis_sortition.jobs_rolls import work_on_roll
 from parvis_sortition.models import CriterionKind, Invitation
 from parvis_sortition.operations.mandate import (
     CriterionText,
@@ -17,6 +19,7 @@ from parvis_sortition.operations.mandate import (
     open_answers,
     set_quotas,
 )
+from parvis_sortition.operations.roll_work import start_drawing, start_reading
 from parvis_sortition.operations.volunteering import Answer
 
 BASE = "/volonne/tirage/"
@@ -125,6 +128,22 @@ def said(recruitment, name, place=0, **values):
         consent=True,
         **values,
     )
+
+
+def match_columns(awa, roll, columns, header):
+    """Have a list read, by its job; what was found."""
+    start_reading(awa, roll, columns, header)
+    work_on_roll(roll.id, roll.work_number)
+    db.session.expire_all()
+    return SimpleNamespace(**roll.report)
+
+
+def draw_roll(awa, roll, value):
+    """Have people drawn from a list, by its job; how many are invited."""
+    start_drawing(awa, roll, value)
+    work_on_roll(roll.id, roll.work_number)
+    db.session.expire_all()
+    return roll.invited
 
 
 def reu(*people):

@@ -12,7 +12,18 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
-from sortition_people import BASE, LETTER, PEOPLE, REU, code_of, go_through, make_recruitment, reu
+from sortition_people import (
+    BASE,
+    LETTER,
+    PEOPLE,
+    REU,
+    code_of,
+    draw_roll,
+    go_through,
+    make_recruitment,
+    match_columns,
+    reu,
+)
 
 from parvis.content import Channel
 from parvis.db import at_moment, db, now
@@ -30,13 +41,7 @@ from parvis_sortition.models import (
 )
 from parvis_sortition.operations.declining import decline
 from parvis_sortition.operations.letters import change_letter, clear_letters, order_letters
-from parvis_sortition.operations.rolls import (
-    commit_roll,
-    draw_roll,
-    match_columns,
-    receive_roll,
-    remove_roll,
-)
+from parvis_sortition.operations.rolls import commit_roll, receive_roll, remove_roll
 from parvis_sortition.rolls.command import invited
 from parvis_sortition.rolls.lottery import chosen, commitment, mark
 from parvis_sortition.rolls.reading import (
@@ -398,6 +403,7 @@ def test_the_desk_from_list_to_letters(client, sign_in, awa, recruitment, run_jo
     assert client.post(roll, data=read_all | {"postcode": "9999"}).status_code == 422
     sent = client.post(roll, data=read_all | {k: str(v) for k, v in columns.items()})
     assert sent.status_code == 303
+    run_jobs()
     assert client.post(roll, data={"step": "publish", "to_draw": "99"}).status_code == 422
     publish = {"step": "publish", "to_draw": "3", "announcement": "Loto du 14 mars"}
     assert client.post(roll, data=publish).status_code == 303
@@ -405,6 +411,7 @@ def test_the_desk_from_list_to_letters(client, sign_in, awa, recruitment, run_jo
     assert db.session.query(Roll).one().hash in public.text
     assert client.post(roll, data={"value": ""}).status_code == 422
     assert client.post(roll, data={"value": "7 12 23"}).status_code == 303
+    run_jobs()
     assert client.get(roll).status_code == 200 and db.session.query(Invitation).count() == 3
     assert client.get(f"{desk}/letter/specimen.pdf").status_code == 303
     letter = {"address": "4 rue Klein", "telephone": "04 92", "source": "liste électorale"}

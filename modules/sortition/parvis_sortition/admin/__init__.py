@@ -13,6 +13,7 @@ from parvis_sortition.admin import (
     mandate,
     panel,
     pool,
+    rolls,
     things,
 )
 from parvis_sortition.admin.common import blueprint
@@ -29,5 +30,6 @@ __all__ = [
     "mandate",
     "panel",
     "pool",
+    "rolls",
     "things",
 ]

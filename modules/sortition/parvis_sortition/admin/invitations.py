@@ -1,16 +1,16 @@
-"""The desk of invitations: lists, the lottery, letters and reminders."""
+"""The desk of invitations: where they stand, letters and reminders."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, current_app, flash, stream_with_context
+from flask import Response, abort, flash, stream_with_context
 from flask import request as current
 from werkzeug import Response as WerkzeugResponse
 
 from parvis.db import now
 from parvis.documents import zip_stream
-from parvis.rules import Invalid, ask, require
+from parvis.rules import ask, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_sortition.admin.common import (
@@ -21,16 +21,7 @@ from parvis_sortition.admin.common import (
 )
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.documents import letters_pdf
-from parvis_sortition.forms.invitations import (
-    FAULTS,
-    LetterForm,
-    PublishForm,
-    RollForm,
-    ValueForm,
-    columns_form,
-    columns_in,
-    letter_data,
-)
+from parvis_sortition.forms.invitations import LetterForm, letter_data
 from parvis_sortition.lettering import (
     answer_address,
     call_of,
@@ -38,15 +29,8 @@ from parvis_sortition.lettering import (
     missing_for_letters,
     specimen_of,
 )
-from parvis_sortition.models import LetterBatch, LetterKind, Recruitment, Roll
+from parvis_sortition.models import LetterBatch, LetterKind, Recruitment
 from parvis_sortition.operations.letters import change_letter, clear_letters, order_letters
-from parvis_sortition.operations.rolls import (
-    commit_roll,
-    draw_roll,
-    match_columns,
-    receive_roll,
-    remove_roll,
-)
 from parvis_sortition.queries.answers import answers_of
 from parvis_sortition.queries.letters import (
     batch_of,
@@ -55,13 +39,13 @@ from parvis_sortition.queries.letters import (
     data_of,
     files_of,
 )
-from parvis_sortition.queries.rolls import layout_of, roll_of, rolls_of, source_of
-from parvis_sortition.rolls.reading import Unreadable, guess
+from parvis_sortition.queries.rolls import rolls_of
 
 PAGES["invitations"] = "invitations"
 
 
-def _enter(number: int, title: str) -> Recruitment:
+def enter(number: int, title: str) -> Recruitment:
+    """Step to one of the pages about invitations; those without a title are their first page."""
     recruitment = find_recruitment(number)
     require(here.person, "sortition.read_volunteers", recruitment)
     here.step(recruitment.title, desk_url(recruitment))
@@ -76,7 +60,7 @@ def _enter(number: int, title: str) -> Recruitment:
 @blueprint.get("/<number:number>/invitations")
 def invitations(number: int) -> WerkzeugResponse:
     """Where the invitations stand: lists, letters, reminders."""
-    recruitment = _enter(number, "")
+    recruitment = enter(number, "")
     return render(
         "sortition/admin/invitations.html",
         recruitment=recruitment,
@@ -90,103 +74,10 @@ def invitations(number: int) -> WerkzeugResponse:
     )
 
 
-@blueprint.route("/<number:number>/rolls/new", methods=["GET", "POST"])
-def new_roll(number: int) -> WerkzeugResponse:
-    """Give a list."""
-    recruitment = _enter(number, _("New list"))
-    require(here.person, "sortition.invite", recruitment)
-    form = RollForm(recruitment.sub_draws)
-    if form.validate_on_submit():
-        part = form.sub_draw.data if "sub_draw" in form else str(recruitment.sub_draws[0].id)
-        sub_draw = next(each for each in recruitment.sub_draws if str(each.id) == part)
-        try:
-            roll = receive_roll(
-                acting_person(), sub_draw, form.name.data, form.file.data.stream
-            )
-        except Invalid as error:
-            form.take(error.errors)
-        else:
-            return redirect_to(_roll_url(recruitment, roll))
-    return render(
-        "sortition/admin/roll_new.html",
-        status=422 if form.errors else 200,
-        form=form,
-        recruitment=recruitment,
-        largest=current_app.extensions["parvis"].config.upload_max_mb,
-    )
-
-
-def _roll_url(recruitment: Recruitment, roll: Roll) -> str:
-    return component_url(
-        current_component(), "roll", admin=True, number=recruitment.number, roll=roll.id
-    )
-
-
-@blueprint.route("/<number:number>/rolls/<number:roll>", methods=["GET", "POST"])
-def roll(number: int, roll: int) -> WerkzeugResponse:
-    """One list: match its columns, publish its hash, draw from it."""
-    recruitment = find_recruitment(number)
-    found = roll_of(recruitment, roll)
-    if found is None:
-        abort(404)
-    _enter(number, found.name)
-    if found.state == "received":
-        return _received(recruitment, found)
-    form = ValueForm()
-    if found.state == "committed" and form.validate_on_submit():
-        try:
-            invited = draw_roll(acting_person(), found, form.value.data)
-        except Invalid as error:
-            form.take(error.errors)
-        else:
-            flash(_("%(count)d people are invited; the list is erased.", count=invited), "success")
-            return redirect_to(_roll_url(recruitment, found))
-    return _roll_page(recruitment, found, form=form)
-
-
-def _roll_page(recruitment: Recruitment, roll: Roll, **context: Any) -> Response:
-    forms = [context[name] for name in ("form", "columns") if context.get(name) is not None]
-    return render(
-        "sortition/admin/roll.html",
-        status=422 if any(form.errors for form in forms) else 200,
-        recruitment=recruitment,
-        roll=roll,
-        faults=FAULTS,
-        **context,
-    )
-
-
-def _received(recruitment: Recruitment, roll: Roll) -> WerkzeugResponse:
-    step = current.form.get("step")
-    layout = layout_of(roll.layout)
-    try:
-        _guessed, rows = guess(source_of(roll), layout.encoding)
-    except Unreadable:
-        rows = []
-    columns = columns_form(rows[0] if rows else [], layout.header, layout.columns)
-    form = PublishForm(formdata=current.form if step == "publish" else None)
-    actor = acting_person() if step else None
-    if step == "remove" and actor:
-        remove_roll(actor, roll)
-        flash(_("The list is erased."), "success")
-        return redirect_to(desk_url(recruitment, "invitations"))
-    try:
-        if step == "columns" and actor and columns.validate():
-            match_columns(actor, roll, columns_in(columns), columns["header"].data)
-            return redirect_to(_roll_url(recruitment, roll) + "#found")
-        if step == "publish" and actor and form.validate():
-            commit_roll(actor, roll, form.to_draw.data, form.announcement.data)
-            flash(_("The hash of the list is published."), "success")
-            return redirect_to(_roll_url(recruitment, roll))
-    except Invalid as error:
-        (columns if step == "columns" else form).take(error.errors)
-    return _roll_page(recruitment, roll, form=form, columns=columns, rows=rows)
-
-
 @blueprint.route("/<number:number>/letter", methods=["GET", "POST"])
 def letter(number: int) -> WerkzeugResponse:
     """What the letters say."""
-    recruitment = _enter(number, _("What the letters say"))
+    recruitment = enter(number, _("What the letters say"))
     form = LetterForm(data=letter_data(recruitment))
     if form.validate_on_submit():
         change_letter(acting_person(), recruitment, form.texts())
@@ -253,7 +144,7 @@ def _batch(number: int, batch: int) -> tuple[Recruitment, LetterBatch]:
 def letters(number: int, batch: int) -> WerkzeugResponse:
     """How far the printing of a batch is; its files."""
     recruitment, found = _batch(number, batch)
-    _enter(number, _("Letters"))
+    enter(number, _("Letters"))
     return render(
         "sortition/admin/letters.html",
         fragment="sortition/admin/_letters.html",

@@ -16,6 +16,7 @@ from parvis.demo.territory import DemoTerritory
 from parvis.people import Person
 from parvis.spaces import Component
 from parvis_sortition.demo.people import AGES, DIPLOMAS, HOUSINGS, SEXES, Inhabitant, list_of
+from parvis_sortition.jobs_rolls import Work
 from parvis_sortition.models import (
     CriterionKind,
     Invitation,
@@ -35,7 +36,8 @@ from parvis_sortition.operations.mandate import (
     set_quotas,
 )
 from parvis_sortition.operations.parts import Part, change_sub_draw, set_exclusions
-from parvis_sortition.operations.rolls import commit_roll, draw_roll, match_columns, receive_roll
+from parvis_sortition.operations.roll_work import start_drawing, start_reading
+from parvis_sortition.operations.rolls import commit_roll, receive_roll
 from parvis_sortition.operations.volunteering import tags_of
 from parvis_sortition.queries.territory import communes_of
 from parvis_sortition.targets import quotas as quotas_of
@@ -229,10 +231,12 @@ def invite(
         roll = receive_roll(actor, found.sub_draws[0], name, io.BytesIO(list_of(people)))
         roll.salt = hashlib.sha256(found.title.encode()).hexdigest()
         columns: Mapping[str, int] = roll.layout["columns"]
-        match_columns(actor, roll, columns, header=True)
+        start_reading(actor, roll, columns, header=True)
+        Work(roll).run()
         commit_roll(actor, roll, letters, "Tirage du Loto du lendemain, dans l’ordre croissant")
     with territory.ago(timedelta(days=days - 1)):
-        draw_roll(actor, roll, "4-17-23-31-46-8")
+        start_drawing(actor, roll, "4-17-23-31-46-8")
+        Work(roll).run()
         _sent(found, roll)
     rows = db.session.query(Invitation).filter_by(recruitment_id=found.id)
     return {(str(row.recipient["name"]), str(row.recipient["lines"][0])): row for row in rows}

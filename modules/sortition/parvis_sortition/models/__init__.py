@@ -37,6 +37,7 @@ from parvis_sortition.models.rolls import (
     Roll,
     RollPart,
     RollState,
+    RollWork,
 )
 from parvis_sortition.models.things import ThingsDraw, ThingsKind
 
@@ -63,6 +64,7 @@ __all__ = [
     "Roll",
     "RollPart",
     "RollState",
+    "RollWork",
     "Seat",
     "SeatState",
     "Stage",

@@ -26,12 +26,21 @@ from parvis_sortition.models.recruitment import Recruitment, SubDraw
 
 class RollState(enum.StrEnum):
     """Received: the file is here, its columns are being matched. Committed: its hash is published,
-    nothing changes any more. Drawn: the file is gone, those drawn are invitations.
+    nothing changes any more. Drawn: the file is gone, those drawn are invitations. Given up: nobody
+    was drawn, the file is gone, the hash and the reason stay in public.
     """
 
     RECEIVED = "received"
     COMMITTED = "committed"
     DRAWN = "drawn"
+    GIVEN_UP = "given_up"
+
+
+class RollWork(enum.StrEnum):
+    """What a job does with a list: read all of it, or draw from it."""
+
+    READING = "reading"
+    DRAWING = "drawing"
 
 
 class Roll(Base):
@@ -72,8 +81,23 @@ class Roll(Base):
     when the columns are matched."""
     committed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     random_value: Mapped[str] = mapped_column(String(200), default="")
+    """As it was typed in; it stays, whatever becomes of the work."""
     invited: Mapped[int] = mapped_column(default=0)
     """Invitations made: those drawn, less who had one already from another list."""
+    work: Mapped[RollWork | None] = mapped_column(String(12))
+    """What a job is doing, or is to do."""
+    work_number: Mapped[int] = mapped_column(default=0)
+    """How often a work was begun: a job that was given up finds another number."""
+    progress: Mapped[int] = mapped_column(default=0)
+    """Hundredths of the work that are done."""
+    moved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the work last said how far it has come."""
+    problem: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
+    """Why the last work ended without its result: `reason`, and `line` for a file that can't be
+    read."""
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    """Why it was given up, in public words."""
+    given_up_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     drawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     drawn_by_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
@@ -82,12 +106,17 @@ class Roll(Base):
 
     __table_args__ = (
         UniqueConstraint("sub_draw_id", "file_tag"),
-        CheckConstraint("state IN ('received', 'committed', 'drawn')", name="state_known"),
+        CheckConstraint(
+            "state IN ('received', 'committed', 'drawn', 'given_up')", name="state_known"
+        ),
+        CheckConstraint("work IN ('reading', 'drawing')", name="work_known"),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress_range"),
         CheckConstraint("invited BETWEEN 0 AND to_draw", name="invited_among_drawn"),
         CheckConstraint("state = 'received' OR to_draw BETWEEN 1 AND lines", name="drawn_in_lines"),
         CheckConstraint(
             "(state <> 'received') = (committed_at IS NOT NULL)"
-            " AND (state = 'drawn') = (drawn_at IS NOT NULL)",
+            " AND (state = 'drawn') = (drawn_at IS NOT NULL)"
+            " AND (state = 'given_up') = (given_up_at IS NOT NULL)",
             name="dates_of_state",
         ),
     )

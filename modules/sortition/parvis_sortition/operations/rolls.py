@@ -1,13 +1,12 @@
-"""The invitation lottery: a list received, its hash published, people drawn, the list erased."""
+"""Lists to draw people to invite from: received, their hash published, given up or taken away."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import IO
 
 from sqlalchemy import delete, select
@@ -17,20 +16,17 @@ from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
-from parvis_sortition.codes import keyed_hash, new_code
-from parvis_sortition.models import Invitation, Roll, RollPart, RollState, SubDraw
-from parvis_sortition.queries.rolls import layout_of, objected_in, source_of
-from parvis_sortition.rolls.lottery import chosen, commitment, mark
-from parvis_sortition.rolls.reading import (
-    Address,
-    Layout,
-    Report,
-    Unreadable,
-    encoding_of,
-    guess,
-    read,
-    written_key,
+from parvis_sortition.codes import keyed_hash
+from parvis_sortition.models import (
+    Invitation,
+    Recruitment,
+    Roll,
+    RollPart,
+    RollState,
+    SubDraw,
 )
+from parvis_sortition.queries.rolls import is_busy, source_of
+from parvis_sortition.rolls.reading import Layout, Unreadable, encoding_of, guess
 
 PIECE = 512 * 1024
 LARGEST = 200 * 1024 * 1024
@@ -76,8 +72,8 @@ def receive_roll(actor: Person, sub_draw: SubDraw, name: str, stream: IO[bytes])
     try:
         layout, _rows = guess(source, encoding_of(source))
     except Unreadable as error:
-        raise Invalid({"file": wrong(error)}) from None
-    roll.layout = _kept(layout)
+        raise Invalid({"file": wrong(error.reason, error.line)}) from None
+    roll.layout = kept(layout)
     return roll
 
 
@@ -109,21 +105,23 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def wrong(error: Unreadable) -> str:
-    """Why a file can't be read, to the person."""
+def wrong(reason: str, line: int = 0) -> str:
+    """Why a work on a list ended without its result, to the person."""
     words: dict[str, str] = {
         "quotes": _(
             "Line %(line)d can’t be read: a quotation mark is opened there and not closed.",
-            line=error.line,
+            line=line,
         ),
         "empty": _("The file is empty."),
         "long": _("The file is too long: 500,000 lines at most."),
         "columns": _("Say where the street (or the hamlet), the postcode and the town are."),
+        "changed": _("The list is no longer the one whose hash is published."),
+        "fault": _("The work broke down, by a fault of ours: start it again."),
     }
-    return words[error.reason]
+    return words[reason]
 
 
-def _kept(layout: Layout) -> dict[str, object]:
+def kept(layout: Layout) -> dict[str, object]:
     return {
         "encoding": layout.encoding,
         "delimiter": layout.delimiter,
@@ -132,53 +130,21 @@ def _kept(layout: Layout) -> dict[str, object]:
     }
 
 
-def match_columns(actor: Person, roll: Roll, columns: Mapping[str, int], header: bool) -> Report:
-    """Say what each column is; the whole file is read, and what was found is kept, with the hash
-    that is to be published. Raises Refused, Invalid, Conflict once it is.
+def begin(
+    actor: Person, roll: Roll, *states: RollState, working: bool = False
+) -> Recruitment:
+    """Lock a list that is in one of these states; a job that works on it stands in the way unless
+    `working`. Raises Refused, Conflict.
     """
-    before = layout_of(roll.layout)
-    layout = Layout(before.encoding, before.delimiter, dict(columns), header)
-    moment = now()
-    # Read outside the transaction: a long list holds nothing up.
-    try:
-        marks, report = _read(roll, layout, moment)
-    except Unreadable as error:
-        raise Invalid({"columns": wrong(error)}) from None
-    _keep(actor, roll, layout, report, moment, commitment(marks))
-    return report
-
-
-def _read(roll: Roll, layout: Layout, moment: datetime) -> tuple[dict[bytes, int], Report]:
-    """The line of each mark of the list, without those who had objected by then."""
-    report, salt = Report(), roll.salt
-    objected = objected_in(roll.sub_draw.recruitment.space_id, moment)
-    found = read(source_of(roll), layout, report, objected)
-    marks = {mark(salt, address): address.line for address in found}
-    return marks, report
-
-
-@operation
-def _keep(
-    actor: Person, roll: Roll, layout: Layout, report: Report, moment: datetime, hash: str
-) -> None:
-    _begin(actor, roll, RollState.RECEIVED)
-    roll.layout, roll.lines = _kept(layout), report.usable
-    roll.read_at, roll.hash = moment, hash
-    roll.report = {
-        "read": report.read,
-        "usable": report.usable,
-        "faults": dict(report.faults),
-        "told": [list(each) for each in report.told],
-    }
-
-
-def _begin(actor: Person, roll: Roll, state: RollState) -> None:
     recruitment = roll.sub_draw.recruitment
     require(actor, "sortition.invite", recruitment)
     lock(recruitment)
     lock(roll)
-    if roll.state != state:
+    if roll.state not in states:
         raise Conflict(_("This list has been dealt with already."))
+    if is_busy(roll) and not working:
+        raise Conflict(_("Work on this list is under way."))
+    return recruitment
 
 
 @operation
@@ -186,7 +152,7 @@ def commit_roll(actor: Person, roll: Roll, to_draw: int, announcement: str) -> N
     """Publish the list's hash, how many will be drawn and where the public value will come from:
     nothing changes any more. Raises Refused, Invalid, Conflict.
     """
-    _begin(actor, roll, RollState.RECEIVED)
+    begin(actor, roll, RollState.RECEIVED)
     errors = {}
     if not 1 <= to_draw <= roll.lines:
         errors["to_draw"] = _("From 1 to %(lines)d, the addresses of the list.", lines=roll.lines)
@@ -199,73 +165,29 @@ def commit_roll(actor: Person, roll: Roll, to_draw: int, announcement: str) -> N
     record("sortition.list_published", content=roll.sub_draw.recruitment)
 
 
-def draw_roll(actor: Person, roll: Roll, value: str) -> int:
-    """Type in the public value: those it designates become invitations with a code each, and the
-    list is erased at once. Returns how many: who has a letter from another list, or has objected
-    meanwhile, gets none. Raises Refused, Invalid, Conflict when it has been drawn.
-    """
-    value = " ".join(value.split())
-    if not 1 <= len(value) <= 200:
-        raise Invalid({"value": _("Type the value that was drawn in public.")})
-    if roll.state != RollState.COMMITTED or roll.read_at is None:
-        raise Conflict(_("This list has been dealt with already."))
-    layout = layout_of(roll.layout)
-    marks, _report = _read(roll, layout, roll.read_at)
-    if commitment(marks) != roll.hash:
-        raise Conflict(_("The list is no longer the one whose hash is published."))
-    drawn = {marks[each] for each in chosen(marks, roll.to_draw, value, roll.hash)}
-    addresses = list(read(source_of(roll), layout, Report(), only=drawn))
-    salt = roll.salt
-    addresses.sort(key=lambda address: mark(salt, address))
-    return _invite(actor, roll, value, addresses)
-
-
 @operation
-def _invite(actor: Person, roll: Roll, value: str, addresses: list[Address]) -> int:
-    _begin(actor, roll, RollState.COMMITTED)
-    recruitment = roll.sub_draw.recruitment
-    known = set(
-        db.session.scalars(
-            select(Invitation.tag).where(Invitation.recruitment_id == recruitment.id)
-        )
-    )
-    objected = objected_in(recruitment.space_id, now())
-    for address in addresses:
-        tag = keyed_hash(recruitment, "letter", address.key)
-        if tag in known or written_key(address.name, address.lines) in objected:
-            continue
-        known.add(tag)
-        roll.invited += 1
-        recruitment.last_number += 1
-        code = new_code()
-        db.session.add(
-            Invitation(
-                recruitment_id=recruitment.id,
-                sub_draw_id=roll.sub_draw_id,
-                roll_id=roll.id,
-                number=recruitment.last_number,
-                tag=tag,
-                code=code,
-                code_hash=keyed_hash(recruitment, "code", code),
-                recipient={
-                    "name": address.name,
-                    "lines": list(address.lines),
-                    "postcode": address.postcode,
-                    "town": address.town,
-                },
-            )
-        )
-    roll.random_value, roll.drawn_at, roll.drawn_by_id = value, now(), actor.id
-    roll.state = RollState.DRAWN
+def give_up_roll(actor: Person, roll: Roll, reason: str) -> None:
+    """Give up a list whose hash is published and from which nobody has been drawn: its file is
+    erased, its hash and the reason stay in public. Raises Refused, Invalid, Conflict.
+    """
+    recruitment = begin(actor, roll, RollState.COMMITTED)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Invalid({"reason": _("Say why: it is published.")})
+    drawn = select(Invitation.id).where(Invitation.roll_id == roll.id).limit(1)
+    if db.session.scalar(drawn) is not None:
+        raise Conflict(_("People have been drawn from this list: have the draw done to its end."))
+    roll.state, roll.reason, roll.given_up_at = RollState.GIVEN_UP, reason, now()
+    # The same file may be given again.
+    roll.file_tag, roll.work = secrets.token_hex(32), None
     db.session.execute(delete(RollPart).where(RollPart.roll_id == roll.id))
-    db.session.flush()
-    record("sortition.invited", actor=actor, content=recruitment)
-    return roll.invited
+    record("sortition.list_given_up", actor=actor, content=recruitment)
 
 
 @operation
 def remove_roll(actor: Person, roll: Roll) -> None:
-    """Take away a list whose hash is not published yet. Raises Refused, Conflict."""
-    _begin(actor, roll, RollState.RECEIVED)
+    """Take away a list whose hash is not published yet, be it being read. Raises Refused, Conflict.
+    """
+    begin(actor, roll, RollState.RECEIVED, working=True)
     db.session.execute(delete(RollPart).where(RollPart.roll_id == roll.id))
     db.session.delete(roll)

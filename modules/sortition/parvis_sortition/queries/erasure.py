@@ -21,6 +21,9 @@ from parvis_sortition.models import (
 )
 
 
+WITH_A_FILE = (RollState.RECEIVED, RollState.COMMITTED)
+
+
 @dataclass(frozen=True)
 class Kept:
     """Counts of what is there now."""
@@ -42,7 +45,7 @@ def kept_of(recruitment: Recruitment) -> Kept:
     seated = select(Seat.volunteer_id).where(Seat.volunteer_id.is_not(None))
     mine = Volunteer.recruitment_id == recruitment.id
     return Kept(
-        lists=_count(Roll.sub_draw_id.in_(parts), Roll.state != RollState.DRAWN),
+        lists=_count(Roll.sub_draw_id.in_(parts), Roll.state.in_(WITH_A_FILE)),
         invitations=_count(Invitation.recruitment_id == recruitment.id),
         letter_files=_count(LetterFile.batch_id.in_(batches)),
         volunteers=_count(mine),

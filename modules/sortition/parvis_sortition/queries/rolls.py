@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from parvis.db import db
+from parvis.db import db, now
 from parvis_sortition.models import Objection, Recruitment, Roll, RollPart, RollState, SubDraw
 from parvis_sortition.rolls.reading import Layout, Source, written_key
 
@@ -31,6 +31,15 @@ def rolls_of(recruitment: Recruitment, *, published: bool = False) -> Sequence[R
 def roll_of(recruitment: Recruitment, number: int) -> Roll | None:
     """One of its lists."""
     return next((roll for roll in rolls_of(recruitment) if roll.id == number), None)
+
+
+STALE = timedelta(minutes=1)
+"""A work that has not moved for so long is taken for dead."""
+
+
+def is_busy(roll: Roll) -> bool:
+    """Whether a job works on the list, as far as one can tell."""
+    return roll.work is not None and (roll.moved_at or roll.created_at) > now() - STALE
 
 
 def source_of(roll: Roll) -> Source:

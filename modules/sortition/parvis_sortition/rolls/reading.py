@@ -170,6 +170,12 @@ def _matched(headings: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def can_be_read(layout: Layout) -> bool:
+    """Whether it says where the street (or the hamlet), the postcode and the town are."""
+    known = set(layout.columns)
+    return {"postcode", "town"} <= known and bool({"street", "hamlet"} & known)
+
+
 def read(
     source: Source,
     layout: Layout,
@@ -181,9 +187,7 @@ def read(
     are the keys (`written_key`) of those who asked not to be written to. With `only`, other lines
     are passed over. Raises Unreadable.
     """
-    if not {"postcode", "town"} <= set(layout.columns) or not (
-        {"street", "hamlet"} & set(layout.columns)
-    ):
+    if not can_be_read(layout):
         raise Unreadable("columns")
     named = {"name", "first_names", "birth_name", "used_name"} & set(layout.columns)
     seen: set[bytes] = set()

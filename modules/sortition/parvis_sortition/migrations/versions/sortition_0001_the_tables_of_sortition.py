@@ -432,13 +432,22 @@ def upgrade() -> None:
         sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("random_value", sa.String(length=200), nullable=False),
         sa.Column("invited", sa.Integer(), nullable=False),
+        sa.Column("work", sa.String(length=12), nullable=True),
+        sa.Column("work_number", sa.Integer(), nullable=False),
+        sa.Column("progress", sa.Integer(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "problem", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "drawn_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.CheckConstraint(
-            "(state <> 'received') = (committed_at IS NOT NULL) AND (state = 'drawn') = (drawn_at IS NOT NULL)",
+            "(state <> 'received') = (committed_at IS NOT NULL) AND (state = 'drawn') = (drawn_at IS NOT NULL) AND (state = 'given_up') = (given_up_at IS NOT NULL)",
             name=op.f("ck_sortition_roll_dates_of_state"),
         ),
         sa.CheckConstraint(
@@ -446,11 +455,17 @@ def upgrade() -> None:
             name=op.f("ck_sortition_roll_drawn_in_lines"),
         ),
         sa.CheckConstraint(
-            "state IN ('received', 'committed', 'drawn')",
+            "state IN ('received', 'committed', 'drawn', 'given_up')",
             name=op.f("ck_sortition_roll_state_known"),
         ),
         sa.CheckConstraint(
+            "work IN ('reading', 'drawing')", name=op.f("ck_sortition_roll_work_known")
+        ),
+        sa.CheckConstraint(
             "invited BETWEEN 0 AND to_draw", name=op.f("ck_sortition_roll_invited_among_drawn")
+        ),
+        sa.CheckConstraint(
+            "progress BETWEEN 0 AND 100", name=op.f("ck_sortition_roll_progress_range")
         ),
         sa.ForeignKeyConstraint(
             ["drawn_by_id"],
