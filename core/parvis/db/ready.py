@@ -23,6 +23,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Connection,
     Dialect,
     Engine,
     Integer,
@@ -34,9 +35,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Compiled
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
 
 from parvis.db.base import db
-from parvis.db.transactions import in_operation
+from parvis.db.transactions import CONNECTION, in_operation
 from parvis.db.types import ID
 
 Row = tuple[Any, ...]
@@ -110,10 +112,15 @@ class _Way:
         """In the session's transaction, what was changed in the session being there."""
         session.flush()
         sent = self._sent(values)
-        result = session.connection().exec_driver_sql(self._sql, sent)
-        if not result.returns_rows:
-            return []
-        rows = [tuple(row) for row in result.fetchall()]
+        connection: Connection = session.info[CONNECTION]
+        engine = connection.engine
+        try:
+            rows = self._ask(engine, connection.connection, sent)
+        except engine.dialect.loaded_dbapi.Error as error:
+            lost = engine.dialect.is_disconnect(error, connection.connection, None)
+            if lost:
+                connection.invalidate(error)
+            raise _told(engine, self._sql, sent, error, lost=lost) from error
         return [self._read(row) for row in rows] if self._out else rows
 
     def _sent(self, values: dict[str, Any]) -> Any:
@@ -138,20 +145,28 @@ class _Way:
         connection = engine.raw_connection()
         try:
             with _alone(connection.driver_connection, engine.dialect):
-                cursor = connection.cursor()
-                # Whoever counts queries counts these too.
-                engine.dispatch.before_cursor_execute(None, cursor, self._sql, sent, None, False)
-                cursor.execute(self._sql, sent)
-                rows = list(cursor.fetchall())
-                cursor.close()
-                return rows
+                return self._ask(engine, connection, sent)
         except engine.dialect.loaded_dbapi.Error as error:
-            raise _told(engine, connection, self._sql, sent, error) from error
+            # The connection leaves the pool; when it was lost, so do the others, which are as old.
+            lost = engine.dialect.is_disconnect(error, connection.dbapi_connection, None)
+            connection.invalidate(error)
+            if lost:
+                engine.dispose()
+            raise _told(engine, self._sql, sent, error, lost=lost) from error
         except BaseException:
             connection.invalidate()
             raise
         finally:
             connection.close()
+
+    def _ask(self, engine: Engine, connection: PoolProxiedConnection, sent: Any) -> list[Row]:
+        cursor = connection.cursor()
+        # Whoever counts queries counts these too.
+        engine.dispatch.before_cursor_execute(None, cursor, self._sql, sent, None, False)
+        cursor.execute(self._sql, sent)
+        rows = list(cursor.fetchall()) if cursor.description else []
+        cursor.close()
+        return rows
 
     def _read(self, row: Row) -> Row:
         values = list(row)
@@ -170,7 +185,7 @@ def _alone(driver: Any, dialect: Dialect) -> Iterator[None]:
         return
     driver.autocommit = True
     yield
-    # After an error the connection is not used again: see _told.
+    # After an error the connection is not used again: see _fetch.
     driver.autocommit = False
 
 
@@ -184,19 +199,14 @@ def _into(compiled: Compiled, dialect: Dialect) -> list[tuple[str, Callable[[Any
     return changes
 
 
-def _told(engine: Engine, connection: Any, sql: str, sent: Any, error: Any) -> Exception:
-    """The driver's error as SQLAlchemy tells it. The connection leaves the pool; when it was lost,
-    so do the others, which are as old.
-    """
-    lost = engine.dialect.is_disconnect(error, connection.dbapi_connection, None)
-    connection.invalidate(error)
-    if lost:
-        engine.dispose()
+def _told(engine: Engine, sql: str, sent: Any, error: Any, *, lost: bool) -> Exception:
+    """The driver's error as SQLAlchemy tells it, without the values."""
     told: Exception = exc.DBAPIError.instance(
         sql,
         sent,
         error,
         engine.dialect.loaded_dbapi.Error,
+        hide_parameters=engine.hide_parameters,
         connection_invalidated=lost,
         dialect=engine.dialect,
     )

@@ -15,6 +15,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _AFTER = "parvis_after_commit"
+CONNECTION = "parvis_connection"
+"""In a session's `info`: the connection of the operation under way."""
 
 
 @contextmanager
@@ -36,7 +38,7 @@ def transaction() -> Iterator[None]:
     session.info[DEPTH] = 1
     session.info[_AFTER] = []
     try:
-        session.connection(execution_options={WRITE: True})
+        session.info[CONNECTION] = session.connection(execution_options={WRITE: True})
         yield
         session.commit()
     except BaseException:
@@ -45,6 +47,7 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info[DEPTH] = 0
+        session.info.pop(CONNECTION, None)
         session.info.pop("parvis_roles", None)
         callbacks, session.info[_AFTER] = session.info[_AFTER], []
     for callback in callbacks:

@@ -115,12 +115,14 @@ def _cast(
 
 def _is_in_the_box(key: str, standing: Standing, paper: Paper, code: str) -> bool:
     tags = [tag_of(key, line.identity, line.slot) for line in standing.lines]
+    if not tags:
+        return False
     found = select(CastBallot.id).where(
         CastBallot.receipt == receipt_hash(code),
         CastBallot.tag.in_(tags),
         CastBallot.content == paper.text(),
     )
-    return bool(tags) and db.session.scalar(found) is not None
+    return db.session.scalar(found) is not None
 
 
 def _signature(
