@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import delete, select
 
-from parvis.content import ContentState
+from parvis.content import Content, ContentState
 from parvis.db import db, now
 from parvis.events import Event
 from parvis.people import Person
@@ -14,6 +16,7 @@ from parvis_budgets.models import Budget, Declaration, Project
 from parvis_budgets.operations.closing import close_when_due
 from parvis_budgets.operations.count import ask_once_closed, count_ballots
 from parvis_budgets.operations.importing import copy_pictures as copy_pictures_to
+from parvis_budgets.operations.news import News, tell_opening, write_news
 from parvis_budgets.operations.reglement import freeze_when_due
 from parvis_budgets.reglement import Step
 
@@ -25,6 +28,22 @@ def freeze_due() -> None:
     )
     for budget in db.session.scalars(waiting.order_by(Budget.id)).all():
         freeze_when_due(budget)
+
+
+def tell_openings() -> None:
+    """Say that the vote is open, of each edition once."""
+    waiting = select(Budget).where(
+        Budget.frozen_at.is_not(None), Budget.opened_at.is_(None), Budget.closed_at.is_(None)
+    )
+    for budget in db.session.scalars(waiting.order_by(Budget.id)).all():
+        tell_opening(budget)
+
+
+def tell(news: str, content_id: int, about: dict[str, Any], after: int) -> None:
+    """Write to those who follow something what has become of it, some at a time."""
+    content = db.session.get(Content, content_id)
+    if content is not None:
+        write_news(News(news), content, about, after)
 
 
 def copy_pictures(project_id: int, actor_id: int) -> None:

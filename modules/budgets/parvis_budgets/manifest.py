@@ -153,6 +153,11 @@ module = Module(
             icon="lock",
         ),
         EventType(
+            name="budgets.opened",
+            sentence=_("The vote on “%(title)s” is open"),
+            icon="budget",
+        ),
+        EventType(
             name="budgets.proposed",
             sentence=_("%(actor)s has brought “%(title)s” to the budget"),
             icon="flag",
@@ -212,6 +217,8 @@ module = Module(
     ),
     jobs=(
         Job(name="budgets.freeze_due", run="parvis_budgets.jobs:freeze_due", every=300),
+        Job(name="budgets.tell_openings", run="parvis_budgets.jobs:tell_openings", every=300),
+        Job(name="budgets.tell", run="parvis_budgets.jobs:tell"),
         Job(
             name="budgets.copy_pictures",
             run="parvis_budgets.jobs:copy_pictures",

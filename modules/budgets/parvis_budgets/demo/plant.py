@@ -30,6 +30,7 @@ from parvis_budgets.demo.votes import Voting
 from parvis_budgets.models import Project, ProjectStage
 from parvis_budgets.operations.closing import close_vote
 from parvis_budgets.operations.count import ask_count, count_ballots
+from parvis_budgets.operations.news import tell_opening
 from parvis_budgets.operations.projects import Idea, propose_project
 from parvis_budgets.operations.realisation import Told, add_step
 from parvis_budgets.operations.reglement import (
@@ -160,6 +161,8 @@ class _Edition:
         numbers = {name: project.number for name, project in self.projects.items()}
         # A chance of its own: the steps that follow are those of the projects it funds.
         voting = Voting(self.budget, declared, numbers, Random(declared.space))
+        with territory.ago(self.ago(declared.steps["vote"][0])):
+            tell_opening(self.budget)
         voting.fill_the_box()
         if declared.announced is None:
             return

@@ -47,6 +47,8 @@ class Budget(Content):
     """What was frozen, as `parvis_budgets.reglement.Frozen` writes it: the règlement, the
     envelopes, what is on the ballot. The count reads this, not the rows.
     """
+    opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When people were told that the vote is open. The clock alone opens it."""
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When the box was closed: no ballot after, and nothing links ballots to voters any more."""
     counted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -196,6 +196,8 @@ class Milestone(Base):
     """A photo, among the project's pictures."""
     opens: Mapped[bool] = mapped_column(default=False)
     """The opening: once it is done, the project is."""
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When those who follow the project were told that it is done."""
 
     project: Mapped[Project] = relationship()
     photo: Mapped[Attachment | None] = relationship()

@@ -24,6 +24,7 @@ from parvis.web import plain
 from parvis.web.i18n import gettext as _
 from parvis_budgets.csvfile import Line
 from parvis_budgets.models import Budget, Project, ProjectStage
+from parvis_budgets.operations.news import hear_of
 from parvis_budgets.operations.projects import NOTE_MAX, Idea, idea_errors, require_staff
 from parvis_budgets.operations.reglement import envelopes_of
 from parvis_budgets.operations.study import Study, study_errors
@@ -220,6 +221,7 @@ def _bring(actor: Person, budget: Budget, content: Content) -> Project:
         longitude=content.longitude,
     )
     publish_content(project, actor, "budgets.proposed")
+    hear_of(project.author, project)
     link_contents(actor, project, content, BORN_FROM)
     send("budgets.copy_pictures", project_id=project.id, actor_id=actor.id)
     return project

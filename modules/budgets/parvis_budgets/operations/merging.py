@@ -8,13 +8,13 @@ from sqlalchemy import delete, select
 
 from parvis.content import Link
 from parvis.content.links.operations import link_contents
-from parvis.content.operations import follow_content
 from parvis.db import db, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
-from parvis.rules import Conflict, Invalid, ask, require
+from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Budget, ConflictGroup, ConflictMember, Project, ProjectStage
+from parvis_budgets.operations.news import News, hear_of, tell
 
 MERGED_INTO = "merged_into"
 TITLE_MIN, TITLE_MAX = 3, 160
@@ -42,9 +42,9 @@ def merge_project(actor: Person, project: Project, into: Project) -> None:
     db.session.execute(delete(ConflictMember).where(ConflictMember.project_id == project.id))
     db.session.flush()
     link_contents(actor, project, into, MERGED_INTO)
-    if project.author is not None and ask(project.author, "core.follow", into):
-        follow_content(project.author, into)
+    hear_of(project.author, into)
     record("budgets.merged", actor=actor, content=project, into_id=into.id)
+    tell(News.MERGED, project)
 
 
 @operation

@@ -17,6 +17,7 @@ from parvis.rules import Conflict, Invalid, Refused, ask, no, require
 from parvis.spaces.queries import categories_of
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Budget, ConflictMember, Envelope, Project, ProjectStage
+from parvis_budgets.operations.news import hear_of
 from parvis_budgets.operations.reglement import envelopes_of
 from parvis_budgets.rules import settings_of
 
@@ -73,6 +74,7 @@ def propose_project(
     )
     _add(project, pictures)
     publish_content(project, actor, "budgets.proposed")
+    hear_of(project.author, project)
     return project
 
 

@@ -16,6 +16,7 @@ from parvis.people import Person
 from parvis.rules import Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Milestone, Project
+from parvis_budgets.operations.news import News, tell
 
 TITLE_MAX, BODY_MAX, SPENT_MAX, STEPS_MAX = 160, 2000, 10**12, 40
 PHOTOS_MAX = 60
@@ -57,6 +58,7 @@ def add_step(
     db.session.flush()
     _picture(step, project, pictures)
     _tell(actor, project, news=told.done_on is not None)
+    _write(step)
     return step
 
 
@@ -76,6 +78,7 @@ def change_step(
         setattr(step, name, value)
     _picture(step, project, pictures)
     _tell(actor, project, news=news)
+    _write(step)
 
 
 @operation
@@ -143,3 +146,10 @@ def _tell(actor: Person, project: Project, *, news: bool) -> None:
     """Only what is done is news; a plan that changes shows on the pages."""
     project.changed_at = now()
     record("budgets.realised" if news else "budgets.planned", actor=actor, content=project)
+
+
+def _write(step: Milestone) -> None:
+    """Tell those who follow the project that the step is done, once."""
+    if step.done_on is not None and step.told_at is None:
+        step.told_at = now()
+        tell(News.REALISED, step.project, step_id=step.id)

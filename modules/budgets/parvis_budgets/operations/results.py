@@ -12,6 +12,7 @@ from parvis.people import Person
 from parvis.rules import Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Budget, Count, Project, ProjectStage
+from parvis_budgets.operations.news import News, tell
 
 VALIDATOR_MAX = 160
 
@@ -44,3 +45,4 @@ def announce_result(
     budget.validated_by, budget.validated_on = validated_by.strip(), validated_on
     budget.announced_at = budget.changed_at = now()
     record("budgets.announced", actor=actor, content=budget)
+    tell(News.ANNOUNCED, budget)

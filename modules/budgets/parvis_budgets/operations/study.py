@@ -11,6 +11,7 @@ from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Budget, Project, ProjectStage
+from parvis_budgets.operations.news import News, tell
 from parvis_budgets.operations.projects import THEME_MAX, envelope_in
 from parvis_budgets.reglement import Step
 
@@ -53,6 +54,7 @@ def _study(actor: Person, project: Project, study: Study) -> None:
         lock(project.budget)  # a vote that opens meanwhile freezes after this, or refuses it
         require(actor, "budgets.study", project)
     _check(project, study)
+    decided = study.stage != project.stage
     found = {name: value for name, value in vars(study).items() if name != "theme"}
     if study.theme is not None:
         found["theme"] = study.theme
@@ -64,6 +66,8 @@ def _study(actor: Person, project: Project, study: Study) -> None:
         studied_by_id=actor.id,
         studied_at=now(),
     )
+    if decided:
+        tell(News.STUDIED, project, stage=study.stage)
 
 
 def _check(project: Project, study: Study) -> None:

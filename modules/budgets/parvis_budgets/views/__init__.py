@@ -3,6 +3,7 @@
 from parvis_budgets.views import (
     ballots,
     editions,
+    news,
     participation,
     projects,
     published,
@@ -16,6 +17,7 @@ __all__ = [
     "ballots",
     "blueprint",
     "editions",
+    "news",
     "participation",
     "projects",
     "published",
