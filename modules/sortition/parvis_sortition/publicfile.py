@@ -91,8 +91,34 @@ def panel_in(document: Mapping[str, Any] | None) -> list[int]:
 def with_leaving(document: Mapping[str, Any], numbers: Collection[int]) -> dict[str, Any]:
     """The public file, where it is written that these numbers sit no longer. Why is not said."""
     assert set(numbers) <= set(seated(document["log"]))
-    log = append(document["log"], "declined", {"numbers": sorted(numbers)})
+    return _with_entry(document, "declined", numbers)
+
+
+def with_absence(document: Mapping[str, Any], number: int, *, back: bool = False) -> dict[str, Any]:
+    """The public file, where it is written that an alternate can't be called any more, or can
+    again: who is left decides who comes in, so that it is said before.
+    """
+    return _with_entry(document, "available" if back else "unavailable", [number])
+
+
+def _with_entry(
+    document: Mapping[str, Any], kind: str, numbers: Collection[int]
+) -> dict[str, Any]:
+    log = append(document["log"], kind, {"numbers": sorted(numbers)})
     return {**document, "log": log}
+
+
+def may_return(document: Mapping[str, Any], number: int) -> bool:
+    """Whether the seat that this number left is still empty: nobody has been drawn for it since."""
+    log = document["log"]
+    whole: list[int] = next((e["data"]["panel"] for e in reversed(log) if "panel" in e["data"]), [])
+    return number in whole and number not in seated(log)
+
+
+def with_return(document: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """The public file, where it is written that this number sits again."""
+    assert may_return(document, number)
+    return _with_entry(document, "returned", [number])
 
 
 def quotas_of(document: Mapping[str, Any]) -> dict[tuple[str, str], tuple[int, int]]:

@@ -189,7 +189,7 @@ def fill_again(
     options: dict[str, Any] = {
         "algorithm": draw["algorithm"],
         "panels": len(draw["lottery"]["panels"]),
-        "seed": _seed(session, round, without),
+        "seed": _seed(session, round),
     }
     preferring = with_most(left, empty, [ids[n] for n in session.alternates()])
     found = residual_lottery(preferring, empty, **options)
@@ -209,8 +209,8 @@ def fill_again(
     return replace(session, document={**session.document, "log": log})
 
 
-def _seed(session: Session, round: int, without: Sequence[int]) -> int:
-    """What shuffles the list of a replacement: who sits, who is out, and nothing that somebody
+def _seed(session: Session, round: int) -> int:
+    """What shuffles the list of a replacement: who sits, who has sat, and nothing that somebody
     words. With the head of the log, whoever holds the sealed file could have tried reasons, or the
     order of the declines, until a friend came in.
     """
@@ -218,6 +218,6 @@ def _seed(session: Session, round: int, without: Sequence[int]) -> int:
         "draw": session.document["hash"],
         "round": round,
         "panel": sorted(session.panel()),
-        "out": sorted({*session.entered(), *without}),
+        "entered": sorted(session.entered()),
     }
     return int(digest("replacement", state)[:16], 16)

@@ -61,6 +61,17 @@ def _replaced(data: Mapping[str, Any]) -> str:
     )
 
 
+def _returned(data: Mapping[str, Any]) -> str:
+    return str(
+        ngettext(
+            "Number %(numbers)s had left the panel, and sits again.",
+            "Numbers %(numbers)s had left the panel, and sit again.",
+            len(data["numbers"]),
+            numbers=_list(data["numbers"]),
+        )
+    )
+
+
 def _relaxed(data: Mapping[str, Any]) -> str:
     changes = ", ".join(data["changes"])
     if not data.get("reason"):
@@ -81,6 +92,14 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], object]] = {
         "Alternates were drawn: %(numbers)s.", numbers=_list(data["numbers"])
     ),
     "declined": _declined,
+    "returned": _returned,
+    "unavailable": lambda data: _(
+        "An alternate, number %(numbers)s, can’t be called any more.",
+        numbers=_list(data["numbers"]),
+    ),
+    "available": lambda data: _(
+        "An alternate, number %(numbers)s, can be called again.", numbers=_list(data["numbers"])
+    ),
     "relaxed": _relaxed,
     "replaced": _replaced,
 }

@@ -36,13 +36,14 @@ from parvis_sortition.operations.panel import (
     note_departure,
     note_silence,
     reply_oneself,
+    take_back_reply,
 )
 from parvis_sortition.operations.replacing import accept_relaxation, start_replacement
 from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.operations.welcoming import welcome_members
-from parvis_sortition.proof.log import seated
+from parvis_sortition.proof.log import append, seated
 from parvis_sortition.proof.verify import verify
-from parvis_sortition.publicfile import read_document
+from parvis_sortition.publicfile import panel_in, read_document
 from parvis_sortition.queries.desk import facts_of
 from parvis_sortition.queries.draws import seats_of
 from parvis_sortition.queries.panel import changes_of, last_replacement, next_turn, tally_of
@@ -152,6 +153,78 @@ def test_those_who_stay_silent_no_longer_sit(drawn, awa):
     log = read_document(drawn)["log"]
     assert log[-1]["data"] == {"numbers": sorted(seat.number for seat in silent)}
     assert [entry["kind"] for entry in log].count("declined") == 1
+
+
+@pytest.mark.parametrize("how", [SeatState.DECLINED, SeatState.SILENT, SeatState.LEFT])
+def test_who_left_by_error_is_asked_again_while_the_seat_is_empty(
+    client, sign_in, drawn, awa, codes, how
+):
+    recruitment = drawn.sub_draw.recruitment
+    seat = seats_in(drawn, SeatState.DRAWN)[0]
+    if how == SeatState.SILENT:
+        for other in seats_in(drawn, SeatState.DRAWN)[1:]:
+            enter_reply(awa, other, SeatState.CONFIRMED, Channel.PHONE)
+        with at_moment(seat.reply_until):
+            note_silence(recruitment)
+    else:
+        first = SeatState.CONFIRMED if how == SeatState.LEFT else how
+        enter_reply(awa, seat, first, Channel.PHONE)
+        if how == SeatState.LEFT:
+            note_departure(awa, seat)
+    assert seat.state == how
+    sign_in(client, awa)
+    page = client.get(f"/volonne/tirage/admin/{recruitment.number}/panel").text
+    assert "Demander de nouveau" in page
+    back = client.post(f"/volonne/tirage/admin/{recruitment.number}/seats/{seat.id}/back")
+    assert back.status_code == 303 and seat.state == SeatState.DRAWN
+    assert tally_of(drawn).empty == 0 and seat.replied_at is None
+    document = read_document(drawn)
+    assert document["log"][-1]["data"] == {"numbers": [seat.number]}
+    report = verify(document, numbers=[seat.number])
+    assert report.good and f"number {seat.number} is on the panel" in report.text()
+    assert "siège de nouveau" in client.get(f"/volonne/tirage/{recruitment.number}/panel").text
+    with pytest.raises(Conflict):
+        take_back_reply(awa, seat)
+    reply_oneself(None, recruitment, SeatState.CONFIRMED, codes[seat.volunteer.number])
+    assert seat.state == SeatState.CONFIRMED
+
+
+def test_nobody_comes_back_to_a_seat_that_is_another_s(drawn, awa, run_jobs):
+    gone = seats_in(drawn, SeatState.DRAWN)[0]
+    enter_reply(awa, gone, SeatState.DECLINED, Channel.PHONE)
+    start_replacement(awa, drawn, 1)
+    run_jobs()
+    with pytest.raises(Conflict):
+        take_back_reply(awa, gone)
+    assert read_document(drawn)["log"][-1]["kind"] == "replaced"
+
+
+def test_an_alternate_who_says_no_is_in_the_log_before_anyone_comes_in(drawn, awa, run_jobs):
+    one, other = seats_in(drawn, SeatState.ALTERNATE)[:2]
+    for seat in (one, other):
+        enter_reply(awa, seat, SeatState.DECLINED, Channel.PHONE)
+    take_back_reply(awa, other)
+    assert (one.state, other.state) == (SeatState.DECLINED, SeatState.ALTERNATE)
+    enter_reply(awa, seats_in(drawn, SeatState.DRAWN)[0], SeatState.DECLINED, Channel.PHONE)
+    start_replacement(awa, drawn, 1)
+    run_jobs()
+    db.session.refresh(drawn)
+    document = read_document(drawn)
+    kinds = [entry["kind"] for entry in document["log"][3:]]
+    assert kinds == ["unavailable", "unavailable", "available", "declined", "replaced"]
+    assert document["log"][-1]["data"]["without"] == [one.number]
+    assert verify(document).good
+    *before, last = document["log"]
+    log = append(before, "replaced", last["data"] | {"without": []})
+    assert not verify({**document, "log": log}).good
+
+
+def test_a_forged_return_is_seen(drawn, awa):
+    document = read_document(drawn)
+    outside = next(n for n in range(1, 13) if n not in panel_in(document))
+    for numbers in ([outside], [panel_in(document)[0]], []):
+        log = append(document["log"], "returned", {"numbers": numbers})
+        assert not verify({**document, "log": log}).good
 
 
 def test_an_alternate_of_the_same_kind_takes_an_empty_seat(drawn, awa, run_jobs):

@@ -28,12 +28,19 @@ from parvis_sortition.models import (
     Seat,
     SeatState,
 )
-from parvis_sortition.operations.panel import enter_reply, extend_reply, note_departure
+from parvis_sortition.operations.panel import (
+    enter_reply,
+    extend_reply,
+    note_departure,
+    take_back_reply,
+)
 from parvis_sortition.operations.replacing import accept_relaxation, start_replacement
 from parvis_sortition.operations.welcoming import target_of, welcome_members
 from parvis_sortition.pictures_panel import panel_charts
+from parvis_sortition.publicfile import read_document
 from parvis_sortition.queries.draws import find_draw
 from parvis_sortition.queries.panel import (
+    GONE,
     drawn_draws,
     find_seat,
     last_replacement,
@@ -42,12 +49,11 @@ from parvis_sortition.queries.panel import (
     sitting,
     tally_of,
     to_welcome,
+    way_back,
 )
 from parvis_sortition.relaxations import relaxations_in
 
 PAGES["panel"] = PAGES["members"] = "panel"
-
-GONE = (SeatState.DECLINED, SeatState.SILENT, SeatState.LEFT)
 
 
 @blueprint.get("/<number:number>/panel")
@@ -94,12 +100,15 @@ def _part(
     seats = seats_in(draw)
     alternates = [seat for seat in seats if seat.state == SeatState.ALTERNATE]
     lines = composition_of(draw, seats)
+    gone = [seat for seat in seats if seat.state in GONE]
+    document = read_document(draw)
     return {
         "draw": draw,
         "tally": tally_of(draw),
         "waiting": [seat for seat in seats if seat.state == SeatState.DRAWN],
         "confirmed": [seat for seat in seats if seat.state == SeatState.CONFIRMED],
-        "gone": [seat for seat in seats if seat.state in GONE],
+        "gone": gone,
+        "may_return": {seat.id for seat in gone if way_back(seat, document)},
         "alternates": sorted(alternates, key=lambda seat: seat.rank or 0),
         "replacement": replacement,
         "changes": relaxations_in(replacement, here.locale),
@@ -146,6 +155,20 @@ def extend_seat_reply(number: int, seat: int) -> Response:
         flash(str(error), "error")
     else:
         flash(_("Number %(number)s has a week more.", number=found.number), "success")
+    return _back(recruitment, found)
+
+
+@blueprint.post("/<number:number>/seats/<number:seat>/back")
+def take_back_seat_reply(number: int, seat: int) -> Response:
+    """Ask again someone who does not come."""
+    recruitment = find_recruitment(number)
+    found = _seat(recruitment, seat)
+    try:
+        take_back_reply(acting_person(), found)
+    except Conflict as error:
+        flash(str(error), "error")
+    else:
+        flash(_("Number %(number)s can reply again.", number=found.number), "success")
     return _back(recruitment, found)
 
 

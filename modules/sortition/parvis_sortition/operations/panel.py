@@ -13,8 +13,14 @@ from parvis.web.i18n import gettext as _
 from parvis_sortition.deadlines import end_of_day
 from parvis_sortition.models import Draw, Recruitment, Seat, SeatState, Stage
 from parvis_sortition.operations.welcoming import end_own_membership
-from parvis_sortition.publicfile import read_document, with_leaving, write_document
-from parvis_sortition.queries.panel import seat_of_code, seat_of_person, sitting
+from parvis_sortition.publicfile import (
+    read_document,
+    with_absence,
+    with_leaving,
+    with_return,
+    write_document,
+)
+from parvis_sortition.queries.panel import seat_of_code, seat_of_person, sitting, way_back
 
 REPLIES = (SeatState.CONFIRMED, SeatState.DECLINED)
 EXTENSION = 7
@@ -85,6 +91,33 @@ def note_departure(actor: Person, seat: Seat) -> None:
 
 
 @operation
+def take_back_reply(actor: Person, seat: Seat) -> None:
+    """Ask again someone who said no, stayed silent or left, by error or too soon: a week to reply.
+    An alternate who said no can be called again. Raises Refused, Conflict once the seat is another
+    person's, or their answers are erased.
+    """
+    draw = seat.draw
+    recruitment = draw.sub_draw.recruitment
+    require(actor, "sortition.manage_panel", recruitment)
+    lock(recruitment)
+    lock(seat)
+    lock(draw)
+    document = read_document(draw)
+    back = way_back(seat, document)
+    if back is None:
+        raise Conflict(_("This person can’t be asked again: see what has changed meanwhile."))
+    if back == SeatState.DRAWN:
+        document = with_return(document, seat.number)
+        seat.reply_until = end_of_day(now(), EXTENSION)
+        seat.joined_at, seat.invited_at = None, None
+    else:
+        document = with_absence(document, seat.number, back=True)
+    draw.audit, seat.state = write_document(document), back
+    seat.replied_at, seat.channel, seat.reminded_at = None, None, None
+    record("sortition.replied", actor=actor, content=recruitment)
+
+
+@operation
 def extend_reply(actor: Person, seat: Seat) -> None:
     """Give someone who has not replied a week more, from now or from their date. Raises Refused,
     Conflict.
@@ -120,14 +153,16 @@ def note_silence(recruitment: Recruitment) -> int:
 
 
 def _empty(seats: list[Seat], state: SeatState) -> None:
-    """Empty seats of one draw; the public log says so, by number, if they were on the panel."""
+    """Empty seats of one draw; the public log says so, by number."""
     draw = seats[0].draw
     lock(draw)
     leaving = [seat.number for seat in seats if seat.state != SeatState.ALTERNATE]
+    document = read_document(draw)
     for seat in seats:
+        if seat.state == SeatState.ALTERNATE:
+            document = with_absence(document, seat.number)
         seat.state = state
-    if leaving:
-        draw.audit = write_document(with_leaving(read_document(draw), leaving))
+    draw.audit = write_document(with_leaving(document, leaving) if leaving else document)
     db.session.flush()
 
 

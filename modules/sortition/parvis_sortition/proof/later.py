@@ -82,10 +82,14 @@ class Story:
     panel: list[int]
     seen: set[int] = field(init=False)
     """Whoever has ever sat."""
+    whole: set[int] = field(init=False)
+    """The panel when it was last whole: who has left since may come back."""
+    absent: set[int] = field(default_factory=set)
+    """Alternates who can't be called."""
     rounds: int = 0
 
     def __post_init__(self) -> None:
-        self.seen = set(self.panel)
+        self.seen, self.whole = set(self.panel), set(self.panel)
 
     def check(self, entry: Document, report: Report) -> None:
         """Check one entry after the draw, and go on from it."""
@@ -94,6 +98,10 @@ class Story:
             self._check_alternates(data, report)
         elif kind == "declined":
             self._check_declined(data, report)
+        elif kind == "returned":
+            self._check_returned(data, report)
+        elif kind in ("unavailable", "available"):
+            self._check_absence(kind, set(data["numbers"]), report)
         elif kind == "replaced":
             self._check_replaced(data, report)
         elif kind == "relaxed":
@@ -123,17 +131,46 @@ class Story:
             f"{len(numbers)} désistement(s) : {listed(numbers)}",
         )
 
+    def _check_returned(self, data: Document, report: Report) -> None:
+        numbers = set(data["numbers"])
+        good = bool(numbers) and numbers <= self.whole - set(self.panel)
+        self.panel = [*self.panel, *sorted(numbers)]
+        report.add(
+            good,
+            f"{len(numbers)} had left and sit again: {listed(numbers)}",
+            f"{len(numbers)} étaient parties et siègent de nouveau : {listed(numbers)}",
+        )
+
+    def _check_absence(self, kind: str, numbers: set[int], report: Report) -> None:
+        if kind == "available":
+            good = bool(numbers) and numbers <= self.absent
+            self.absent -= numbers
+            report.add(
+                good,
+                f"can be called again: {listed(numbers)}",
+                f"peuvent de nouveau être appelé·es : {listed(numbers)}",
+            )
+            return
+        self.absent |= numbers
+        report.add(
+            None,
+            f"can’t be called any more: {listed(numbers)}",
+            f"ne peuvent plus être appelé·es : {listed(numbers)}",
+        )
+
     def _check_replaced(self, data: Document, report: Report) -> None:
         self.rounds += 1
         entered, lottery = data["entered"], data["lottery"]
         good = (
             data["round"] == self.rounds
+            and self.absent <= set(data["without"])
             and self._listed(lottery, self.draw["size"] - len(self.panel), data["without"])
             and self._designated(data, f"replacement/{self.rounds}", entered)
             and sorted([*self.panel, *entered]) == data["panel"]
         )
         self.panel = list(data["panel"])
         self.seen |= set(entered)
+        self.whole = set(self.panel)
         chances = [float(text) for text in lottery["chances"].values()]
         low, high = f"{min(chances):.3f}", f"{max(chances):.3f}"
         report.add(

@@ -16,7 +16,7 @@ def entry_hash(entry: Mapping[str, Any]) -> str:
 
 
 def append(log: Sequence[Mapping[str, Any]], kind: str, data: Mapping[str, Any]) -> list[Any]:
-    """The log with one more entry of a kind (`published`, `drawn`, `declined`, `replaced`…)."""
+    """The log with one more entry of a kind: `published`, `drawn`, `declined`, `replaced`…"""
     entry: dict[str, Any] = {
         "place": len(log),
         "previous": log[-1]["hash"] if log else START,
@@ -49,4 +49,6 @@ def seated(log: Sequence[Mapping[str, Any]]) -> list[int]:
             sitting = list(entry["data"]["panel"])
         elif entry["kind"] == "declined":
             sitting = [number for number in sitting if number not in entry["data"]["numbers"]]
+        elif entry["kind"] == "returned":
+            sitting = [*sitting, *entry["data"]["numbers"]]
     return sitting

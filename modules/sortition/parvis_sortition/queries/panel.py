@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -25,10 +26,11 @@ from parvis_sortition.models import (
     Volunteer,
     VolunteerState,
 )
-from parvis_sortition.publicfile import read_document
+from parvis_sortition.publicfile import may_return, read_document
 from parvis_sortition.queries.answers import volunteer_of_code
 
 ON_THE_PANEL = (SeatState.DRAWN, SeatState.CONFIRMED)
+GONE = (SeatState.DECLINED, SeatState.SILENT, SeatState.LEFT)
 
 
 def drawn_draws(recruitment: Recruitment) -> Sequence[Draw]:
@@ -126,9 +128,20 @@ def tally_of(draw: Draw) -> Tally:
         size=int(read_document(draw)["draw"]["size"]),
         confirmed=states[SeatState.CONFIRMED],
         waiting=states[SeatState.DRAWN],
-        gone=sum(states[each] for each in (SeatState.DECLINED, SeatState.SILENT, SeatState.LEFT)),
+        gone=sum(states[each] for each in GONE),
         alternates=states[SeatState.ALTERNATE],
     )
+
+
+def way_back(seat: Seat, document: Mapping[str, Any]) -> SeatState | None:
+    """What someone gone would be if they were asked again: drawn while their seat is empty, an
+    alternate if they declined as one; None when neither, or their answers are erased.
+    """
+    if seat.state not in GONE or seat.volunteer is None:
+        return None
+    if may_return(document, seat.number):
+        return SeatState.DRAWN
+    return SeatState.ALTERNATE if seat.rank is not None and not seat.turn else None
 
 
 def empty_seats(draw: Draw) -> int:

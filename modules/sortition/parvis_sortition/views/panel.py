@@ -30,7 +30,7 @@ from parvis_sortition.views.common import blueprint, find_recruitment, page_url
 
 GUESSES = Limit("sortition.reply", "60 per 15 minutes; 600 per day")
 """Looking codes up, from one address: see `views.answer`."""
-AFTER = ("declined", "replaced", "relaxed", "alternates")
+AFTER = ("declined", "returned", "replaced", "relaxed", "alternates", "unavailable", "available")
 
 
 @blueprint.get("/<number:number>/panel")
