@@ -6,28 +6,21 @@ the files of the database still hold of it is erased by the job that leaves with
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from parvis.db import db, guarded, lock, now, operation
 from parvis.events import record, send
 from parvis.people import Person
 from parvis.rules import require
 from parvis_budgets.models import (
-    Ballot,
     BallotKey,
     Budget,
     CastBallot,
     Declaration,
     Participation,
 )
+from parvis_budgets.operations.mixing import put_among_others
 from parvis_budgets.reglement import Step, VoteChannel
-from parvis_budgets.roll import new_number
-
-BATCH = 5000
 
 
 @operation
@@ -69,18 +62,9 @@ def _close(budget: Budget, actor: Person | None) -> None:
 
 
 def _take_out(budget: Budget) -> None:
-    """Put the ballots in their last table: rows and numbers in one order, which is drawn."""
+    """Put the ballots in their last table, with those on paper that may be there already."""
     box = select(
         CastBallot.envelope_id, CastBallot.content, CastBallot.channel, CastBallot.receipt
     )
     found = db.session.execute(box.where(CastBallot.budget_id == budget.id))
-    rows = [row._asdict() for row in found]
-    if guarded("budgets.shuffle"):
-        secrets.SystemRandom().shuffle(rows)
-    numbers = sorted(new_number() for _row in rows)
-    ballots: Sequence[dict[str, Any]] = [
-        {"id": number, "budget_id": budget.id, **row}
-        for number, row in zip(numbers, rows, strict=True)
-    ]
-    for start in range(0, len(ballots), BATCH):
-        db.session.execute(insert(Ballot), ballots[start : start + BATCH])
+    put_among_others(budget, [row._asdict() for row in found])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from parvis.db import db, guarded, lock, now, operation
 from parvis.events import record, send
@@ -16,7 +16,6 @@ from parvis.people import Person
 from parvis.rules import Conflict, Invalid, Refused, no, require
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import (
-    Ballot,
     Batch,
     BatchState,
     Budget,
@@ -24,12 +23,12 @@ from parvis_budgets.models import (
     Envelope,
     Participation,
 )
+from parvis_budgets.operations.mixing import put_among_others
 from parvis_budgets.paperline import SPOILT
 from parvis_budgets.papers import Paper, faults
 from parvis_budgets.queries.ballots import choices_in
 from parvis_budgets.queries.paper import agent_slot, differences_in, entries_of, is_typed
 from parvis_budgets.reglement import VoteChannel
-from parvis_budgets.roll import new_number
 
 SIZE_MOST = 2000
 """Ballots in a pile: what two people type in a morning is far less."""
@@ -117,7 +116,7 @@ def settle_ballot(actor: Person, batch: Batch, number: int, content: str) -> Non
 
 @operation
 def accept_batch(actor: Person, batch: Batch) -> None:
-    """Put the ballots of a pile with the others, in an order drawn at random; what was typed is
+    """Put the ballots of a pile among the others, in an order drawn at random; what was typed is
     forgotten. Those that the règlement does not allow are counted as spoilt. Raises Refused,
     Conflict while typings differ, or when there are more ballots than signatures on paper.
     """
@@ -136,20 +135,16 @@ def accept_batch(actor: Person, batch: Batch) -> None:
         for text in entries_of(batch, 1).values()
         if text != SPOILT and not faults(rules, choices, envelope.amount, Paper.read(text))
     ]
-    secrets.SystemRandom().shuffle(valid)
     rows = [
         {
-            "id": number,
-            "budget_id": budget.id,
             "envelope_id": envelope.id,
             "content": text,
             "channel": VoteChannel.PAPER,
             "receipt": secrets.token_hex(32),
         }
-        for number, text in zip(sorted(new_number() for _text in valid), valid, strict=True)
+        for text in valid
     ]
-    if rows:
-        db.session.execute(insert(Ballot), rows)
+    put_among_others(budget, rows)
     db.session.execute(delete(Entry).where(Entry.batch_id == batch.id))
     batch.state, batch.accepted_at = BatchState.ACCEPTED, now()
     batch.spoilt = batch.size - len(valid)
