@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from parvis_sortition.draw.balancing import CLOSE
 from parvis_sortition.draw.certificate import Certificate, certify
 from parvis_sortition.draw.exact import Panels, repeat_panels, some_panels, within_reach
 from parvis_sortition.draw.fair import exact_chances, first_stage, relaxed_chances
 from parvis_sortition.draw.feasibility import Relaxation, smallest_relaxations
 from parvis_sortition.draw.leximin import Relaxed
-from parvis_sortition.draw.lottery import CLOSE, USUAL, Listed, make_panels, stirred
+from parvis_sortition.draw.lottery import USUAL, Listed, make_panels, stirred
 from parvis_sortition.draw.measures import Measures, measure
 from parvis_sortition.draw.progress import Progress, forward, part_of, silent
 from parvis_sortition.draw.reading import Pool

@@ -15,15 +15,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parvis_sortition.draw.table import Stream, Table
-from parvis_sortition.draw.types import Floats, Ints, Types
-
-Word = TypeVar("Word", np.int8, np.uint64)
+from parvis_sortition.draw.totals import Totals, added
+from parvis_sortition.draw.types import Ints
 
 OFFERS = 150_000
 """Handfuls on offer, at most; a sample when there are more."""
@@ -37,54 +35,6 @@ CHOICE = 24
 """Exchanges of one panel among which the best is made."""
 ANY = 100
 """No limit on what an exchange may cost."""
-
-
-class Totals:
-    """Seats of each type over the whole list, and what is fair. The empty place comes last."""
-
-    def __init__(self, types: Types, chance: Floats, panels: int, now: Ints) -> None:
-        fair = panels * chance
-        near = np.rint(fair)
-        fair = np.where(np.abs(fair - near) < 1e-6, near, fair)
-        wide = np.int64(1 << 60)
-        # Seats dealt in turn to the people of a type leave each within a step of their share.
-        self.least = np.append((types.count * np.floor(fair)).astype(np.int64), -wide)
-        self.most = np.append((types.count * np.ceil(fair)).astype(np.int64), wide)
-        self.now = np.append(now, 0)
-        self.lose = np.zeros(len(self.now), dtype=np.int8)
-        """What one seat less costs: -1, 0 or 1 more seats away from fair."""
-        self.win = np.zeros(len(self.now), dtype=np.int8)
-        """What one seat more costs."""
-        self._weigh(np.arange(len(self.now)))
-
-    def _weigh(self, kinds: Ints) -> None:
-        now, least, most = self.now[kinds], self.least[kinds], self.most[kinds]
-        self.lose[kinds] = (now <= least).astype(np.int8) - (now > most)
-        self.win[kinds] = (now >= most).astype(np.int8) - (now < least)
-
-    def off(self) -> int:
-        """Seats by which the totals are away from fair, all told."""
-        away = np.maximum(self.now - self.most, 0) + np.maximum(self.least - self.now, 0)
-        return int(away.sum())
-
-    def cost(self, given: Ints, taken: Ints) -> NDArray[np.int8]:
-        """(N,): what each exchange of (N, several) for (N, several) types would cost."""
-        return _added(self.lose, given) + _added(self.win, taken)
-
-    def move(self, given: Ints, taken: Ints) -> None:
-        """Note that seats were given for others."""
-        np.subtract.at(self.now, given, 1)
-        np.add.at(self.now, taken, 1)
-        self._weigh(np.concatenate((given, taken)))
-
-
-def _added(words: NDArray[Word], kinds: Ints) -> NDArray[Word]:
-    """(N,): the sum of the words of each handful of types (N, several)."""
-    total = words[kinds[:, 0]]
-    for column in range(1, kinds.shape[1]):
-        # Much quicker than a sum over an axis so short.
-        total += words[kinds[:, column]]
-    return total
 
 
 @lru_cache(maxsize=8)
@@ -137,7 +87,7 @@ class Exchanges:
             else:
                 drawn = stream.raw(OFFERS * several) % np.uint64(kinds)
                 offered = drawn.astype(np.int64).reshape(-1, several)
-            key = _added(self.signature, offered)
+            key = added(self.signature, offered)
             order = np.argsort(key, kind="stable")
             self._offers[several] = _Offers(offered[order], key[order])
         return self._offers[several]
@@ -167,54 +117,52 @@ class Exchanges:
         given = self._priced(tried // len(hands), hands[tried % len(hands)], ANY)
         self._exchange(given, several, ANY, None)
 
-    def balance(self, several: int, limit: int, most: int, effort: int = 1) -> int:
+    def balance(self, several: int, limit: int, most: int) -> int:
         """Make exchanges that cost at most `limit`, `most` of them; how many were made.
 
         First exchanges that give seats of a type that has too many, then some that take seats of
-        one that has too few. A cost below zero brings the totals nearer to fair. `effort`
-        multiplies the handfuls looked up. A panel of fewer seats has none to exchange so many at a
-        time.
+        one that has too few. A cost below zero brings the totals nearer to fair. A panel of
+        fewer seats has none to exchange so many at a time.
         """
         if several > self.table.seats.shape[1]:
             return 0
-        tried = GIVEN * effort
-        made = self._exchange(self._too_many(several, limit, tried), several, limit, None, most)
+        made = self._exchange(self._too_many(several, limit), several, limit, None, most)
         offers = self._offered(several)
         short = self.totals.win < 0
         wanted = short[offers.kinds[:, 0]]
         for column in range(1, several):
             wanted |= short[offers.kinds[:, column]]
         only = np.flatnonzero(wanted)
-        only = only[_added(self.totals.win, offers.kinds[only]) <= limit]
+        only = only[added(self.totals.win, offers.kinds[only]) <= limit]
         if len(only):
-            made += self._exchange(self._anyone(several, limit, tried), several, limit, only, most)
+            made += self._exchange(self._anyone(several, limit), several, limit, only, most)
         return made
 
-    def _too_many(self, several: int, limit: int, tried: int) -> _Given:
+    def _too_many(self, several: int, limit: int) -> _Given:
         seats = self.table.seats
         panel, place = np.nonzero(self.totals.lose[seats] < 0)
         others = handfuls(seats.shape[1] - 1, several - 1)
-        room = max(tried // len(others), 40)
+        room = max(GIVEN // len(others), 40)
         drawn = self.stream.order(len(panel))[:room]
         panel, place = panel[drawn], place[drawn]
-        others = others[self._sample(len(others), tried // max(len(panel), 1))]
+        others = others[self._sample(len(others), GIVEN // max(len(panel), 1))]
         places = np.empty((len(panel), len(others), several), dtype=np.int64)
         places[:, :, 0] = place[:, None]
         places[:, :, 1:] = others + (others >= place[:, None, None])
         return self._priced(np.repeat(panel, len(others)), places.reshape(-1, several), limit)
 
-    def _anyone(self, several: int, limit: int, tried: int) -> _Given:
+    def _anyone(self, several: int, limit: int) -> _Given:
         panels, width = self.table.seats.shape
         hands = handfuls(width, several)
-        chosen = self.stream.order(panels)[: max(100, tried // len(hands))]
-        hands = hands[self._sample(len(hands), tried // len(chosen))]
+        chosen = self.stream.order(panels)[: max(100, GIVEN // len(hands))]
+        hands = hands[self._sample(len(hands), GIVEN // len(chosen))]
         places = np.tile(hands, (len(chosen), 1))
         return self._priced(np.repeat(chosen, len(hands)), places, limit)
 
     def _priced(self, panel: Ints, places: Ints, limit: int) -> _Given:
         """Those that do not cost more than the limit by themselves."""
         kinds = self.table.seats[panel[:, None], places]
-        cost = _added(self.totals.lose, kinds)
+        cost = added(self.totals.lose, kinds)
         cheap = cost <= limit
         return _Given(panel[cheap], places[cheap], cost[cheap])
 
@@ -231,9 +179,9 @@ class Exchanges:
         if only is None:
             only = np.arange(len(offers.kinds))
             if limit < ANY:
-                only = np.flatnonzero(_added(totals.win, offers.kinds) <= limit + several)
+                only = np.flatnonzero(added(totals.win, offers.kinds) <= limit + several)
         hand, offer = self._suited(given, offers, only)
-        cost = given.cost[hand] + _added(totals.win, offers.kinds[offer])
+        cost = given.cost[hand] + added(totals.win, offers.kinds[offer])
         kept = np.flatnonzero(cost <= limit)
         panel, places = given.panel[hand[kept]], given.places[hand[kept]]
         out, come = table.seats[panel[:, None], places], offers.kinds[offer[kept]]
@@ -251,7 +199,7 @@ class Exchanges:
     def _suited(self, given: _Given, offers: _Offers, only: Ints) -> tuple[Ints, Ints]:
         """Couples of a handful given and one offered that change each fixed count as needed."""
         table = self.table
-        wanted = _added(self.signature, table.seats[given.panel[:, None], given.places])
+        wanted = added(self.signature, table.seats[given.panel[:, None], given.places])
         broken = np.flatnonzero(table.breach)
         if len(broken):
             # The others have what each fixed count must be.
@@ -262,7 +210,7 @@ class Exchanges:
         key = offers.key[only]
         start = np.searchsorted(key, wanted)
         # Few are found at all: the others cost one look.
-        found = np.flatnonzero(np.append(key, 0)[start] == wanted)
+        found = np.flatnonzero(np.append(key, np.uint64(0))[start] == wanted)
         start, wanted = start[found], wanted[found]
         number = np.minimum(np.searchsorted(key, wanted, side="right") - start, RUN)
         hand = np.repeat(found, number)

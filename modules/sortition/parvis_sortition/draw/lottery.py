@@ -17,17 +17,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parvis_sortition.draw.exchange import Exchanges, Totals
-from parvis_sortition.draw.mending import deal, mend
+from parvis_sortition.draw.balancing import balance
+from parvis_sortition.draw.exchange import Exchanges
+from parvis_sortition.draw.mending import Swaps, deal
 from parvis_sortition.draw.progress import Progress, silent
-from parvis_sortition.draw.substitute import best_panel
-from parvis_sortition.draw.table import Stream, Table
-from parvis_sortition.draw.totals import seat_totals
+from parvis_sortition.draw.table import Stream, Table, distinct
+from parvis_sortition.draw.totals import Totals, seat_totals
+from parvis_sortition.draw.trading import Trades
 from parvis_sortition.draw.types import Floats, Ints, Types
 from parvis_sortition.draw.weights import weigh_panels, whole_times
 
 ROUNDS = 10
-"""Rounds of swaps before other means."""
+"""Rounds of swaps before other means; as many again while they do well."""
+STUBBORN = 0.9
+"""Share of panels still broken above which swaps are held not to do well."""
+TRADING = 0.7
+"""Share of panels broken below which those that are trade with one another."""
 EFFORTS = 4
 """Times the swaps are taken up again when other means do not suffice."""
 USUAL = 1000
@@ -38,22 +43,10 @@ FEW = 10
 """With less than one broken panel in this many, copies of others stand in for them."""
 PARTS = 250
 """Broken panels repaired at a time."""
-MODELS = 64
-"""Sound panels among which the copy to stand in for a broken one is chosen."""
 STIRS = 6
 """Exchanges that lead from a panel known to others."""
 SHARING = 5.0
 """A panel weighed gets at most this many times the average weight, if that can be."""
-TURNS = 150
-"""Turns of balancing, at most."""
-EFFORT = 16
-"""The most by which the search for exchanges is widened while it brings no progress."""
-NO_PROGRESS = 2
-"""Turns without progress before whole panels are chosen again."""
-PATIENCE = 40
-"""Turns without progress before giving up, when close."""
-CLOSE = 60
-"""Seats away from fair from which exchanges of three seats are tried too."""
 
 
 def narrowed(types: Types, chance: Floats) -> tuple[Ints, Ints]:
@@ -111,14 +104,14 @@ def make_panels(
         elif len(broken) < panels // 2 or (effort == EFFORTS - 1 and len(broken) < panels):
             ready = table
         if ready is not None:
-            off = _balance(types, bounds, ready, chance, stream, progress)
+            off = balance(types, bounds, ready, chance, stream, progress)
             return Listed(ready.panels(), off, _known(ready))
     return Listed([], 0, known if light else _known(table))
 
 
 def _known(table: Table) -> Ints:
     sound = table.matrix(np.flatnonzero(table.breach == 0))
-    return np.unique(sound, axis=0).astype(np.int64)
+    return distinct(sound)
 
 
 def _dealt(
@@ -133,14 +126,21 @@ def _dealt(
 def _mend_all(
     types: Types, table: Table, chance: Floats, stream: Stream, progress: Progress
 ) -> None:
-    """Swaps between panels, then exchanges for those still broken."""
-    for turn in range(ROUNDS):
+    """Swaps and trades between panels, then exchanges for those still broken."""
+    panels = len(table.seats)
+    swaps = Swaps(table, stream)
+    for turn in range(2 * ROUNDS):
         broken = np.flatnonzero(table.breach)
-        if not len(broken):
-            return
-        progress(0.3 * turn / ROUNDS, "panels")
-        mend(table, broken, stream)
-    totals = Totals(types, chance, len(table.seats), table.totals())
+        if not len(broken) or (turn >= ROUNDS and len(broken) > STUBBORN * panels):
+            break
+        progress(0.15 * turn / ROUNDS, "panels")
+        swaps.round(broken)
+    table.narrow()
+    if np.count_nonzero(table.breach) < TRADING * panels:
+        trades = Trades(table, stream)
+        while trades.go_on():
+            progress(0.3, "panels")
+    totals = Totals(types, chance, panels, table.totals())
     exchanges = Exchanges(table, totals, stream)
     for several in (1, 2):
         broken = np.flatnonzero(table.breach)
@@ -183,77 +183,4 @@ def stirred(
     for turn in range(STIRS):
         exchanges.stir(1 + turn % 3)
         met.append(_known(table))
-    return np.unique(np.concatenate(met), axis=0)
-
-
-def _balance(
-    types: Types,
-    bounds: tuple[Ints, Ints],
-    table: Table,
-    chance: Floats,
-    stream: Stream,
-    progress: Progress,
-) -> int:
-    """Bring the totals of a list to what is fair; how many seats are still off."""
-    totals = Totals(types, chance, len(table.seats), table.totals())
-    _copy_sound(table, totals, stream)
-    exchanges = Exchanges(table, totals, stream)
-    start, best, still = max(totals.off(), 1), totals.off(), 0
-    for turn in range(TURNS):
-        off = totals.off()
-        progress(0.6 + 0.4 * (1 - off / start), "panels")
-        if not off or still > (PATIENCE if off <= CLOSE else NO_PROGRESS):
-            break
-        if still > NO_PROGRESS:
-            _change_panel(types, bounds, table, totals, stream)
-        _exchange_seats(exchanges, turn, min(1 << still, EFFORT))
-        still = 0 if totals.off() < best else still + 1
-        best = min(best, totals.off())
-    return totals.off()
-
-
-def _exchange_seats(exchanges: Exchanges, turn: int, effort: int) -> None:
-    """One turn of exchanges: those that bring the totals nearer to fair, or lead elsewhere."""
-    totals, panels = exchanges.totals, len(exchanges.table.seats)
-    off = totals.off()
-    if turn % 2 == 0:
-        exchanges.balance(1, -1, panels)
-    several = 3 if turn % 3 == 2 and off <= CLOSE else 2
-    exchanges.balance(several, -1, panels, effort)
-    left = totals.off()
-    if off - left <= 2 and left:
-        # Exchanges that cost nothing lead to where others may gain.
-        exchanges.balance(2, 0, max(2, left // 2), effort)
-
-
-def _copy_sound(table: Table, totals: Totals, stream: Stream) -> None:
-    """Let copies of sound panels stand in for the broken ones: of some, the one most wanted."""
-    broken = np.flatnonzero(table.breach)
-    sound = np.flatnonzero(table.breach == 0)
-    for panel in broken.tolist():
-        drawn = (stream.raw(MODELS) % np.uint64(len(sound))).astype(np.int64)
-        some = sound[drawn]
-        totals.move(table.seats[panel], table.seats[panel, :0])
-        model = int(some[totals.win[table.seats[some]].sum(axis=1, dtype=np.int64).argmin()])
-        table.copy(panel, model)
-        totals.move(table.seats[panel, :0], table.seats[panel])
-
-
-def _change_panel(
-    types: Types, bounds: tuple[Ints, Ints], table: Table, totals: Totals, stream: Stream
-) -> None:
-    """Choose a whole panel again, the best beside the others; equals are drawn.
-
-    One that has types of which there are too many, and lacks those of which there are too few.
-    """
-    lose, win = totals.lose[table.seats], totals.win[table.seats]
-    hope = (lose < 0).sum(axis=1) - (win < 0).sum(axis=1)
-    panel = int((hope * 256 + stream.noise(len(hope))).argmax())
-    others = totals.now - np.bincount(table.seats[panel], minlength=table.kinds + 1)
-    wanted = (totals.least - others)[: table.kinds], (totals.most - others)[: table.kinds]
-    found = best_panel(types, bounds, *wanted, stream.noise(table.kinds))
-    if found is None or found[1] > totals.off():
-        return
-    old = table.seats[panel].copy()
-    table.replace(panel, found[0])
-    totals.move(old, table.seats[panel])
+    return distinct(np.concatenate(met))

@@ -6,23 +6,27 @@ it can help, and makes with it the swap that serves both best.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from parvis_sortition.draw.table import Stream, Table
+from parvis_sortition.draw.table import Stream, Table, first_of_each
 from parvis_sortition.draw.types import Ints, Types
 
-FEW_SEATS = 6
-"""Seats of a broken panel tried at once while many panels are broken."""
+FEW_SEATS = 8
+"""Seats of a broken panel tried, at least: those that would serve it best by themselves."""
+MOST_SEATS = 20
+"""The same when few panels are broken."""
 SEEKING = 176
 """Out of 256 broken panels, how many look for a partner that suits them in a round."""
 UPHILL = 200
 """Out of 256 swaps that add one to the breach, how many are made all the same."""
-MOST_SEATS = 20
-"""The same when few panels are broken."""
 SUITORS = 64
 """Partners tried in a round, all told, when few panels are broken."""
-CELLS = 400_000
-"""Swaps weighed in one round, at most: bounds the memory."""
+FEW_LISTS = 24
+"""With fewer features than this, what a swap changes fits in eight bits."""
+CELLS = 160_000
+"""Swaps weighed at a time, about: bounds the memory."""
 
 
 def deal(types: Types, totals: Ints, panels: int, stream: Stream) -> Ints:
@@ -62,96 +66,128 @@ def deal(types: Types, totals: Ints, panels: int, stream: Stream) -> Ints:
     return seats
 
 
-def mend(table: Table, broken: Ints, stream: Stream) -> None:
-    """One round: each broken panel makes its best swap with a partner that it can help."""
-    one, other = _couples(table, broken, stream)
-    width = table.seats.shape[1]
-    few = min(width, MOST_SEATS, max(FEW_SEATS, CELLS // (len(one) * width)))
-    step = max(1, CELLS // (width * few))
-    for start in range(0, len(one), step):
-        _best_swaps(table, one[start : start + step], other[start : start + step], few, stream)
+class Swaps:
+    """Rounds of swaps in one table of panels, which nothing else changes meanwhile."""
 
+    def __init__(self, table: Table, stream: Stream) -> None:
+        """Note what one more and one less in each count of each panel would cost."""
+        self.table, self.stream = table, stream
+        self.wide = table.counts.shape[1]
+        self.more = table.gain(table.counts, slice(None))
+        self.less = table.loss(table.counts, slice(None))
+        self.places = [np.ascontiguousarray(column) for column in table.lists.T]
+        # Compared in great numbers: the narrower the better.
+        narrow: type[Any] = np.int16 if self.wide < 1 << 15 else np.int32
+        self.sums: type[Any] = np.int16 if len(self.places) < FEW_LISTS else np.int32
+        self.marks = [column.astype(narrow) for column in self.places]
 
-def _couples(table: Table, broken: Ints, stream: Stream) -> tuple[Ints, Ints]:
-    """Disjoint couples: each broken panel with one that has room for what it has too many of.
+    def round(self, broken: Ints) -> None:
+        """Each broken panel makes its best swap with a partner that it can help."""
+        one, other = self._couples(broken)
+        width = self.table.seats.shape[1]
+        few = min(width, MOST_SEATS, max(FEW_SEATS, CELLS // (max(len(one), 1) * width)))
+        step = max(1, CELLS // (width * few))
+        for start in range(0, len(one), step):
+            self._best_swaps(one[start : start + step], other[start : start + step], few)
 
-    (Or that can spare what it has too few of.) Some take anyone instead, to get out of a rut.
-    """
-    deviation = table.deviation(broken)
-    panels = len(table.seats)
-    used = np.zeros(panels, dtype=bool)
-    one: list[Ints] = []
-    other: list[Ints] = []
-    order = stream.order(panels)
-    seeking = stream.noise(len(broken)) < SEEKING
-    local, places = np.nonzero(deviation * seeking[:, None])
-    # Of the counts a panel breaks, it looks after one: the first in a drawn order.
-    drawn = stream.order(len(local))
-    mended, first = np.unique(local[drawn], return_index=True)
-    place = places[drawn][first]
-    sign = deviation[mended, place] > 0
-    key = place * 2 + sign
-    for each in np.unique(key).tolist():
-        where, many = each // 2, bool(each % 2)
-        seekers = broken[mended[key == each]]
-        seekers = seekers[~used[seekers]]
-        if not len(seekers):
-            continue
-        count = table.counts[order, where]
-        open_to = count < table.high[where] if many else count > table.low[where]
-        found = order[open_to & ~used[order]]
-        choice = max(1, min(len(found) // len(seekers), SUITORS // len(broken)))
-        number = min(len(found), len(seekers))
-        one.append(np.repeat(seekers[:number], choice))
-        other.append(found[: number * choice])
-        used[one[-1]] = used[other[-1]] = True
-    alone = broken[~used[broken]]
-    used[alone] = True
-    anyone = order[~used[order]]
-    if len(anyone) < len(alone):
-        half = (len(alone) - len(anyone)) // 2
-        anyone = np.append(anyone, alone[len(alone) - half :])
-        alone = alone[: len(alone) - half]
-    number = min(len(alone), len(anyone))
-    one.append(alone[:number])
-    other.append(anyone[:number])
-    return np.concatenate(one), np.concatenate(other)
+    def _couples(self, broken: Ints) -> tuple[Ints, Ints]:
+        """Disjoint couples: each broken panel with one that has room for what it has too many of.
 
+        (Or that can spare what it has too few of.) Some take anyone instead, to get out of a rut.
+        """
+        table, stream = self.table, self.stream
+        head, panels = table.unlimited, len(table.seats)
+        counts = table.counts[:, :head]
+        away = counts[broken]
+        many, lacks = away > table.high[:head], away < table.low[:head]
+        # Of the counts a panel breaks, it looks after one, which is drawn.
+        drawn = np.maximum(stream.noise(away.size).reshape(away.shape), 1) * (many | lacks)
+        drawn[stream.noise(len(broken)) >= SEEKING] = 0
+        place = drawn.argmax(axis=1)
+        local = np.flatnonzero(drawn.any(axis=1))
+        key = place[local] * 2 + many[local, place[local]]
+        used = np.zeros(panels, dtype=bool)
+        one: list[Ints] = []
+        other: list[Ints] = []
+        order = stream.order(panels)
+        for each in np.flatnonzero(np.bincount(key, minlength=1)).tolist():
+            where, too_many = each // 2, bool(each % 2)
+            seekers = broken[local[key == each]]
+            seekers = seekers[~used[seekers]]
+            if not len(seekers):
+                continue
+            count = counts[order, where]
+            able = count < table.high[where] if too_many else count > table.low[where]
+            found = order[able & ~used[order]]
+            choice = max(1, min(len(found) // len(seekers), SUITORS // len(broken)))
+            number = min(len(found), len(seekers))
+            one.append(np.repeat(seekers[:number], choice))
+            other.append(found[: number * choice])
+            used[one[-1]] = used[other[-1]] = True
+        alone = broken[~used[broken]]
+        used[alone] = True
+        anyone = order[~used[order]]
+        if len(anyone) < len(alone):
+            half = (len(alone) - len(anyone)) // 2
+            anyone = np.append(anyone, alone[len(alone) - half :])
+            alone = alone[: len(alone) - half]
+        number = min(len(alone), len(anyone))
+        one.append(alone[:number])
+        other.append(anyone[:number])
+        return np.concatenate(one), np.concatenate(other)
 
-def _best_swaps(table: Table, one: Ints, other: Ints, few: int, stream: Stream) -> None:
-    mine, theirs = one[:, None], other[:, None]
-    give = table.lists[table.seats[one]]
-    leave = table.loss(mine[:, :, None], give)
-    arrive = table.gain(theirs[:, :, None], give)
-    first = (leave + arrive).sum(axis=2, dtype=np.int16)
-    width = first.shape[1]
-    noise = stream.noise(first.size).reshape(first.shape)
-    chosen = np.argsort(first.astype(np.int32) * 256 + noise, axis=1, kind="stable")[:, :few]
-    give = np.take_along_axis(give, chosen[:, :, None], axis=1)
-    both = np.take_along_axis(leave + arrive, chosen[:, :, None], axis=1)
-    take = table.lists[table.seats[other]]
-    second = table.gain(mine[:, :, None], take) + table.loss(theirs[:, :, None], take)
-    change = (
-        np.take_along_axis(first, chosen, axis=1)[:, :, None]
-        + second.sum(axis=2, dtype=np.int16)[:, None, :]
-    )
-    for place in range(give.shape[2]):
-        mark = give[:, :, place]
-        # Where both seats count alike, nothing changes: take back what was added for it.
-        undo = both[:, :, place] + table.gain(mine, mark) + table.loss(theirs, mark)
-        same = mark[:, :, None] == take[:, None, :, place]
-        change -= same * undo[:, :, None].astype(np.int16)
-        if place == give.shape[2] - 1:
-            change += same
-    weighed = change.reshape(len(one), -1).astype(np.int32) * 256
-    weighed += stream.noise(weighed.size).reshape(weighed.shape)
-    best = weighed.argmin(axis=1)
-    # Of several partners tried by one panel, the best.
-    ranked = np.lexsort((weighed[np.arange(len(one)), best], one))
-    kept = ranked[np.unique(one[ranked], return_index=True)[1]]
-    one, other, best, weighed, chosen = (part[kept] for part in (one, other, best, weighed, chosen))
-    # Now and then a step uphill: what one swap cannot mend, two may.
-    ceiling = 256 + 256 * (stream.noise(len(one)) < UPHILL)
-    good = weighed[np.arange(len(one)), best] < ceiling
-    one, other, best = one[good], other[good], best[good]
-    table.swap(one, chosen[good, best // width], other, best % width)
+    def _best_swaps(self, one: Ints, other: Ints, few: int) -> None:
+        table, stream = self.table, self.stream
+        mine, theirs = one[:, None] * self.wide, other[:, None] * self.wide
+        given, taken = table.seats[one], table.seats[other]
+        shape = given.shape
+        # What each seat of the one would change by leaving, list by list: for itself, for others.
+        moved = [
+            self.less.take(mine + places[given]) + self.more.take(theirs + places[given])
+            for places in self.places
+        ]
+        first = np.zeros(shape, dtype=np.int32)
+        for part in moved:
+            first += part
+        ranked = (first * 256 + stream.noise(first.size).reshape(shape)) * shape[1]
+        chosen = np.sort(ranked + np.arange(shape[1], dtype=np.int32), axis=1)[:, :few] % shape[1]
+        second = np.zeros(shape, dtype=self.sums)
+        for places in self.places:
+            second += self.more.take(mine + places[taken])
+            second += self.less.take(theirs + places[taken])
+        change = np.take_along_axis(first, chosen, axis=1).astype(self.sums)[:, :, None]
+        change = change + second[:, None, :]
+        few_given = np.take_along_axis(given, chosen, axis=1)
+        for number, places in enumerate(self.places):
+            mark = places[few_given]
+            # Where both seats count alike, nothing changes: take back what was added for it.
+            undo = np.take_along_axis(moved[number], chosen, axis=1)
+            undo += self.more.take(mine + mark) + self.less.take(theirs + mark)
+            marks = self.marks[number]
+            same = marks[few_given][:, :, None] == marks[taken][:, None, :]
+            change -= same * undo[:, :, None]
+            if number == len(self.places) - 1:
+                change += same
+        weighed = change.reshape(len(one), -1) * self.sums(256)
+        weighed += stream.noise(weighed.size).reshape(weighed.shape)
+        best = weighed.argmin(axis=1)
+        value = weighed[np.arange(len(one)), best].astype(np.int64)
+        # Of several partners tried by one panel, the best.
+        kept = first_of_each(one, np.lexsort((value, one)))
+        # Now and then a step uphill: what one swap cannot mend, two may.
+        ceiling = 256 + 256 * (stream.noise(len(kept)) < UPHILL)
+        kept = kept[value[kept] < ceiling]
+        one, other, best, chosen = one[kept], other[kept], best[kept], chosen[kept]
+        row = np.arange(len(kept))
+        self._swap(one, chosen[row, best // shape[1]], other, best % shape[1])
+
+    def _swap(self, one: Ints, first: Ints, other: Ints, second: Ints) -> None:
+        table = self.table
+        given, taken = table.seats[one, first], table.seats[other, second]
+        table.swap(one, first, other, second)
+        for places in self.places:
+            for mark in (places[given], places[taken]):
+                for panel in (one, other):
+                    count = table.counts[panel, mark]
+                    self.more[panel, mark] = table.gain(count, mark)
+                    self.less[panel, mark] = table.loss(count, mark)

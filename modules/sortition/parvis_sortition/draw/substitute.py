@@ -1,8 +1,9 @@
-"""The best panel to stand in one place of a list, all the others being what they are.
+"""Another panel to stand in one place of a list, all the others being what they are.
 
 When exchanges of a few seats no longer bring the totals nearer to fair, a whole panel is chosen
-again: where a type may fairly have one seat more or less, the choice is free, so that there is
-nearly always a panel that leaves nothing to be desired.
+again: seats may leave types that can spare them and come to types that have room for them, so that
+nothing gets worse, and one seat at least goes from where there is one too many, or to where there
+is one too few. A small whole-number program finds whether some panel does so.
 """
 
 from __future__ import annotations
@@ -11,51 +12,81 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parvis_sortition.draw import solver
-from parvis_sortition.draw.feasibility import seat_rows
-from parvis_sortition.draw.types import Ints, Types
+from parvis_sortition.draw.types import Floats, Ints, Types
 
-TASTE = 1e-6
-"""Weight of a preference among equals, against one seat away from fair."""
-NODES = 200
+TASTE = 0.01
+"""Cost of a seat that changes, against a seat nearer to fair."""
+COMERS = 100
+"""Types that may come into a panel, at most: the fewer, the sooner it is known."""
+NODES = 40
 """Branches explored at most: a count, not a time, for the same answer on any machine."""
 
 
-def best_panel(
-    types: Types, bounds: tuple[Ints, Ints], least: Ints, most: Ints, taste: NDArray[np.uint8]
-) -> tuple[Ints, int] | None:
-    """Seats by type (T,) within quota bounds (V,), (V,), nearest to lying between two vectors.
+def better_panel(
+    types: Types,
+    bounds: tuple[Ints, Ints],
+    seats: Ints,
+    spare: Ints,
+    room: Ints,
+    taste: NDArray[np.uint8],
+    *,
+    losses: bool = False,
+) -> Ints | None:
+    """A panel (T,) within quota bounds (V,), (V,) that makes the list fairer than `seats` (T,).
 
-    Returns them with how many seats they are away from `least` (T,) and `most` (T,), all told;
-    None when none is found. `taste` (T,) chooses among equals.
+    `spare` (T,) says how many seats of each type the list can give up, `room` (T,) how many it can
+    take; both count -1 for each seat that the list *should* give up, or take. `taste` (T,) chooses
+    among equals. With `losses`, seats may also go where they are not fair, though no more of them
+    than get nearer. None when no such panel is found.
     """
-    room = np.minimum(types.count, types.capacity[types.group])
-    low, high = np.clip(least, 0, room), np.clip(most, 0, room)
-    # Columns: seats that are fair, then those one would rather not fill, then not leave empty.
-    start = np.concatenate((low, np.zeros(2 * types.number, dtype=np.int64)))
-    upper = np.concatenate((high, room - high, low))
-    shown = np.flatnonzero((upper > start) | (start > 0))
-    column = np.full(len(upper), -1)
-    column[shown] = np.arange(len(shown))
-    sign = np.repeat([1.0, 1.0, -1.0], types.number)
-    rows = solver.Rows()
-    limits = seat_rows(types, bounds)
-    for down, up, kinds in zip(limits.low, limits.high, limits.columns, strict=True):
-        every = np.concatenate([kinds + part * types.number for part in range(3)])
-        every = every[column[every] >= 0]
-        rows.add(down, up, column[every], sign[every])
-    cost = (shown >= types.number) + taste[shown % types.number] * TASTE
-    whole = np.ones(len(shown), dtype=bool)
-    program = solver.model(
-        cost, start[shown].astype(float), upper[shown].astype(float), rows, whole=whole
-    )
+    full = np.minimum(types.count, types.capacity[types.group])
+    most_out = np.minimum(np.maximum(np.abs(spare), losses), seats)
+    most_in = np.minimum(np.maximum(np.abs(room), losses), full - seats)
+    out, come = np.flatnonzero(most_out > 0), np.flatnonzero(most_in > 0)
+    if len(come) > COMERS:
+        # Those that should come, and some others.
+        liked = np.where(room[come] < 0, -1, taste[come].astype(np.int64))
+        come = np.sort(come[np.argsort(liked, kind="stable")[:COMERS]])
+    fair = np.concatenate((spare[out], room[come]))
+    kinds = np.concatenate((out, come))
+    sign = np.repeat([-1.0, 1.0], [len(out), len(come)])
+    rows = _changes(types, bounds, seats, kinds, sign)
+    rows.add(1.0, solver.INFINITY, np.flatnonzero(fair < 0))
+    # No more losses than gains.
+    weighed = np.flatnonzero(fair <= 0)
+    rows.add(0.0, solver.INFINITY, weighed, np.where(fair[weighed] < 0, 1.0, -1.0))
+    cost = np.where(fair < 0, -1.0, 0.0) + (fair == 0) + (1 + taste[kinds] / 256.0) * TASTE
+    upper = np.concatenate((most_out[out], most_in[come])).astype(float)
+    whole = np.ones(len(kinds), dtype=bool)
+    program = solver.model(cost, np.zeros(len(kinds)), upper, rows, whole=whole)
     program.setOptionValue("mip_max_nodes", NODES)
-    program.setOptionValue("mip_abs_gap", 0.5)
+    # The first found is good enough, and far cheaper than a better one.
+    program.setOptionValue("mip_max_improving_sols", 1)
     program.run()
     if not solver.has_solution(program):
         return None
-    parts = np.zeros(3 * types.number)
-    parts[shown] = np.rint(solver.solution(program))
-    fair, more, less = parts.reshape(3, types.number).astype(np.int64)
-    seats = fair + more - less
-    away = np.maximum(seats - most, 0) + np.maximum(least - seats, 0)
-    return seats, int(away.sum())
+    change = (np.rint(solver.solution(program)) * sign).astype(np.int64)
+    found = seats.copy()
+    np.add.at(found, kinds, change)
+    return found
+
+
+def _changes(
+    types: Types, bounds: tuple[Ints, Ints], seats: Ints, kinds: Ints, sign: Floats
+) -> solver.Rows:
+    """What seats that leave (sign -1) or come (+1) must keep, for types `kinds`, to be a panel."""
+    rows = solver.Rows()
+    counts = types.seats_by_value(seats)
+    values = types.values[kinds]
+    for value in range(len(types.low)):
+        members = np.flatnonzero((values == value).any(axis=1))
+        low, high = bounds[0][value] - counts[value], bounds[1][value] - counts[value]
+        rows.add(low, high, members, sign[members])
+    rows.add(0.0, 0.0, np.arange(len(kinds)), sign)
+    held, group = types.seats_by_group(seats), types.group[kinds]
+    shared = np.bincount(group[sign > 0], minlength=len(held)) > 1
+    for each in np.flatnonzero(shared).tolist():
+        members = np.flatnonzero(group == each)
+        free = float(types.capacity[each] - held[each])
+        rows.add(-solver.INFINITY, free, members, sign[members])
+    return rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -80,19 +82,21 @@ class Table:
 
     def weigh(self, panels: Ints) -> None:
         """Note again how far some panels are from keeping everything."""
-        self.breach[panels] = np.abs(self.deviation(panels)).sum(axis=1, dtype=np.int64)
+        away = np.abs(self.deviation(panels)) * self.weight
+        self.breach[panels] = away.sum(axis=1, dtype=np.int64)
 
-    def gain(self, panel: Ints, place: Ints) -> NDArray[np.int8]:
-        """What one more in a count would add to the breach: -1, 0 or 1 times its weight."""
-        count = self.counts[panel, place]
+    def gain(self, count: NDArray[np.int16], place: Any) -> NDArray[np.int8]:
+        """What one more in counts of these places would add to the breach: -1, 0 or 1 times the
+        weight."""
         sign = (count >= self.high[place]).view(np.int8) - (count < self.low[place]).view(np.int8)
-        return sign * self.weight[place]
+        weighed: NDArray[np.int8] = sign * self.weight[place]
+        return weighed
 
-    def loss(self, panel: Ints, place: Ints) -> NDArray[np.int8]:
-        """What one less in a count would add to the breach."""
-        count = self.counts[panel, place]
+    def loss(self, count: NDArray[np.int16], place: Any) -> NDArray[np.int8]:
+        """What one less in counts of these places would add to the breach."""
         sign = (count <= self.low[place]).view(np.int8) - (count > self.high[place]).view(np.int8)
-        return sign * self.weight[place]
+        weighed: NDArray[np.int8] = sign * self.weight[place]
+        return weighed
 
     def panels(self) -> list[Ints]:
         """For each panel, the sorted types of its seats."""
@@ -105,6 +109,12 @@ class Table:
     def seats_by_type(self, panel: int) -> Ints:
         """(T,): the seats of a panel."""
         return np.bincount(self.seats[panel], minlength=self.kinds + 1)[: self.kinds]
+
+    def narrow(self) -> None:
+        """Put the empty places last, and keep no more of them than needed."""
+        self.seats.sort(axis=1)
+        widest = int((self.seats < self.kinds).sum(axis=1).max())
+        self.seats = self.seats[:, : widest + 1].copy()
 
     def replace(self, panel: int, seats: Ints) -> None:
         """Give a panel other seats (T,), as many as the panel's size."""
@@ -122,13 +132,18 @@ class Table:
         given, taken = self.seats[one, first], self.seats[other, second]
         self.seats[one, first], self.seats[other, second] = taken, given
         for places in self.lists.T:
-            self.counts[one, places[given]] -= 1
-            self.counts[one, places[taken]] += 1
-            self.counts[other, places[taken]] -= 1
-            self.counts[other, places[given]] += 1
-        changed = np.concatenate((one, other))
-        self.counts[changed, self.unlimited] = 0
-        self.weigh(changed)
+            moved = np.flatnonzero(places[given] != places[taken])
+            out, come = places[given[moved]], places[taken[moved]]
+            self._move(one[moved], out, come)
+            self._move(other[moved], come, out)
+
+    def _move(self, panel: Ints, out: Ints, come: Ints) -> None:
+        """One less in the counts `out` of some panels, one more in the counts `come`."""
+        self.breach[panel] += self.loss(self.counts[panel, out], out)
+        self.breach[panel] += self.gain(self.counts[panel, come], come)
+        self.counts[panel, out] -= 1
+        self.counts[panel, come] += 1
+        self.counts[panel, self.unlimited] = 0
 
     def change(self, panel: int, places: Ints, kinds: Ints) -> bool:
         """Put other types in some places of a panel, if that leaves it sound; whether it did."""
@@ -155,3 +170,15 @@ class Table:
         seats = np.zeros((len(panels), self.kinds + 1), dtype=np.int16)
         np.add.at(seats, (np.arange(len(panels))[:, None], self.seats[panels]), 1)
         return seats[:, : self.kinds]
+
+
+def first_of_each(owner: Ints, order: Ints) -> Ints:
+    """The first place of each owner, in an order of the places that keeps owners together."""
+    return order[np.flatnonzero(np.diff(owner[order], prepend=-1))]
+
+
+def distinct(panels: NDArray[Any]) -> Ints:
+    """(J, T): the different rows of seats by type, sorted."""
+    rows = sorted({row.tobytes() for row in panels.astype(">i2")})
+    seats = np.frombuffer(b"".join(rows), dtype=">i2").reshape(-1, panels.shape[1])
+    return seats.astype(np.int64)

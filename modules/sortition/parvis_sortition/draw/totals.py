@@ -8,10 +8,15 @@ the quotas M times over, or no list of M panels could.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from parvis_sortition.draw import solver
 from parvis_sortition.draw.types import Floats, Ints, Types
+
+Word = TypeVar("Word", np.int8, np.uint64)
 
 WHOLE = 1e-6
 
@@ -89,3 +94,61 @@ def _round(
 
 def _kept(rows: solver.Rows) -> bool:
     return all(low <= 0 <= high for low, high in zip(rows.low, rows.high, strict=True))
+
+
+def added(words: NDArray[Word], kinds: Ints) -> NDArray[Word]:
+    """(N,): the sum of the words of each handful of types (N, several)."""
+    total = words[kinds[:, 0]]
+    for column in range(1, kinds.shape[1]):
+        # Much quicker than a sum over an axis so short.
+        total += words[kinds[:, column]]
+    return total
+
+
+class Totals:
+    """Seats of each type over the whole list, and what is fair. The empty place comes last."""
+
+    def __init__(self, types: Types, chance: Floats, panels: int, now: Ints) -> None:
+        fair = panels * chance
+        near = np.rint(fair)
+        fair = np.where(np.abs(fair - near) < 1e-6, near, fair)
+        wide = np.int64(1 << 60)
+        # Seats dealt in turn to the people of a type leave each within a step of their share.
+        self.least = np.append((types.count * np.floor(fair)).astype(np.int64), -wide)
+        self.most = np.append((types.count * np.ceil(fair)).astype(np.int64), wide)
+        self.now = np.append(now, 0)
+        self.lose = np.zeros(len(self.now), dtype=np.int8)
+        """What one seat less costs: -1, 0 or 1 more seats away from fair."""
+        self.win = np.zeros(len(self.now), dtype=np.int8)
+        """What one seat more costs."""
+        self._weigh(np.arange(len(self.now)))
+
+    def _weigh(self, kinds: Ints) -> None:
+        now, least, most = self.now[kinds], self.least[kinds], self.most[kinds]
+        self.lose[kinds] = (now <= least).astype(np.int8) - (now > most)
+        self.win[kinds] = (now >= most).astype(np.int8) - (now < least)
+
+    def off(self) -> int:
+        """Seats by which the totals are away from fair, all told."""
+        away = np.maximum(self.now - self.most, 0) + np.maximum(self.least - self.now, 0)
+        return int(away.sum())
+
+    def spare(self) -> Ints:
+        """(T,): seats that may go without loss; below zero, those that should."""
+        now, least, most = self.now[:-1], self.least[:-1], self.most[:-1]
+        return np.where(now > most, most - now, np.maximum(now - least, 0))
+
+    def room(self) -> Ints:
+        """(T,): seats that may come without loss; below zero, those that should."""
+        now, least, most = self.now[:-1], self.least[:-1], self.most[:-1]
+        return np.where(now < least, now - least, np.maximum(most - now, 0))
+
+    def cost(self, given: Ints, taken: Ints) -> NDArray[np.int8]:
+        """(N,): what each exchange of (N, several) for (N, several) types would cost."""
+        return added(self.lose, given) + added(self.win, taken)
+
+    def move(self, given: Ints, taken: Ints) -> None:
+        """Note that seats were given for others."""
+        np.subtract.at(self.now, given, 1)
+        np.add.at(self.now, taken, 1)
+        self._weigh(np.concatenate((given, taken)))
