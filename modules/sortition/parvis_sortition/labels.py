@@ -79,12 +79,10 @@ HOW_DESIGNATED = {
 }
 VOLUNTEER_STATES = {
     VolunteerState.REGISTERED: _("Can be drawn"),
-    VolunteerState.WITHDRAWN: lazy_pgettext("a volunteer", "Withdrawn"),
     VolunteerState.EXCLUDED: _("Can’t be drawn"),
 }
 VOLUNTEER_TONES = {
     VolunteerState.REGISTERED: "success",
-    VolunteerState.WITHDRAWN: "",
     VolunteerState.EXCLUDED: "danger",
 }
 LIKENESSES = {

@@ -227,6 +227,30 @@ def test_no_thank_you_and_do_not_write_again(client, invited):
     assert objection.recipient["name"] == "Jeanne Aubert"
 
 
+def test_an_objection_can_be_taken_back(client, sign_in, awa, invited):
+    to, code = address(invited), {"code": code_of(invited)}
+    client.post(to, data=code | {"step": "no", "objects": "1"})
+    questions = client.post(to, data=code | {"step": "code"})
+    assert 'value="again"' in questions.text
+    with at_moment(invited.answers_until):
+        closed = client.post(to, data=code | {"step": "code"})
+        assert 'value="again"' in closed.text
+        page = client.post(to, data=code | {"step": "again"})
+    assert page.status_code == 200 and db.session.query(Objection).count() == 0
+    assert 'value="again"' not in client.post(to, data=code | {"step": "code"}).text
+    assert client.post(to, data={"code": "ABCD-EFGH-JKMN", "step": "again"}).status_code == 422
+    # A facilitator notes it for who calls.
+    sign_in(client, awa)
+    desk = f"{BASE}admin/{invited.number}/answers/no"
+    no = {"key": "901", "channel": "phone"}
+    assert client.post(desk, data=no | {"objects": "y"}).status_code == 303
+    assert db.session.query(Objection).count() == 1
+    for _twice in range(2):
+        assert client.post(desk, data=no | {"step": "again"}).status_code == 303
+    assert db.session.query(Objection).count() == 0
+    assert client.post(desk, data=no | {"key": "99", "step": "again"}).status_code == 422
+
+
 def test_one_s_data_as_a_file(client, invited):
     code = {"code": code_of(invited)}
     go_through(client, invited, code)

@@ -31,7 +31,7 @@ from parvis_sortition.forms.answer import (
 )
 from parvis_sortition.forms.entering import FindForm, NoForm
 from parvis_sortition.models import Invitation, Recruitment, Volunteer
-from parvis_sortition.operations.declining import decline
+from parvis_sortition.operations.declining import decline, take_objection_back
 from parvis_sortition.operations.volunteering import (
     Answer,
     change_answer,
@@ -151,11 +151,17 @@ def enter(number: int) -> WerkzeugResponse:
 
 @blueprint.post("/<number:number>/answers/no")
 def enter_no(number: int) -> WerkzeugResponse:
-    """Note that someone said no, or asked not to be written to again."""
+    """Note that someone said no, or asked not to be written to again, or takes that back."""
     recruitment = _enter(number, _("Enter an answer"))
     form = NoForm()
     if form.validate_on_submit():
         found = _letter(recruitment, form.key.data)
+        if found is not None and current.form.get("step") == "again":
+            if take_objection_back(acting_person(), recruitment, invitation=found):
+                flash(_("It is noted: later draws may write to them again."), "success")
+            else:
+                flash(_("This person had not asked not to be written to."), "info")
+            return redirect_to(desk_url(recruitment, "answers"))
         if found is not None:
             decline(
                 acting_person(),

@@ -68,7 +68,6 @@ class VolunteerState(enum.StrEnum):
     """Registered ones are the pool. Whether someone sits is said by Seat."""
 
     REGISTERED = "registered"
-    WITHDRAWN = "withdrawn"
     EXCLUDED = "excluded"
 
 
@@ -125,7 +124,7 @@ class Volunteer(Base):
     __table_args__ = (
         UniqueConstraint("recruitment_id", "number"),
         UniqueConstraint("recruitment_id", "code_hash"),
-        CheckConstraint("state IN ('registered', 'withdrawn', 'excluded')", name="state_known"),
+        CheckConstraint("state IN ('registered', 'excluded')", name="state_known"),
         CheckConstraint("channel IN ('web', 'paper', 'phone', 'meeting')", name="channel_known"),
         CheckConstraint("channel = 'web' OR channel_note <> ''", name="channel_told"),
         Index("ix_sortition_volunteer_pool", "sub_draw_id", "state", "id"),

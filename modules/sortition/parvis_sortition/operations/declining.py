@@ -11,7 +11,7 @@ from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import Invitation, Objection, Recruitment, Volunteer
-from parvis_sortition.queries.answers import answer_of, invitation_of_code
+from parvis_sortition.queries.answers import answer_of, invitation_of_code, objections_of
 from parvis_sortition.queries.draws import live_draw
 
 
@@ -48,13 +48,33 @@ def decline(
     return found
 
 
+@operation
+def take_objection_back(
+    actor: Person | None,
+    recruitment: Recruitment,
+    code: str = "",
+    *,
+    invitation: Invitation | None = None,
+) -> bool:
+    """Let later draws of this space write again to someone who had asked them not to. By whoever
+    has the code of the letter, or a facilitator for `invitation`. Returns False when nothing had
+    been asked. Raises Refused, Invalid.
+    """
+    require(actor, "sortition.withdraw" if invitation is None else "sortition.enter", recruitment)
+    lock(recruitment)
+    found = invitation_of_code(recruitment, code) if invitation is None else invitation
+    if found is None or found.recruitment_id != recruitment.id:
+        raise Invalid({"code": _("This code is not one of the letters’. Check each sign.")})
+    said = objections_of(found)
+    for objection in said:
+        db.session.delete(objection)
+    return bool(said)
+
+
 def _object(recruitment: Recruitment, invitation: Invitation) -> None:
     """Note the objection, once for each person."""
-    recipient = {name: invitation.recipient[name] for name in ("name", "lines")}
-    known = db.session.scalars(
-        select(Objection).where(Objection.space_id == recruitment.space_id)
-    )
-    if all(objection.recipient != recipient for objection in known):
+    if not objections_of(invitation):
+        recipient = {name: invitation.recipient[name] for name in ("name", "lines")}
         db.session.add(Objection(space_id=recruitment.space_id, recipient=recipient))
 
 

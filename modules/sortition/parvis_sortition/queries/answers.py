@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from parvis.db import db
 from parvis.spaces import Space
 from parvis_sortition.codes import keyed_hash, read_code
-from parvis_sortition.models import Invitation, Recruitment, Volunteer, VolunteerState
+from parvis_sortition.models import Invitation, Objection, Recruitment, Volunteer
 
 
 def invitation_of_code(recruitment: Recruitment, typed: str) -> Invitation | None:
@@ -39,6 +39,14 @@ def invitation_of_number(recruitment: Recruitment, number: int) -> Invitation | 
 def answer_of(invitation: Invitation) -> Volunteer | None:
     """Who answered this letter."""
     return db.session.scalar(select(Volunteer).where(Volunteer.invitation_id == invitation.id))
+
+
+def objections_of(invitation: Invitation) -> list[Objection]:
+    """What the person of a letter asked its space: not to write to them again."""
+    space_id = invitation.sub_draw.recruitment.space_id
+    recipient = {name: invitation.recipient[name] for name in ("name", "lines")}
+    rows = db.session.scalars(select(Objection).where(Objection.space_id == space_id))
+    return [row for row in rows if row.recipient == recipient]
 
 
 def volunteer_of_code(recruitment: Recruitment, typed: str) -> Volunteer | None:
@@ -108,10 +116,7 @@ def answers_of(recruitment: Recruitment) -> Answers:
     ).one()
     rows = db.session.execute(
         select(Volunteer.channel, func.count(), func.count(Volunteer.invitation_id))
-        .where(
-            Volunteer.recruitment_id == recruitment.id,
-            Volunteer.state != VolunteerState.WITHDRAWN,
-        )
+        .where(Volunteer.recruitment_id == recruitment.id)
         .group_by(Volunteer.channel)
     ).all()
     return Answers(

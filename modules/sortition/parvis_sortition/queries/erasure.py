@@ -20,7 +20,6 @@ from parvis_sortition.models import (
     Volunteer,
 )
 
-
 WITH_A_FILE = (RollState.RECEIVED, RollState.COMMITTED)
 
 

@@ -28,14 +28,18 @@ from parvis_sortition.forms.answer import (
     said_in,
 )
 from parvis_sortition.models import Invitation, Recruitment, Volunteer
-from parvis_sortition.operations.declining import decline
+from parvis_sortition.operations.declining import decline, take_objection_back
 from parvis_sortition.operations.volunteering import (
     Answer,
     change_answer,
     volunteer,
     withdraw,
 )
-from parvis_sortition.queries.answers import invitation_of_code, volunteer_of_code
+from parvis_sortition.queries.answers import (
+    invitation_of_code,
+    objections_of,
+    volunteer_of_code,
+)
 from parvis_sortition.queries.draws import live_draw
 from parvis_sortition.queries.panel import seat_of_code
 from parvis_sortition.queries.volunteers import personal_document, said_by
@@ -118,7 +122,7 @@ def _visit(recruitment: Recruitment, code: str) -> Visit:
     )
 
 
-def _first(recruitment: Recruitment, form: CodeForm) -> Response:
+def _first(recruitment: Recruitment, form: CodeForm, *, objected: bool = False) -> Response:
     return render(
         "sortition/answer_code.html",
         status=422 if form.errors else 200,
@@ -126,6 +130,7 @@ def _first(recruitment: Recruitment, form: CodeForm) -> Response:
         recruitment=recruitment,
         can_answer=ask(here.person, "sortition.volunteer", recruitment),
         open_call=_is_open_call(recruitment),
+        objected=objected,
         demo_code=letter_code(recruitment) if takes_answers(recruitment) else "",
     )
 
@@ -150,12 +155,17 @@ def _questions(visit: Visit) -> WerkzeugResponse:
     """The second screen, for the first time."""
     verdict = ask(here.person, "sortition.volunteer", visit.recruitment)
     if not verdict:
-        return _first(visit.recruitment, CodeForm())
+        return _first(visit.recruitment, CodeForm(), objected=_has_objected(visit))
     return _ask(visit, questions_form(visit.recruitment, parts=visit.invitation is None))
 
 
 def _ask(visit: Visit, form: Form, status: int = 200) -> Response:
-    return _shown(visit, "questions", form=form, status=status)
+    return _shown(visit, "questions", form=form, status=status, objected=_has_objected(visit))
+
+
+def _has_objected(visit: Visit) -> bool:
+    """Whether they asked not to be written to again."""
+    return visit.invitation is not None and bool(objections_of(visit.invitation))
 
 
 def _back(visit: Visit) -> WerkzeugResponse:
@@ -279,6 +289,15 @@ def _decline(visit: Visit) -> WerkzeugResponse:
     return _shown(visit, "declined", objects=objects)
 
 
+def _write_again(visit: Visit) -> WerkzeugResponse:
+    """« You may write to me again after all. »"""
+    if visit.invitation is None:
+        return _questions(visit)
+    take_objection_back(here.person, visit.recruitment, visit.code)
+    flash(_("It is noted: later draws may write to you again."), "success")
+    return _first(visit.recruitment, CodeForm())
+
+
 def _data(visit: Visit) -> WerkzeugResponse:
     """What is kept of the person, for themselves (GDPR, articles 15 and 20)."""
     assert visit.volunteer is not None
@@ -297,6 +316,7 @@ STEPS: dict[str, Screen] = {
     "contact": _finish,
     "back": _back,
     "no": _decline,
+    "again": _write_again,
 }
 """What each form leads to, for who has not answered yet; the first one leads to the questions."""
 
@@ -307,6 +327,7 @@ MINE: dict[str, Screen] = {
     "back": _back,
     "withdraw": _withdraw,
     "no": _decline,
+    "again": _write_again,
     "data": _data,
 }
 """And for who has answered."""

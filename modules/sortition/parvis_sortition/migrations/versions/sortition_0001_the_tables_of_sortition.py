@@ -728,8 +728,7 @@ def upgrade() -> None:
             name=op.f("ck_sortition_volunteer_channel_known"),
         ),
         sa.CheckConstraint(
-            "state IN ('registered', 'withdrawn', 'excluded')",
-            name=op.f("ck_sortition_volunteer_state_known"),
+            "state IN ('registered', 'excluded')", name=op.f("ck_sortition_volunteer_state_known")
         ),
         sa.ForeignKeyConstraint(
             ["entered_by_id"],
