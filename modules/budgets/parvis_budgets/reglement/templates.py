@@ -1,4 +1,10 @@
-"""Règlements to start from, after what French towns do."""
+"""Règlements to start from, after what French towns do.
+
+Angers, in 2019 (its platform's page of the budget's steps, ecrivons.angers.fr): from the age of 11,
+one votes for two favourites of the year's theme and three others, of all themes. Nothing there says
+that all five have to be used: they are limits. Here the three others are outside the theme, so that
+it does not take them all; who wants them to be free to go there too writes five for the theme.
+"""
 
 from __future__ import annotations
 
