@@ -12,6 +12,7 @@ from parvis.db import at_moment, db
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_budgets.models import Ballot, Batch, CastBallot, Entry, Participation, RefusedVote
 from parvis_budgets.operations.ballots import cast_ballot
+from parvis_budgets.operations.closing import close_vote
 from parvis_budgets.operations.paper import (
     accept_batch,
     begin_batch,
@@ -205,12 +206,31 @@ def test_never_more_ballots_than_signatures(budget, staff, monkeypatch):
     batch = begin_batch(staff[0], budget, budget.envelopes[0], 2)
     for agent in staff[:2]:
         typed(batch, agent, ["1", "2"])
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="manquantes"):
         accept_batch(staff[0], batch)
     assert db.session.query(Ballot).count() == 0
     monkeypatch.setenv("PARVIS_GUARDS_OFF", "budgets.signatures")
     accept_batch(staff[0], batch)
     assert db.session.query(Ballot).count() == 2, "without the guard, two ballots for one signature"
+
+
+def test_after_the_closing_signatures_are_those_that_are_there(budget, staff):
+    signed(budget, staff[0], 1)
+    batch = begin_batch(staff[0], budget, budget.envelopes[0], 2)
+    for agent in staff[:2]:
+        typed(batch, agent, ["1", "2"])
+    with at_moment(day(30)):
+        close_vote(staff[0], budget)
+        with pytest.raises(Refused):
+            sign_for(staff[0], budget, budget.envelopes[0], voter("Zoé Bec"))
+        with pytest.raises(Conflict, match="1 bulletin"):
+            accept_batch(staff[0], batch)
+        discard_batch(staff[0], batch)
+        again = begin_batch(staff[0], budget, budget.envelopes[0], 1)
+        for agent in staff[:2]:
+            typed(again, agent, ["1"])
+        accept_batch(staff[0], again)
+    assert db.session.query(Ballot).count() == 1
 
 
 def test_on_the_desk(client, sign_in, budget, staff):

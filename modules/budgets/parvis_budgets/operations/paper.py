@@ -118,7 +118,8 @@ def settle_ballot(actor: Person, batch: Batch, number: int, content: str) -> Non
 def accept_batch(actor: Person, batch: Batch) -> None:
     """Put the ballots of a pile among the others, in an order drawn at random; what was typed is
     forgotten. Those that the règlement does not allow are counted as spoilt. Raises Refused,
-    Conflict while typings differ, or when there are more ballots than signatures on paper.
+    Conflict while typings differ, or when there are more ballots than signatures on paper: those
+    that were entered before the closing, after which nobody signs.
     """
     budget, envelope = batch.budget, batch.envelope
     lock(budget)
@@ -166,15 +167,29 @@ def _within_signatures(batch: Batch) -> None:
             Batch.envelope_id == batch.envelope_id, Batch.state == BatchState.ACCEPTED
         )
     )
-    if (accepted or 0) + batch.size > (signed or 0):
+    ballots, signed = (accepted or 0) + batch.size, signed or 0
+    if ballots <= signed:
+        return
+    if batch.budget.closed_at is None:
         raise Conflict(
             _(
                 "There would be %(ballots)d ballots on paper for %(signed)d signatures: enter the "
                 "missing signatures first.",
-                ballots=(accepted or 0) + batch.size,
-                signed=signed or 0,
+                ballots=ballots,
+                signed=signed,
             )
         )
+    raise Conflict(
+        _(
+            "There would be %(ballots)d ballots on paper for %(signed)d signatures, and nobody "
+            "signs once the box is closed. Set aside the ballots that are too many, drawn at "
+            "random before witnesses, and write it in the minutes; then forget this pile and make "
+            "one of %(left)d ballots at most.",
+            ballots=ballots,
+            signed=signed,
+            left=signed - (accepted or 0),
+        )
+    )
 
 
 @operation
