@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from parvis.content.comments.operations import write_comment
 from parvis.db import db, transaction
 from parvis.people.account import change_profile, delete_account
-from parvis.people.models import PublicPage
+from parvis.people.models import PersonState, PublicPage
 from parvis.people.operations import suspend
 from parvis.spaces.models import ComponentState, Visibility
 from parvis_proposals.operations import Text, draft_proposal, publish_proposal
@@ -48,6 +49,39 @@ def test_nobody_has_one_without_choosing(client, jeanne):
     assert "Volonne" in client.get(address).text
     choose(jeanne, has_page=False)
     assert client.get(address).status_code == 404
+
+
+def test_the_name_beside_what_one_writes_leads_to_it(
+    client, jeanne, volonne, new_component, new_person, count_queries
+):
+    component = new_component(volonne, "proposals", "propositions")
+    proposal = draft_proposal(jeanne, component, Text(title="Un banc public", body="Oui."))
+    publish_proposal(jeanne, proposal)
+    write_comment(jeanne, proposal, "Merci.")
+    write_comment(new_person("Paul"), proposal, "Bien.")
+    address, link = "/volonne/propositions/1", f'<a href="/people/{jeanne.id}">Jeanne Aubert</a>'
+
+    def read():
+        with count_queries() as queries:
+            page = client.get(f"{address}?_=anew").text
+        return page, len(queries)
+
+    client.get(address)
+    page, cost = read()
+    assert "/people/" not in page
+    choose(jeanne)
+    client.get(address)
+    page, linked = read()
+    assert page.count(link) == 2 and page.count("/people/") == 2
+    assert linked <= cost
+    with transaction():
+        jeanne.state = PersonState.SUSPENDED
+        volonne.version += 1
+    assert "/people/" not in client.get(address).text
+    with transaction():
+        jeanne.state = PersonState.ACTIVE
+    choose(jeanne, has_page=False)
+    assert "/people/" not in client.get(address).text
 
 
 @pytest.mark.parametrize("number", ["0", "99999", str(2**63), "x", "-1"])

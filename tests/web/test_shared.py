@@ -7,10 +7,13 @@ from itertools import permutations
 
 import pytest
 
-from parvis.db import db, transaction
+from parvis.content.comments.operations import write_comment
+from parvis.content.links.operations import link_contents
+from parvis.content.operations import follow_content
+from parvis.db import at_moment, db, now, transaction
 from parvis.people.models import PersonState
 from parvis.people.sessions import close_all_sessions
-from parvis.spaces import Membership, Role
+from parvis.spaces import Membership, Role, Visibility
 from parvis.web import shared
 from parvis.web.here import where
 from parvis_proposals.operations import (
@@ -21,7 +24,18 @@ from parvis_proposals.operations import (
 )
 
 LIST = "/volonne/propositions/"
-ADDRESSES = [LIST, LIST + "?order=oldest", LIST + "?show=mine", LIST + "?show=supported"]
+PAGE = LIST + "2"
+ADDRESSES = [LIST, LIST + "?order=oldest", LIST + "?show=mine", LIST + "?show=supported", PAGE]
+
+
+SECRET = Text(title="Chuchotement", body="Entre nous.")
+
+
+@pytest.fixture(autouse=True)
+def moment():
+    """A comment is as old on all the pages compared."""
+    with at_moment(now()):
+        yield
 
 
 @pytest.fixture
@@ -38,7 +52,7 @@ def place(new_space, new_person, new_component):
 
 
 @pytest.fixture
-def people(place, new_person):
+def people(place, new_person, new_space, new_component):
     """One of each kind."""
     volonne, _component, proposal, author = place
     plain, other = new_person("Malik Benali"), new_person("<b>Inès</b> & Paul")
@@ -51,6 +65,19 @@ def people(place, new_person):
         )
         steward.steward = True
         english.locale = "en"
+    write_comment(plain, proposal, "Des mots de Malik.")
+    yes = write_comment(other, proposal, "Oui.", stance=1)
+    write_comment(author, proposal, "Merci.", parent=yes)
+    follow_content(other, proposal)
+    council = new_space("Conseil", volonne, slug="conseil", visibility=Visibility.MEMBERS)
+    for person in (facilitator, author):
+        with transaction():
+            db.session.add(
+                Membership(space_id=council.id, person_id=person.id, role=Role.FACILITATOR)
+            )
+    secret = draft_proposal(author, new_component(council, "proposals"), SECRET)
+    publish_proposal(author, secret)
+    link_contents(facilitator, proposal, secret, "related")
     return [plain, other, supporter, facilitator, steward, english, author]
 
 
@@ -82,18 +109,38 @@ def test_everyone_gets_the_page_made_for_them(app, people, pages, sign_in, addre
         assert text_of(clients[before], address) == alone[before]
 
 
-def test_a_shared_page_costs_three_queries(app, people, pages, sign_in, count_queries):
+@pytest.mark.parametrize(("address", "cost"), [(LIST, 3), (LIST + "1", 4)])
+def test_what_a_shared_page_costs(app, people, pages, sign_in, count_queries, address, cost):
     first, second = (sign_in(app.test_client(), person) for person in people[:2])
-    first.get(LIST)
+    first.get(address)
     with count_queries() as queries:
-        page = second.get(LIST).text
+        page = second.get(address).text
     assert "&lt;b&gt;Inès&lt;/b&gt;" in page
-    assert len(queries) == 3
+    assert len(queries) == cost
 
 
-def test_nothing_of_what_stands_for_others_is_sent(app, people, pages, sign_in):
+def test_who_sees_what_on_the_page_of_a_proposal(app, people, pages, sign_in):
+    """Whoever asked for it before: the page is one, what it shows of each is theirs."""
+    plain, other, supporter, facilitator, _steward, _english, author = range(len(people))
+    shown = {
+        "Chuchotement": {facilitator, author},
+        "Suivi</": {other},
+        'aria-pressed="true"': {other, supporter},
+        "/edit\"": {plain, other, author},
+        "/answer\"": {facilitator},
+        "propositions/2/withdraw": {author},
+    }
+    clients = [sign_in(app.test_client(), person) for person in people]
+    for _turn in range(2):
+        found = [client.get(PAGE).text for client in clients]
+        for words, whose in shown.items():
+            assert {n for n, page in enumerate(found) if words in page} == whose, words
+
+
+@pytest.mark.parametrize("address", [LIST, PAGE])
+def test_nothing_of_what_stands_for_others_is_sent(app, people, pages, sign_in, address):
     for person in people:
-        page = sign_in(app.test_client(), person).get(LIST).text
+        page = sign_in(app.test_client(), person).get(address).text
         assert shared._SECRET not in page
         assert shared._NAME not in page
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from parvis.content.models import Attachment
@@ -28,14 +29,24 @@ class CardImage:
     widths: tuple[int, ...]
 
 
-def image_url(image: Attachment | CardImage, width: int) -> str:
+class ShownFile(NamedTuple):
+    """What a content's page needs of a picture or a document."""
+
+    key: str
+    name: str
+    alt: str
+    size: int
+    widths: Sequence[int]
+
+
+def image_url(image: Attachment | CardImage | ShownFile, width: int) -> str:
     """Address of the image in the smallest width that fills this one."""
     fitting = [w for w in sorted(image.widths) if w >= width]
     chosen = fitting[0] if fitting else max(image.widths)
     return media_address(f"{image.key}/{chosen}.webp")
 
 
-def gallery(images: Sequence[Attachment]) -> list[Picture]:
+def gallery(images: Sequence[Attachment | ShownFile]) -> list[Picture]:
     """The images for the gallery macro."""
     return [Picture(image_url(i, 1600), image_url(i, 640), i.alt) for i in images]
 
@@ -50,7 +61,7 @@ class Document:
     size: int
 
 
-def documents(files: Sequence[Attachment]) -> list[Document]:
+def documents(files: Sequence[Attachment | ShownFile]) -> list[Document]:
     """The files for the macro of documents."""
     return [
         Document(

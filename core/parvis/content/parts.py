@@ -2,61 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 
-from parvis.content.attachments.queries import attachments_of
+from parvis.content.attachments.queries import shown_attachments
 from parvis.content.comments.forms import CommentForm
 from parvis.content.comments.queries import Discussion, discussion_of
-from parvis.content.links.queries import Tie, ties_of
+from parvis.content.links.queries import Tied, links_of
 from parvis.content.media import Document, Picture, documents, gallery
-from parvis.content.models import Content, Follow
-from parvis.db import db
-from parvis.people.models import Person
+from parvis.content.models import Content
+from parvis.content.standing import ContentStanding, is_followed, standing_of
 from parvis.web.here import here
+
+__all__ = ["Parts", "is_followed", "parts_of"]
 
 
 @dataclass(frozen=True)
 class Parts:
     """What `content/_page_parts.html` reads."""
 
-    content: Content
+    content: Any
+    """The content, or what a module has read to be shown of it."""
+    asked: Content
+    """The one that rules are asked about."""
     pictures: list[Picture]
     documents: list[Document]
-    ties: list[Tie]
+    links: Sequence[Tied]
     discussion: Discussion
-    comment_form: CommentForm | None
-    """None for signed-out visitors: a form makes a cookie, and the page its visitor's alone."""
-    follows: bool
+
+    @property
+    def comment_form(self) -> CommentForm | None:
+        """None for signed-out visitors: a form makes a cookie, and the page its visitor's alone."""
+        return CommentForm(formdata=None) if here.person else None
+
+    @cached_property
+    def standing(self) -> ContentStanding:
+        """What it shows of whoever asks for the page."""
+        return standing_of(self.asked, self.discussion.comments, self.links, here.person)
 
 
-def parts_of(content: Content) -> Parts:
+def parts_of(content: Content, shown: Any = None) -> Parts:
     """The parts of a content's page: a number of queries that does not depend on what they hold.
 
     The view gives them to its template as `parts`; the template says
-    `{% include "content/_page_parts.html" %}` where they go.
+    `{% include "content/_page_parts.html" %}` where they go. A page that is kept for many has a
+    `standing` whose `parts` is the person's `standing_of` the content; `shown` is then what it
+    shows of the content, when that is another object.
     """
-    images, files = attachments_of(content)
+    images, files = shown_attachments(content)
     return Parts(
-        content=content,
+        content=shown or content,
+        asked=content,
         pictures=gallery(images),
         documents=documents(files),
-        ties=ties_of(content, here.person),
+        links=links_of(content),
         discussion=discussion_of(content, url_for("content.comments.index", number=content.id)),
-        comment_form=CommentForm(formdata=None) if here.person else None,
-        follows=is_followed(here.person, content),
     )
-
-
-def is_followed(person: Person | None, content: Content) -> bool:
-    """Whether the person follows the content."""
-    if person is None:
-        return False
-    found = db.session.scalar(
-        select(Follow.content_id).where(
-            Follow.person_id == person.id, Follow.content_id == content.id
-        )
-    )
-    return found is not None

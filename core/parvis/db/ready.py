@@ -191,12 +191,12 @@ def _alone(driver: Any, dialect: Dialect) -> Iterator[None]:
 
 def _into(compiled: Compiled, dialect: Dialect) -> list[tuple[str, Callable[[Any], Any]]]:
     """What changes each parameter into what the driver takes."""
-    changes = []
+    changes = {}
     for parameter, name in compiled.bind_names.items():  # type: ignore[attr-defined]
         change = parameter.type.dialect_impl(dialect).bind_processor(dialect)
         if change is not None:
-            changes.append((name, change))
-    return changes
+            changes[name] = change  # once, however often it is written in the statement
+    return list(changes.items())
 
 
 def _told(engine: Engine, sql: str, sent: Any, error: Any, *, lost: bool) -> Exception:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import joinedload
 
 from parvis.db import db, insert_once
@@ -25,6 +25,11 @@ def find_public(number: int) -> tuple[Person, PublicPage] | None:
         .where(Person.id == number, Person.state == PersonState.ACTIVE)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def has_page(person: type[Person]) -> ColumnElement[bool]:
+    """What joins the table of pages to people whose page can be seen."""
+    return and_(PublicPage.person_id == person.id, person.state == PersonState.ACTIVE)
 
 
 def with_page(people: Iterable[int]) -> frozenset[int]:

@@ -19,7 +19,7 @@ from parvis.spaces import Category, Component
 from parvis.web import Page, page_of, slugify
 from parvis.web.pages import ordered, page_by
 from parvis.web.urls import component_url
-from parvis_proposals.models import Answer, Proposal, Stage, Support
+from parvis_proposals.models import Proposal, Stage, Support
 
 # The key of the core's table, which its indexes hold; the other is equal to it.
 _ID = Content.__table__.c.id
@@ -206,35 +206,6 @@ def address_of(component: Component, number: int, title: str) -> str:
     return component_url(component, "show", **values)
 
 
-@dataclass(frozen=True)
-class Neighbour:
-    """The proposal before or after another."""
-
-    title: str
-    url: str
-
-
-def neighbours(proposal: Proposal) -> tuple[Neighbour | None, Neighbour | None]:
-    """The proposals published just before this one and just after it."""
-    if not proposal.is_published:
-        return None, None
-    keys = [proposal.published_at, proposal.id]
-    return (
-        _neighbour(proposal.component, keys, descending=True),
-        _neighbour(proposal.component, keys, descending=False),
-    )
-
-
-def _neighbour(
-    component: Component, keys: Sequence[Any], *, descending: bool
-) -> Neighbour | None:
-    order = [(column, descending) for column in (Proposal.published_at, _ID)]
-    query = _published(component).with_only_columns(Proposal.number, Proposal.title)
-    part: Select[*Row] = ordered(query, order, keys, backwards=False, size=0)  # type: ignore[arg-type]
-    row = db.session.execute(part).first()
-    return Neighbour(row[1], address_of(component, row[0], row[1])) if row else None
-
-
 ON_A_PAGE = 20
 """Proposals on one page of a list."""
 
@@ -253,16 +224,6 @@ def supported_among(person: Person | None, numbers: Sequence[int]) -> frozenset[
         return frozenset()
     rows = _supported(person=person.id, **numbered("number", ON_A_PAGE, numbers))
     return frozenset(number for (number,) in rows)
-
-
-def answers_to(proposal: Proposal) -> Sequence[Answer]:
-    """The official answers, the last one first."""
-    return db.session.scalars(
-        select(Answer)
-        .options(joinedload(Answer.author))
-        .where(Answer.proposal_id == proposal.id)
-        .order_by(Answer.id.desc())
-    ).all()
 
 
 def to_answer(component: Component, stages: Sequence[Stage], order: str) -> Page[Proposal]:

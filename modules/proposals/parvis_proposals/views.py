@@ -27,6 +27,7 @@ from parvis_proposals.forms import AnswerForm, ProposalForm
 from parvis_proposals.labels import SHOWN, STAGES, TONES
 from parvis_proposals.listing import Listing
 from parvis_proposals.models import Proposal, Stage
+from parvis_proposals.reading import answers_to, find_shown, neighbours, standing_towards
 from parvis_proposals.rules import settings_of, supports_left
 
 blueprint = ComponentBlueprint("proposals", __name__)
@@ -95,23 +96,28 @@ def placed() -> Response:
 
 @blueprint.get("/<number:number>")
 @blueprint.get("/<number:number>-<slug:slug>")
+@reading
 def show(number: int, slug: str = "") -> WerkzeugResponse:
     """One proposal."""
-    proposal = _find(number)
-    if proposal.state == ContentState.DRAFT:
-        return redirect_to(_url(proposal, "preview"))
-    here.step(proposal.title)
-    if not proposal.is_published:
-        return render("proposals/withdrawn.html", proposal=proposal)
-    before, after = queries.neighbours(proposal)
+    component = _component()
+    shown, asked = find_shown(component, number, here.person)
+    if shown.state == ContentState.DRAFT:
+        return redirect_to(component_url(component, "preview", number=number))
+    here.step(shown.title)
+    if not shown.is_published:
+        return render("proposals/withdrawn.html", proposal=shown)
+    parts = parts_of(asked, shown)
+    beside = neighbours(shown, component)
     return render(
         "proposals/show.html",
-        answers=queries.answers_to(proposal),
-        before=before,
-        after=after,
-        address=absolute(_page_url(proposal)),
-        **_shown(proposal),
-        **_supported(proposal),
+        shared=standing_towards(asked, parts),
+        proposal=shown,
+        parts=parts,
+        answers=answers_to(shown),
+        before=beside.get("before"),
+        after=beside.get("after"),
+        address=absolute(queries.address_of(component, number, shown.title)),
+        **_words(),
     )
 
 
@@ -305,6 +311,6 @@ def answer(number: int) -> WerkzeugResponse:
         status=422 if form.is_submitted() else 200,
         form=form,
         proposal=proposal,
-        answers=queries.answers_to(proposal),
+        answers=answers_to(proposal),
         **_words(),
     )

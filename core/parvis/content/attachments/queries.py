@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
+from parvis.content.media import ShownFile
 from parvis.content.models import Attachment, AttachmentKind, Content
 from parvis.db import db
+from parvis.db.ready import Ready, Row
 from parvis.modules.registry import registry
 from parvis.spaces.models import Component
 
@@ -23,6 +25,25 @@ def attachments_of(content: Content) -> tuple[list[Attachment], list[Attachment]
         [row for row in rows if row.kind == AttachmentKind.IMAGE],
         [row for row in rows if row.kind == AttachmentKind.FILE],
     )
+
+
+@Ready
+def _shown() -> Select[*Row]:
+    return (
+        select(
+            *(Attachment.kind, Attachment.key, Attachment.name, Attachment.alt),
+            *(Attachment.size, Attachment.widths),
+        )
+        .where(Attachment.content_id == bindparam("content"))
+        .order_by(Attachment.position, Attachment.id)
+    )
+
+
+def shown_attachments(content: Content) -> tuple[list[ShownFile], list[ShownFile]]:
+    """The same, as they show: of no session."""
+    rows = _shown(content=content.id)
+    pictures = [ShownFile(*row) for kind, *row in rows if kind == AttachmentKind.IMAGE]
+    return pictures, [ShownFile(*row) for kind, *row in rows if kind == AttachmentKind.FILE]
 
 
 def find_attachment(content: Content, number: int) -> Attachment:

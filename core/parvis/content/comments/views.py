@@ -8,6 +8,7 @@ from parvis.content.comments import operations, queries
 from parvis.content.comments.forms import CommentForm
 from parvis.content.enter import enter_content
 from parvis.content.models import Comment, CommentState, Content
+from parvis.content.standing import own_comments
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.actor import acting_person
 from parvis.web.here import here
@@ -44,14 +45,14 @@ def _list(
     content: Content, form: CommentForm | None, *, said: str = "", status: int = 200
 ) -> Response:
     here.step(_("Comments"))
+    discussion = queries.discussion_of(content, page_url(content), request.args.get("order", ""))
     return render(
         "content/comments.html",
         fragment="content/_comments.html",
         status=status,
         content=content,
-        discussion=queries.discussion_of(
-            content, page_url(content), request.args.get("order", "")
-        ),
+        discussion=discussion,
+        own=own_comments(here.person, content, discussion.comments),
         comment_form=form,
         said=said,
     )
@@ -87,11 +88,7 @@ def show(number: int, comment: int) -> Response:
 
 
 def _thread(content: Content, comment: Comment, *, said: str = "") -> Response:
-    first = comment if comment.thread_id is None else queries.find_comment(
-        content, comment.thread_id
-    )
-    thread = queries.thread_of(first)
-    authors = [c.author_id for c in [first, *thread.replies]]
+    thread = queries.thread_of(content, comment.thread_id or comment.id)
     here.step(_("Comments"), page_url(content))
     here.step(_("Discussion"))
     response = render(
@@ -99,14 +96,14 @@ def _thread(content: Content, comment: Comment, *, said: str = "") -> Response:
         fragment="content/_thread.html",
         content=content,
         thread=thread,
-        titles=queries.titles_of(content.space, authors),
+        own=own_comments(here.person, content, [thread.first, *thread.replies]),
         whole=True,
         fragment_only=partial_wanted(),
         said=said,
     )
     if partial_wanted():
         # A form answers in its own place when something is wrong, in the thread's when all is well.
-        response.headers["HX-Retarget"] = f"#thread-{first.id}"
+        response.headers["HX-Retarget"] = f"#thread-{thread.first.id}"
         response.headers["HX-Reswap"] = "outerHTML"
     return response
 
@@ -192,6 +189,5 @@ def _form_page(
         form=form,
         fragment_name=fragment,
         title=title,
-        titles={},
     )
 

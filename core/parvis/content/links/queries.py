@@ -5,23 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flask import abort
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from parvis.content.links.relations import RELATIONS
 from parvis.content.models import Content, ContentState, Link
-from parvis.db import db
+from parvis.db import ID, db
+from parvis.db.ready import Ready, Row, at_most
 from parvis.modules.registry import registry
 from parvis.people.models import Person
 from parvis.rules import may_see_content
-from parvis.rules.verdict import Text
 from parvis.spaces.models import Component, ComponentState, Space
 from parvis.web.text import plain
+from parvis.web.urls import content_url
 
 _MOST = 50
+
+
+class Tied(NamedTuple):
+    """A tie as the database has it."""
+
+    number: int
+    other: int
+    """The number of the content at the other end."""
+    relation: str
+    forwards: bool
+    """Whether the content is its source."""
 
 
 @dataclass(frozen=True)
@@ -29,29 +42,56 @@ class Tie:
     """One line of what a content is tied to."""
 
     number: int
-    label: Text
-    content: Content
-    """The other one."""
+    label: str
+    title: str
+    """The other one's."""
+    url: str
+    space: str
+    """The name of the other one's space."""
+
+
+@Ready
+def _links() -> Select[*Row]:
+    content = bindparam("content", type_=ID)
+    return (
+        select(Link.id, Link.source_id, Link.target_id, Link.relation)
+        .where(or_(Link.source_id == content, Link.target_id == content))
+        .order_by(Link.id)
+        .limit(at_most(_MOST))
+    )
+
+
+def links_of(content: Content) -> list[Tied]:
+    """What the content is tied to, either way, whoever may see it."""
+    return [
+        Tied(number, target, relation, True)
+        if source == content.id
+        else Tied(number, source, relation, False)
+        for number, source, target, relation in _links(content=content.id)
+    ]
 
 
 def ties_of(content: Content, person: Person | None) -> list[Tie]:
     """What the content is tied to, either way, as far as this person may see it: three queries."""
-    links = db.session.scalars(
-        select(Link)
-        .where(or_(Link.source_id == content.id, Link.target_id == content.id))
-        .order_by(Link.id)
-        .limit(_MOST)
-    ).all()
-    numbers = {x.target_id if x.source_id == content.id else x.source_id for x in links}
-    others = {c.id: c for c in visible(numbers, person)}
-    ties = []
-    for link in links:
-        forwards = link.source_id == content.id
-        other = others.get(link.target_id if forwards else link.source_id)
-        if other is not None and link.relation in RELATIONS:
-            label = RELATIONS[link.relation][0 if forwards else 1]
-            ties.append(Tie(link.id, label, other))
-    return ties
+    return list(ties_seen(links_of(content), person))
+
+
+def ties_seen(links: Sequence[Tied], person: Person | None) -> tuple[Tie, ...]:
+    """What these links lead to, as far as this person may see it: two queries, none without
+    links.
+    """
+    others = {c.id: c for c in visible({link.other for link in links}, person)}
+    return tuple(
+        Tie(
+            link.number,
+            str(RELATIONS[link.relation][0 if link.forwards else 1]),
+            others[link.other].title,
+            content_url(others[link.other]) or "",
+            others[link.other].space.name,
+        )
+        for link in links
+        if link.other in others and link.relation in RELATIONS
+    )
 
 
 def visible(numbers: set[int], person: Person | None) -> list[Content]:
