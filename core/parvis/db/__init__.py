@@ -2,6 +2,7 @@
 
 from parvis.db.base import Base, Personal, db
 from parvis.db.clock import at_moment, now
+from parvis.db.detached import detached
 from parvis.db.engine import is_sqlite
 from parvis.db.sealed import SealedBytes, SealedJSON, SealedText
 from parvis.db.transactions import after_commit, guarded, lock, operation, transaction
@@ -21,6 +22,7 @@ __all__ = [
     "after_commit",
     "at_moment",
     "db",
+    "detached",
     "foreign_key",
     "guarded",
     "insert_once",

@@ -41,10 +41,9 @@ from flask import (
 from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 from sqlalchemy import Select, and_, bindparam, or_, select
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.exc import DetachedInstanceError
 
-from parvis.db import UTCDateTime, now
+from parvis.db import UTCDateTime, detached, now
 from parvis.db.ready import Ready, Row
 from parvis.people.models import Person, PersonState, Session
 from parvis.people.sessions import SEEN_EVERY
@@ -157,16 +156,17 @@ def _arrive(build: str) -> Visit | None:
     if not rows:
         return None
     _space, _role, number, name, locale, steward, residence, *version = rows[0]
-    person = Person(
-        id=number,
-        name=name,
-        locale=locale,
-        steward=steward,
-        residence_id=residence,
-        state=PersonState.ACTIVE,
+    person = detached(
+        Person,
+        {
+            "id": number,
+            "name": name,
+            "locale": locale,
+            "steward": steward,
+            "residence_id": residence,
+            "state": PersonState.ACTIVE,
+        },
     )
-    # What is not read above is not None but unknown: asking for it raises DetachedInstanceError.
-    make_transient_to_detached(person)
     roles = {space: Role(role) for space, role, *_others in rows if role is not None}
     know_roles(person, roles)
     if "here" not in g:

@@ -85,7 +85,11 @@ class Budget(Content):
     @property
     def reglement(self) -> Reglement:
         """The règlement, typed. Change it by `operations.reglement` only."""
-        return load(self.reglement_data)
+        # Asked for over and over, and what is stored is replaced, never changed.
+        read: tuple[dict[str, Any], Reglement] | None = self.__dict__.get("_reglement_read")
+        if read is None or read[0] is not self.reglement_data:
+            read = self.__dict__["_reglement_read"] = self.reglement_data, load(self.reglement_data)
+        return read[1]
 
     @reglement.setter
     def reglement(self, reglement: Reglement) -> None:

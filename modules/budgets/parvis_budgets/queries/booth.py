@@ -14,10 +14,9 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, and_, bindparam, or_, select
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
-from parvis.db import Base, UTCDateTime, guarded, now
+from parvis.db import Base, UTCDateTime, detached, guarded, now
 from parvis.db.ready import Ready, Row, among, numbered
 from parvis.people import Person
 from parvis.rules import Conflict, Refused, no
@@ -154,9 +153,7 @@ def _space(path: str) -> Space:
 
 def _object(model: type[M], columns: Sequence[Any], values: Any) -> M:
     """The object that these columns are of; takes as many values."""
-    made = model(**{column.key: next(values) for column in columns})
-    make_transient_to_detached(made)
-    return made
+    return detached(model, {column.key: next(values) for column in columns})
 
 
 def choices_at(booth: Booth, envelope: Envelope) -> Sequence[Choice]:
