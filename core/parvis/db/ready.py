@@ -26,6 +26,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
+    Float,
     Integer,
     Select,
     UpdateBase,
@@ -105,7 +106,9 @@ class _Way:
         self._out = [
             (at, change)
             for at, kind in enumerate(types)
-            if (change := kind.dialect_impl(dialect).result_processor(dialect, None))
+            # Both drivers give floats as floats.
+            if not isinstance(kind, Float)
+            and (change := kind.dialect_impl(dialect).result_processor(dialect, None))
         ]
 
     def rows_within(self, session: Session, values: dict[str, Any]) -> list[Row]:
