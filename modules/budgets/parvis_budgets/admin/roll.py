@@ -9,12 +9,18 @@ from parvis.rules import Conflict, Invalid, require
 from parvis.web import acting_person, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.admin.base import blueprint
-from parvis_budgets.forms.paper import RollForm
+from parvis_budgets.forms.paper import RollForm, StrikeForm
 from parvis_budgets.models import Budget, Envelope
 from parvis_budgets.operations.roll import sign_for, vote_for
+from parvis_budgets.operations.striking import strike_signature
 from parvis_budgets.papers import Choice
 from parvis_budgets.queries.ballots import projects_on_ballot, said
-from parvis_budgets.queries.paper import homes_for, refused_votes, signatures_by_channel
+from parvis_budgets.queries.paper import (
+    homes_for,
+    refused_votes,
+    signatures_by_channel,
+    struck_signatures,
+)
 from parvis_budgets.reglement import VoteChannel
 from parvis_budgets.screen import figures, read
 from parvis_budgets.views.base import find_budget, url_of, words
@@ -52,16 +58,50 @@ def _page(
     response = render(
         template,
         status=status,
-        shared=None,
         budget=budget,
         form=form,
         signatures=signatures_by_channel(budget),
         refused=refused_votes(budget),
+        struck=struck_signatures(budget),
         on_paper=VoteChannel.PAPER in budget.reglement.voters.channels,
         by_phone=VoteChannel.PHONE in budget.reglement.voters.channels,
         **words(),
         **context,  # type: ignore[arg-type]
     )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.route("/<number:number>/roll/strike", methods=["GET", "POST"])
+def strike(number: int) -> Response:
+    """Strike a line that is on the roll by error, with its ballot."""
+    budget = find_budget(number)
+    require(here.person, "budgets.keep_roll", budget)
+    form = StrikeForm(budget)
+    status = 200
+    if form.validate_on_submit():
+        try:
+            strike_signature(
+                acting_person(),
+                budget,
+                form.chosen(),
+                form.name.data,
+                form.born_on.data,
+                form.reason.data or "",
+            )
+        except Invalid as error:
+            form.take(error.errors)
+        except Conflict as error:
+            form.form_errors.append(str(error.message))
+            status = 409
+        else:
+            flash(_("The signature is struck: this person can vote again."), "success")
+            return redirect_to(url_of(budget, "roll", admin=True))
+    here.step(_("Run the budget"), url_of(budget, "desk", admin=True))
+    here.step(_("The roll"), url_of(budget, "roll", admin=True))
+    if form.errors and status == 200:
+        status = 422
+    response = render("budgets/admin/strike.html", status=status, budget=budget, form=form)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -16,6 +16,7 @@ from parvis_budgets.admin.base import blueprint
 from parvis_budgets.forms.ballots import RefusalForm
 from parvis_budgets.models import Budget, Declaration
 from parvis_budgets.operations.declarations import confirm_voter, refuse_voter
+from parvis_budgets.queries.paper import channels_of_people
 from parvis_budgets.queries.voters import declarations_of
 from parvis_budgets.roll import age_on
 from parvis_budgets.views.base import find_budget, url_of, words
@@ -58,6 +59,7 @@ def _page(budget: Budget, wrong: int = 0, form: RefusalForm | None = None) -> Re
         "budgets/admin/voter_list.html",
         budget=budget,
         declarations=declarations_of(budget),
+        voted=channels_of_people(budget),
         age_on=age_on,
         wrong=wrong,
         form=form or RefusalForm(formdata=None),

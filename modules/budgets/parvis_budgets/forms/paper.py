@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -15,6 +15,7 @@ from parvis_budgets.forms.ballots import VoterForm
 from parvis_budgets.models import Budget, Envelope
 from parvis_budgets.operations.paper import SIZE_MOST
 from parvis_budgets.operations.roll import REFERENCE_MAX
+from parvis_budgets.operations.striking import REASON_MAX
 
 
 def _envelopes(field: SelectField, budget: Budget) -> None:
@@ -62,6 +63,42 @@ class RollForm(VoterForm):
 
     def chosen(self) -> Envelope:
         """The envelope they vote in."""
+        return _chosen(self.budget, self.envelope.data)
+
+
+class StrikeForm(Form):
+    """Whose line of the roll is struck, and why."""
+
+    name = StringField(
+        _("Their first and last name"),
+        description=_("As they were entered on the roll."),
+        validators=[InputRequired(_("Their first and last name.")), Length(max=160)],
+        render_kw={"autocomplete": "off"},
+    )
+    born_on = DateField(
+        _("Birth date"),
+        validators=[InputRequired(_("Check this date: day, month, year of birth."))],
+        render_kw={"autocomplete": "off"},
+    )
+    envelope = SelectField(
+        _("Envelope"), validators=[InputRequired(_("Choose an envelope of the list."))]
+    )
+    reason = TextAreaField(
+        _("Why"),
+        description=_("It stays on the list, and they read it if they have an account."),
+        validators=[Length(max=REASON_MAX)],
+        render_kw={"rows": 3},
+    )
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__()
+        self.budget = budget
+        _envelopes(self.envelope, budget)
+        if len(budget.envelopes) == 1 and not self.envelope.data:
+            self.envelope.data = str(budget.envelopes[0].id)
+
+    def chosen(self) -> Envelope:
+        """The envelope of the line."""
         return _chosen(self.budget, self.envelope.data)
 
 

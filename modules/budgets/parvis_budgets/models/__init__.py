@@ -18,6 +18,7 @@ from parvis_budgets.models.votes import (
     Declaration,
     Participation,
     RefusedVote,
+    StruckSignature,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "Project",
     "ProjectStage",
     "RefusedVote",
+    "StruckSignature",
 ]

@@ -201,3 +201,32 @@ class RefusedVote(Base):
     """No ballot was cast: this time says nothing of any."""
 
     __table_args__ = (CheckConstraint(CHANNELS, name="channel_known"),)
+
+
+class StruckSignature(Base):
+    """A line of the roll that was struck, being there by error. It does not say whose it was."""
+
+    __tablename__ = "budgets_struck_signature"
+    personal: ClassVar[Personal] = Personal(
+        purpose="answering for what was changed on the roll",
+        readers="those who keep the roll",
+        until="a year after the result",
+    )
+
+    id: Mapped[int] = primary_key()
+    budget_id: Mapped[int] = foreign_key("budgets_budget.id")
+    envelope_id: Mapped[int] = foreign_key("budgets_envelope.id", index=False)
+    channel: Mapped[VoteChannel] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(String(500))
+    struck_by_id: Mapped[int | None] = foreign_key(
+        "core_person.id", ondelete="SET NULL", index=False
+    )
+    struck_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    """Its ballot is gone: this time says nothing of any."""
+
+    struck_by: Mapped[Person | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(CHANNELS, name="channel_known"),
+        CheckConstraint("reason <> ''", name="with_reason"),
+    )

@@ -12,6 +12,7 @@ from parvis_budgets.eligibility import missing_in
 from parvis_budgets.models import Budget, Declaration
 from parvis_budgets.queries.voters import declaration_of
 from parvis_budgets.roll import Voter
+from parvis_budgets.rules import has_voted
 
 REFUSAL_MAX = 500
 
@@ -51,12 +52,14 @@ def confirm_voter(
 
 @operation
 def refuse_voter(actor: Person, budget: Budget, declaration: Declaration, reason: str) -> None:
-    """Say why this declaration is not confirmed; the person may correct it. Raises Refused,
-    Invalid, Conflict when they have voted.
+    """Say why this declaration is not confirmed, or no longer; the person may correct it. Raises
+    Refused, Invalid, Conflict when they have voted.
     """
+    lock(budget)  # waits for the votes under way
     require(actor, "budgets.confirm", budget)
     if not reason.strip() or len(reason) > REFUSAL_MAX:
         raise Invalid({"reason": _("Say why: this person will read it.")})
-    if declaration.confirmed_at is not None:
-        raise Conflict(_("This person is confirmed already."))
+    if declaration.confirmed_at is not None and has_voted(declaration.person, budget):
+        raise Conflict(_("This person has voted: their signature has to be struck first."))
+    declaration.confirmed_at = declaration.confirmed_by_id = None
     declaration.refusal = reason.strip()

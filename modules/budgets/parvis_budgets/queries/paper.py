@@ -10,7 +10,15 @@ from sqlalchemy.orm import joinedload
 from parvis.db import db
 from parvis.people import Person
 from parvis.spaces import Space
-from parvis_budgets.models import Batch, Budget, Entry, Envelope, Participation, RefusedVote
+from parvis_budgets.models import (
+    Batch,
+    Budget,
+    Entry,
+    Envelope,
+    Participation,
+    RefusedVote,
+    StruckSignature,
+)
 from parvis_budgets.queries.ballots import projects_on_ballot
 
 REFUSED_SHOWN = 200
@@ -92,6 +100,17 @@ def refused_votes(budget: Budget) -> Sequence[RefusedVote]:
         select(RefusedVote)
         .where(RefusedVote.budget_id == budget.id)
         .order_by(RefusedVote.id.desc())
+        .limit(REFUSED_SHOWN)
+    ).all()
+
+
+def struck_signatures(budget: Budget) -> Sequence[StruckSignature]:
+    """The lines of the roll that were struck, the last first."""
+    return db.session.scalars(
+        select(StruckSignature)
+        .options(joinedload(StruckSignature.struck_by))
+        .where(StruckSignature.budget_id == budget.id)
+        .order_by(StruckSignature.id.desc())
         .limit(REFUSED_SHOWN)
     ).all()
 

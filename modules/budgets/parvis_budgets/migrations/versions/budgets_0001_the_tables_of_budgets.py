@@ -604,6 +604,51 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "budgets_struck_signature",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "budget_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "envelope_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("channel", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column(
+            "struck_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("struck_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "channel IN ('web', 'paper', 'phone')",
+            name=op.f("ck_budgets_struck_signature_channel_known"),
+        ),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_budgets_struck_signature_with_reason")),
+        sa.ForeignKeyConstraint(
+            ["budget_id"],
+            ["budgets_budget.id"],
+            name=op.f("fk_budgets_struck_signature_budget_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["envelope_id"],
+            ["budgets_envelope.id"],
+            name=op.f("fk_budgets_struck_signature_envelope_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["struck_by_id"],
+            ["core_person.id"],
+            name=op.f("fk_budgets_struck_signature_struck_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budgets_struck_signature")),
+    )
+    with op.batch_alter_table("budgets_struck_signature", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_budgets_struck_signature_budget_id"), ["budget_id"], unique=False
+        )
+
+    op.create_table(
         "budgets_conflict_member",
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -746,6 +791,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_budgets_conflict_member_project_id"))
 
     op.drop_table("budgets_conflict_member")
+    with op.batch_alter_table("budgets_struck_signature", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_budgets_struck_signature_budget_id"))
+
+    op.drop_table("budgets_struck_signature")
     with op.batch_alter_table("budgets_refused_vote", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_budgets_refused_vote_budget_id"))
 
