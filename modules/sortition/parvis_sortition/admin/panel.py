@@ -20,6 +20,7 @@ from parvis_sortition.composition import composition_of
 from parvis_sortition.forms.draw import ReasonForm
 from parvis_sortition.forms.panel import CHANNELS, ReplyForm
 from parvis_sortition.labels import SEAT_STATES, SEAT_TONES
+from parvis_sortition.lettering import drawn_of, missing_to_reply
 from parvis_sortition.models import (
     Draw,
     Recruitment,
@@ -50,6 +51,7 @@ from parvis_sortition.queries.panel import (
     tally_of,
     to_welcome,
     way_back,
+    without_mail,
 )
 from parvis_sortition.relaxations import relaxations_in
 
@@ -85,6 +87,8 @@ def _page(
         ),
         may_manage=ask(here.person, "sortition.manage_panel", recruitment),
         to_welcome=to_welcome(recruitment),
+        by_letter=sum(drawn_of(seat) is not None for seat in without_mail(recruitment)),
+        no_letters=missing_to_reply(recruitment),
         target=target_of(recruitment),
         reasons=reasons or {},
         new_reason=ReasonForm,

@@ -1,5 +1,6 @@
-"""What sortition prints: the letters of invitation."""
+"""What sortition prints: letters of invitation, and to those drawn."""
 
+from parvis_sortition.documents.drawn import Drawn, drawn_pdf
 from parvis_sortition.documents.letters import (
     Call,
     Privacy,
@@ -12,9 +13,11 @@ from parvis_sortition.documents.letters import (
 
 __all__ = [
     "Call",
+    "Drawn",
     "Privacy",
     "Recipient",
     "Sender",
+    "drawn_pdf",
     "grouped",
     "letter_files",
     "letters_pdf",

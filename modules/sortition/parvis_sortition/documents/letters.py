@@ -8,7 +8,7 @@ DL envelope (110 × 220 mm) once the sheet is folded in three at its marks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,20 +120,21 @@ def letters_pdf(
     the first letter, they are reminders. Raises Unprintable for control characters.
     """
     words = words_in("parvis_sortition", call.locale)
-    texts = _texts(call, words, first_sent)
     greeting = words.gettext("Dear Madam or Sir,")
-    data = {
-        **texts,
-        "letters": [
-            {
-                "lines": [line.strip() for line in one.lines],
-                "greeting": one.greeting or greeting,
-                "code": grouped(one.code),
-                "qr": qr_code(one.link),
-            }
-            for one in recipients
-        ],
-    }
+    letters = [
+        {
+            "lines": [line.strip() for line in one.lines],
+            "greeting": one.greeting or greeting,
+            "code": grouped(one.code),
+            "qr": qr_code(one.link),
+        }
+        for one in recipients
+    ]
+    return sheets(call, {**_texts(call, words, first_sent), "letters": letters})
+
+
+def sheets(call: Call, data: Mapping[str, object]) -> bytes:
+    """The PDF file of letters whose texts are worked out."""
     return make_pdf(
         "parvis_sortition", "invitation", data, title=call.title, locale=call.locale, look=call.look
     )
@@ -159,29 +160,45 @@ def letter_files(
 def _texts(call: Call, words: Words, first_sent: date | None) -> dict[str, object]:
     """What the letters say to everyone, in their language."""
     _ = words.gettext
-    return {
-        "sender": [*call.sender.address, call.sender.telephone],
-        "dated": _dated(call, words),
+    return frame(call, words) | {
         "subject": _("Reminder: you have been drawn by lot")
         if first_sent
         else _("You have been drawn by lot"),
         "opening": _opening(call, words, first_sent),
-        "about": call.about,
-        "about_title": _("What it is about"),
         "answer_title": _(
             "Would you like to take part? Answer before the end of %(day)s",
             day=words.date(call.answer_by),
         ),
-        "code_label": _("Your personal code"),
-        "no_letters": _("It has neither 0 nor 1, nor the letters I, L and O."),
-        "ways": _ways(call, words),
         "qr_alt": _("QR code: the page where you answer, with your personal code"),
         "either": _(
             "Yes or no, your answer is useful. You are free to refuse, without saying why."
         ),
+        "back": back(
+            call,
+            words,
+            _("If you say yes"),
+            _(
+                "You answer a few questions (age, commune, occupation…), which serve to make "
+                "the group resemble the population. The draw is public, and anyone can check "
+                "it. You will be told the result, drawn or not."
+            ),
+        ),
+    }
+
+
+def frame(call: Call, words: Words) -> dict[str, object]:
+    """What every kind of letter says alike."""
+    _ = words.gettext
+    return {
+        "sender": [*call.sender.address, call.sender.telephone],
+        "dated": _dated(call, words),
+        "about": call.about,
+        "about_title": _("What it is about"),
+        "code_label": _("Your personal code"),
+        "no_letters": _("It has neither 0 nor 1, nor the letters I, L and O."),
+        "ways": _ways(call, words),
         "signatory": [part for part in (call.sender.signatory, call.sender.title) if part],
         "turn": _("Dates, costs and personal data: see the back."),
-        "back": _back(call, words),
     }
 
 
@@ -256,24 +273,17 @@ def _ways(call: Call, words: Words) -> list[dict[str, str]]:
     return ways
 
 
-def _back(call: Call, words: Words) -> list[dict[str, object]]:
-    """The back of the sheet: titles, each with its paragraphs or its list."""
+def back(call: Call, words: Words, next_title: str, next_step: str) -> list[dict[str, object]]:
+    """The back of the sheet: titles, each with its paragraphs or its list; among them what comes
+    next.
+    """
     _ = words.gettext
     privacy = call.privacy
     parts: list[tuple[str, Sequence[str]]] = [
         (_("When and where"), call.sessions),
         (_("What is paid"), (call.allowance,)),
         (_("To make it easier to come"), (call.help,)),
-        (
-            _("If you say yes"),
-            (
-                _(
-                    "You answer a few questions (age, commune, occupation…), which serve to make "
-                    "the group resemble the population. The draw is public, and anyone can check "
-                    "it. You will be told the result, drawn or not."
-                ),
-            ),
-        ),
+        (next_title, (next_step,)),
         (
             _("Your personal data"),
             (

@@ -19,6 +19,7 @@ from parvis_sortition.models import (
     LetterFile,
     LetterKind,
     Recruitment,
+    Stage,
 )
 from parvis_sortition.queries.letters import waiting_for
 
@@ -30,8 +31,11 @@ KEPT = timedelta(days=7)
 def change_letter(
     actor: Person, recruitment: Recruitment, texts: Mapping[str, str | Sequence[str]]
 ) -> None:
-    """Say what the letters say: `lettering.TEXTS` and `lettering.LINES`. Raises Refused."""
-    require(actor, "sortition.enter", recruitment)
+    """Say what the letters say: `lettering.TEXTS` and `lettering.LINES`. After the draw they are
+    those to the people drawn. Raises Refused.
+    """
+    after = recruitment.stage == Stage.DRAWN
+    require(actor, "sortition.manage_panel" if after else "sortition.enter", recruitment)
     lock(recruitment)
     recruitment.letter = {name: text for name, text in texts.items() if text}
 

@@ -55,6 +55,23 @@ def sitting(recruitment: Recruitment, *states: SeatState) -> Sequence[Seat]:
     ).all()
 
 
+def without_mail(recruitment: Recruitment) -> Sequence[Seat]:
+    """The seats that wait for the reply of someone without a mail address, by draw and number."""
+    return db.session.scalars(
+        select(Seat)
+        .join(Draw, Draw.id == Seat.draw_id)
+        .join(SubDraw, SubDraw.id == Draw.sub_draw_id)
+        .join(Volunteer, Volunteer.id == Seat.volunteer_id)
+        .options(joinedload(Seat.volunteer).joinedload(Volunteer.invitation))
+        .where(
+            SubDraw.recruitment_id == recruitment.id,
+            Seat.state == SeatState.DRAWN,
+            Volunteer.email_tag == "",
+        )
+        .order_by(SubDraw.position, SubDraw.id, Seat.number)
+    ).all()
+
+
 def seats_in(draw: Draw) -> Sequence[Seat]:
     """All the seats of a draw with their people: members by number, alternates by rank."""
     return db.session.scalars(
