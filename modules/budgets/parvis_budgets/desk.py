@@ -48,6 +48,8 @@ class Situation:
     """Piles of paper ballots that are not accepted."""
     to_confirm: int = 0
     """People who wait to be confirmed as voters."""
+    blocked: bool = False
+    """The vote should be open, and nobody could fill in a ballot."""
     counting: bool = False
     """A count was asked for, and is under way."""
 
@@ -64,7 +66,8 @@ def todos(now: Situation) -> list[Todo]:
         return [Todo.PAPER] if now.open_batches else [Todo.COUNT]
     if now.calendar.is_over(Step.VOTE, now.moment) and now.frozen:
         return [Todo.CLOSE]
-    if now.calendar.is_open(Step.VOTE, now.moment) and now.published and now.ready:
+    votable = now.published and now.ready and not now.blocked
+    if now.calendar.is_open(Step.VOTE, now.moment) and votable:
         return [*_voters(now), *([Todo.PAPER] if now.open_batches else []), Todo.VOTE]
     return [*_voters(now), *_before_the_vote(now)]
 
@@ -76,7 +79,7 @@ def _voters(now: Situation) -> list[Todo]:
 def _before_the_vote(now: Situation) -> Iterator[Todo]:
     if not now.published:
         yield Todo.PUBLISH
-    late = now.calendar.has_begun(Step.VOTE, now.moment) and not now.ready
+    late = now.calendar.has_begun(Step.VOTE, now.moment) and (now.blocked or not now.ready)
     if now.calendar[Step.VOTE] is None or late:
         yield Todo.DATES
     if now.to_study:

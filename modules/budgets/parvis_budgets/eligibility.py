@@ -91,6 +91,11 @@ def may_vote_in(budget: Budget, envelope: Envelope, standing: Standing) -> Verdi
     return yes()
 
 
+def no_project_here() -> Verdict:
+    """The answer to who would vote in an envelope without a project."""
+    return no(_("No project is put to the vote in this envelope."), code="empty")
+
+
 def missing_in(budget: Budget, voter: Voter) -> dict[str, str]:
     """What in a declaration does not let them vote, field by field; empty when all does."""
     voters = budget.reglement.voters

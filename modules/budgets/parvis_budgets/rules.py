@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from parvis.content import Content, ContentState
+from parvis.content import Content
 from parvis.db import db, now
 from parvis.people import Person
 from parvis.rules import Verdict, WayOut, has_role, no, sign_in_first, yes
@@ -21,6 +21,7 @@ from parvis_budgets.models import (
     Project,
     ProjectStage,
 )
+from parvis_budgets.queries.readiness import readiness_of
 from parvis_budgets.reglement import EnvelopePolicy, Step
 from parvis_budgets.settings import BudgetSettings
 
@@ -32,25 +33,16 @@ def settings_of(component: Component) -> BudgetSettings:
 
 def is_settled(budget: Budget) -> bool:
     """Whether the règlement, the envelopes and the projects of the ballot are fixed: frozen, or the
-    vote has opened by the clock. It has not when nothing is published, or no project is there to
-    be voted for: the dates can then still be mended.
+    vote has opened by the clock. It has not when nothing is published, or nobody could fill in a
+    ballot with the projects that are there: the dates can then still be mended.
     """
     if budget.frozen_at is not None:
         return True
     return (
         budget.is_published
         and budget.reglement.calendar.has_begun(Step.VOTE, now())
-        and _has_ballot(budget)
+        and not readiness_of(budget).obstacles
     )
-
-
-def _has_ballot(budget: Budget) -> bool:
-    found = select(Project.id).where(
-        Project.budget_id == budget.id,
-        Project.stage == ProjectStage.BALLOT,
-        Project.state == ContentState.PUBLISHED,
-    )
-    return db.session.scalar(found.limit(1)) is not None
 
 
 def _facilitates(actor: Person | None, target: Component | Content) -> Verdict:

@@ -9,6 +9,8 @@ from parvis_budgets.models import Budget, ProjectStage
 from parvis_budgets.queries.counts import request_of
 from parvis_budgets.queries.editions import open_batches, stages_of
 from parvis_budgets.queries.voters import waiting_declarations
+from parvis_budgets.reglement import Step
+from parvis_budgets.rules import is_settled
 
 blueprint = ComponentBlueprint("budgets_admin", __name__)
 
@@ -16,6 +18,7 @@ blueprint = ComponentBlueprint("budgets_admin", __name__)
 def situation_of(budget: Budget) -> Situation:
     """What `desk.todos` is asked about."""
     stages = stages_of(budget)
+    begun = budget.reglement.calendar.has_begun(Step.VOTE, now())
     return Situation(
         calendar=budget.reglement.calendar,
         moment=now(),
@@ -28,5 +31,6 @@ def situation_of(budget: Budget) -> Situation:
         ready=stages.get(ProjectStage.BALLOT, 0),
         open_batches=open_batches(budget),
         to_confirm=waiting_declarations(budget),
+        blocked=budget.frozen_at is None and begun and not is_settled(budget),
         counting=(wanted := request_of(budget)) is not None and not wanted.problem,
     )

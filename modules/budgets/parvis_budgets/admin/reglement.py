@@ -18,7 +18,8 @@ from parvis_budgets.forms.reglement import ReglementForm, field_of, line_for
 from parvis_budgets.labels import STEPS
 from parvis_budgets.models import Budget
 from parvis_budgets.operations.reglement import change_reglement, faults_of, purses_of
-from parvis_budgets.queries.projects import conflicts_of, left_out, ready_for_ballot
+from parvis_budgets.queries.projects import conflicts_of, left_out
+from parvis_budgets.queries.readiness import readiness_of
 from parvis_budgets.views.base import find_budget, url_of, words
 
 MORE_LINES = 3
@@ -92,7 +93,7 @@ def freeze(number: int) -> Response:
         "budgets/admin/freeze.html",
         budget=budget,
         articles=articles(budget.reglement, purses_of(budget)),
-        ballot=ready_for_ballot(budget),
+        ready=readiness_of(budget),
         left_out=left_out(budget),
         conflicts=conflicts_of(budget),
         **words(),

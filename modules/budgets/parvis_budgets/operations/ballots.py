@@ -13,7 +13,14 @@ from parvis.db.ready import Ready
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, Refused, no, require
 from parvis.web.i18n import gettext as _
-from parvis_budgets.eligibility import Line, Standing, may_vote_in, missing_in, slot_in
+from parvis_budgets.eligibility import (
+    Line,
+    Standing,
+    may_vote_in,
+    missing_in,
+    no_project_here,
+    slot_in,
+)
 from parvis_budgets.models import (
     BallotKey,
     Budget,
@@ -97,6 +104,8 @@ def _cast(
     require(booth.voter, "budgets.vote", budget)
     signature = _signature(booth, envelope, voter, standing)
     choices = choices_at(booth, envelope)
+    if not choices:
+        raise Refused(no_project_here())
     if wrong := faults(budget.reglement.ballot, choices, envelope.amount, paper):
         raise Invalid({"projects": " ".join(said(fault) for fault in wrong)})
     before = standing.line_of(signature.slot)

@@ -26,6 +26,7 @@ from parvis_budgets.models import (
     ProjectStage,
 )
 from parvis_budgets.queries.projects import conflicts_of, ready_for_ballot
+from parvis_budgets.queries.readiness import readiness_of
 from parvis_budgets.reglement import (
     Frozen,
     OnBallot,
@@ -249,26 +250,26 @@ def freeze_reglement(actor: Person, budget: Budget) -> None:
     require(actor, "budgets.change_reglement", budget)
     if budget.reglement.calendar[Step.VOTE] is None:
         raise Conflict(_("Give the vote its dates first."))
-    if not _freeze(budget, actor):
-        raise Conflict(_("No project is ready for the vote."))
+    if wrong := readiness_of(budget).obstacles:
+        raise Conflict(" ".join(wrong))
+    _freeze(budget, actor)
 
 
 @operation
 def freeze_when_due(budget: Budget) -> None:
     """The same once the vote has opened by the clock: done by whoever comes first, the job or a
-    vote. Asks no rule; nothing when it is not time, or no project is there.
+    vote. Asks no rule; nothing when it is not time, or nobody could fill in a ballot.
     """
     if budget.frozen_at is not None or not is_settled(budget):
         return
     lock(budget)
-    if budget.frozen_at is None:
+    # Asked again: what the ballot or the dates were before may have just changed.
+    if budget.frozen_at is None and is_settled(budget):
         _freeze(budget, None)
 
 
-def _freeze(budget: Budget, actor: Person | None) -> bool:
+def _freeze(budget: Budget, actor: Person | None) -> None:
     projects = ready_for_ballot(budget)
-    if not projects:
-        return False
     text = to_freeze(budget).text()
     for number, project in enumerate(projects, start=1):
         project.ballot_number = number
@@ -286,4 +287,3 @@ def _freeze(budget: Budget, actor: Person | None) -> bool:
     budget.frozen_text, budget.frozen_hash = text, fingerprint(text)
     budget.frozen_at = now()
     record("budgets.frozen", actor=actor, content=budget)
-    return True

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from parvis.db import operation
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, Refused, no, require
 from parvis.web.i18n import gettext as _
+from parvis_budgets.eligibility import no_project_here
 from parvis_budgets.models import Budget, Envelope
 from parvis_budgets.operations.ballots import (
     Signature,
@@ -17,7 +20,7 @@ from parvis_budgets.operations.ballots import (
     sign,
 )
 from parvis_budgets.operations.reglement import freeze_when_due
-from parvis_budgets.papers import Paper, faults
+from parvis_budgets.papers import Choice, Paper, faults
 from parvis_budgets.queries.ballots import choices_in, said
 from parvis_budgets.reglement import VoteChannel
 from parvis_budgets.roll import Voter, new_receipt, receipt_hash
@@ -64,6 +67,7 @@ def _sign_for(
     hold_open(budget)
     _keeps(actor, budget, VoteChannel.PAPER)
     signature = sign(budget, envelope, voter, key_of(budget), VoteChannel.PAPER)
+    _choices(envelope)
     return _added(actor, budget, signature, reference[:REFERENCE_MAX])
 
 
@@ -75,8 +79,8 @@ def _vote_for(
     _keeps(actor, budget, VoteChannel.PHONE)
     key = key_of(budget)
     signature = sign(budget, envelope, voter, key, VoteChannel.PHONE)
-    wrong = faults(budget.reglement.ballot, choices_in(envelope), envelope.amount, paper)
-    if wrong:
+    choices = _choices(envelope)
+    if wrong := faults(budget.reglement.ballot, choices, envelope.amount, paper):
         raise Invalid({"projects": " ".join(said(fault) for fault in wrong)})
     if not _added(actor, budget, signature, ""):
         return False
@@ -88,6 +92,13 @@ def _keeps(actor: Person, budget: Budget, channel: VoteChannel) -> None:
     require(actor, "budgets.keep_roll", budget)
     if channel not in budget.reglement.voters.channels:
         raise Refused(no(_("The règlement has no vote by this channel."), code="channel"))
+
+
+def _choices(envelope: Envelope) -> Sequence[Choice]:
+    choices = choices_in(envelope)
+    if not choices:
+        raise Refused(no_project_here())
+    return choices
 
 
 def _added(actor: Person, budget: Budget, signature: Signature, reference: str) -> bool:

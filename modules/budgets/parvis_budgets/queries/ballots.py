@@ -16,7 +16,7 @@ from parvis.db import db
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import ngettext, show_money
 from parvis_budgets.labels import MENTIONS
-from parvis_budgets.models import Envelope, Project, ProjectStage
+from parvis_budgets.models import Budget, Envelope, Project, ProjectStage
 from parvis_budgets.papers import Choice, Fault, Paper
 from parvis_budgets.reglement import BallotKind, BallotRules
 
@@ -50,9 +50,22 @@ def choices_of(envelope_id: int) -> Sequence[Choice]:
     return tuple(Choice(number, cost or 0, theme) for number, cost, theme in rows)
 
 
+def envelopes_voted_in(budget: Budget) -> set[int]:
+    """The numbers of the envelopes that have a project on the ballot."""
+    rows = db.session.scalars(
+        select(Project.envelope_id)
+        .where(Project.budget_id == budget.id, *_put_to_the_vote())
+        .distinct()
+    )
+    return {number for number in rows if number is not None}
+
+
 def _on_ballot(envelope_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (Project.envelope_id == envelope_id, *_put_to_the_vote())
+
+
+def _put_to_the_vote() -> tuple[ColumnElement[bool], ...]:
     return (
-        Project.envelope_id == envelope_id,
         Project.stage.in_(ON_BALLOT),
         # One that moderators hide is on the ballot if it was when that was fixed.
         or_(Project.state == ContentState.PUBLISHED, Project.ballot_number.is_not(None)),

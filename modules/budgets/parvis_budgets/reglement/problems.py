@@ -81,6 +81,10 @@ def _ballot(ballot: BallotRules) -> Iterator[Problem]:
             ballot.themed_most is not None and not ballot.themes
         ):
             yield "ballot.themed_most", _("Name the themes, and say how many in them and outside.")
+        if None not in (ballot.themed_most, ballot.free_most) and ballot.least > (
+            (ballot.themed_most or 0) + (ballot.free_most or 0)
+        ):
+            yield "ballot.least", _("The themes and the others together do not allow as many.")
         for limit in (ballot.themed_most, ballot.free_most):
             if limit is not None and not 0 <= limit <= COUNT_MOST:
                 yield "ballot.themed_most", _("A number between 0 and 1,000.")

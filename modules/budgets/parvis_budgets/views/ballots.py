@@ -17,11 +17,11 @@ from parvis.spaces.places import reading_forms
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.documents.instructions import on_screen
-from parvis_budgets.eligibility import Standing, may_vote_in, missing_in, slot_in
+from parvis_budgets.eligibility import Standing, may_vote_in, missing_in, no_project_here, slot_in
 from parvis_budgets.forms.ballots import BallotForm
 from parvis_budgets.models import Budget, Envelope, Project
 from parvis_budgets.operations.ballots import cast_ballot
-from parvis_budgets.queries.ballots import lines_of, said
+from parvis_budgets.queries.ballots import envelopes_voted_in, lines_of, said
 from parvis_budgets.queries.sheets import Sheet, sheet_in
 from parvis_budgets.queries.voters import standing_of
 from parvis_budgets.roll import new_receipt
@@ -52,21 +52,21 @@ def vote(number: int) -> Response:
     if len(budget.envelopes) == 1:
         return redirect_to(ballot_url(budget, budget.envelopes[0]))
     here.step(_("Vote"))
-    standing = standing_of(acting_person(), budget)
+    standing, voted_in = standing_of(acting_person(), budget), envelopes_voted_in(budget)
     return render(
         "budgets/vote.html",
         budget=budget,
-        places=[_place(budget, one, standing) for one in budget.envelopes],
+        places=[_place(budget, one, standing, one.id in voted_in) for one in budget.envelopes],
         standing=standing,
         **words(),
     )
 
 
-def _place(budget: Budget, envelope: Envelope, standing: Standing) -> Place:
+def _place(budget: Budget, envelope: Envelope, standing: Standing, voted_in: bool) -> Place:
     slot = slot_in(budget, envelope, standing.home_id)
     line = None if slot is None else standing.line_of(slot)
     voted = line is not None and line.envelope_id == envelope.id
-    allowed = may_vote_in(budget, envelope, standing)
+    allowed = may_vote_in(budget, envelope, standing) if voted_in else no_project_here()
     return Place(envelope, ballot_url(budget, envelope), allowed, voted)
 
 
@@ -88,6 +88,8 @@ def ballot(number: int, envelope_id: int) -> Response:
     standing = standing_of(person, sheet.budget)
     if step != CAST and not (allowed := may_vote_in(sheet.budget, sheet.envelope, standing)):
         raise Refused(allowed)
+    if not sheet.choices:
+        raise Refused(no_project_here())
     here.step(sheet.budget.title, sheet.budget_url)
     here.step(_("Vote"))
     response = _Page(sheet, person, standing).answer(step)
