@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from parvis.content.comments.queries import Written
 from parvis.content.links.queries import Tie, Tied, ties_seen
 from parvis.content.models import Comment, CommentState, Content, Follow
+from parvis.db import detached
 from parvis.db.ready import Ready, Row
 from parvis.people.models import Person
 from parvis.rules import Verdict, WayOut, ask
@@ -86,11 +86,9 @@ def own_comments(
 
 
 def _asked_about(comment: Written, content: Content) -> Comment:
-    asked = Comment(
-        id=comment.id, author_id=comment.author_id, state=CommentState(comment.state)
-    )
-    # What is not given is not None but unknown: asking for it raises DetachedInstanceError.
-    make_transient_to_detached(asked)
+    state = CommentState(comment.state)
+    columns = {"id": comment.id, "author_id": comment.author_id, "state": state}
+    asked = detached(Comment, columns)
     set_committed_value(asked, "content", content)
     return asked
 

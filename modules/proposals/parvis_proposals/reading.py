@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 
 from flask import abort
 from sqlalchemy import Select, bindparam, literal_column, select, union_all
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from parvis.content import Channel, Content, ContentState
 from parvis.content.comments.queries import Writer
 from parvis.content.parts import Parts
 from parvis.content.standing import ContentStanding, standing_of
+from parvis.db import detached
 from parvis.db.ready import Ready, Row
 from parvis.people import Person
 from parvis.people.models import PublicPage
@@ -126,21 +126,17 @@ def find_shown(component: Component, number: int, person: Person | None) -> tupl
     return shown, asked
 
 
+_ASKED = (
+    *("id", "type", "component_id", "space_id", "number", "author_id", "entered_by_id"),
+    *("state", "stage", "answered_at"),
+)
+
+
 def _asked_about(shown: Shown, component: Component) -> Proposal:
     """The proposal as rules see it. Neither its texts nor its author are there: it is kept with
     the page.
     """
-    asked = Proposal(
-        **{
-            name: getattr(shown, name)
-            for name in (
-                *("id", "component_id", "space_id", "number", "author_id", "entered_by_id"),
-                *("state", "stage", "answered_at"),
-            )
-        }
-    )
-    # What is not given is not None but unknown: asking for it raises DetachedInstanceError.
-    make_transient_to_detached(asked)
+    asked = detached(Proposal, {name: getattr(shown, name) for name in _ASKED})
     set_committed_value(asked, "component", component)
     set_committed_value(asked, "space", component.space)
     return asked
