@@ -46,6 +46,8 @@ class Situation:
     """Projects that go to the vote."""
     open_batches: int = 0
     """Piles of paper ballots that are not accepted."""
+    missing: int = 0
+    """Signatures on paper without a ballot in an accepted pile, once the box is closed."""
     to_confirm: int = 0
     """People who wait to be confirmed as voters."""
     blocked: bool = False
@@ -60,16 +62,25 @@ def todos(now: Situation) -> list[Todo]:
         return [Todo.REALISE]
     if now.counting:
         return [Todo.COUNTING]
-    if now.counted:
-        return [Todo.ANNOUNCE, Todo.COUNT]
     if now.closed:
-        return [Todo.PAPER] if now.open_batches else [Todo.COUNT]
+        return list(_once_closed(now))
     if now.calendar.is_over(Step.VOTE, now.moment) and now.frozen:
         return [Todo.CLOSE]
     votable = now.published and now.ready and not now.blocked
     if now.calendar.is_open(Step.VOTE, now.moment) and votable:
         return [*_voters(now), *([Todo.PAPER] if now.open_batches else []), Todo.VOTE]
     return [*_voters(now), *_before_the_vote(now)]
+
+
+def _once_closed(now: Situation) -> Iterator[Todo]:
+    if now.open_batches:
+        yield Todo.PAPER
+        return
+    if now.counted:
+        yield Todo.ANNOUNCE
+    if now.missing:
+        yield Todo.PAPER
+    yield Todo.COUNT
 
 
 def _voters(now: Situation) -> list[Todo]:

@@ -234,18 +234,20 @@ def may_announce(actor: Person | None, budget: Budget) -> Verdict:
         return no(_("The result is announced: it stands."), code="announced")
     if verdict and budget.counted_at is None:
         return no(_("The ballots are not counted yet."), code="uncounted")
+    if verdict and _has_open_pile(budget):
+        return no(_("Piles of paper ballots are not accepted yet."), code="piles")
     return verdict
 
 
 def may_keep_roll(actor: Person | None, budget: Budget) -> Verdict:
-    """Facilitators, once the vote has opened: the roll, ballots on paper and by telephone. New
-    signatures are refused by the operation once the box is closed.
+    """Facilitators, once the vote has opened, until the result is announced: the roll, ballots on
+    paper and by telephone. New signatures are refused by the operation once the box is closed.
     """
     verdict = _facilitates(actor, budget)
     if verdict and not budget.reglement.calendar.has_begun(Step.VOTE, now()):
         return no(_("The vote has not opened yet: see the dates."), code="step")
-    if verdict and budget.counted_at is not None:
-        return no(_("The ballots are counted."), code="counted")
+    if verdict and budget.announced_at is not None:
+        return no(_("The result is announced: it stands."), code="announced")
     return verdict
 
 

@@ -16,7 +16,16 @@ from parvis.db import at_moment, db, transaction
 from parvis.events import drain
 from parvis.people import Person
 from parvis.spaces import Component
-from parvis_budgets.models import Ballot, Budget, Envelope, Participation, Project, ProjectStage
+from parvis_budgets.models import (
+    Ballot,
+    Batch,
+    BatchState,
+    Budget,
+    Envelope,
+    Participation,
+    Project,
+    ProjectStage,
+)
 from parvis_budgets.operations.closing import close_vote
 from parvis_budgets.operations.merging import make_conflict
 from parvis_budgets.operations.projects import Idea, propose_project
@@ -107,8 +116,20 @@ def put_ballots(
     channel: VoteChannel = VoteChannel.WEB,
 ) -> None:
     """Ballots out of the box with as many signatures: lists of project numbers, or numbers with
-    their values.
+    their values. Those on paper make an accepted pile.
     """
+    if channel == VoteChannel.PAPER and votes:
+        with transaction():
+            last = db.session.query(Batch).filter_by(budget_id=envelope.budget_id).count()
+            pile = Batch(
+                budget_id=envelope.budget_id,
+                envelope_id=envelope.id,
+                channel=channel,
+                number=last + 1,
+                size=len(votes),
+                state=BatchState.ACCEPTED,
+            )
+            db.session.add(pile)
     first = db.session.query(Ballot).count() + 1
     with transaction():
         for place, vote in enumerate(votes, start=first):

@@ -350,7 +350,7 @@ def announced(staff, budget) -> None:
     with at_moment(day(30)):
         closed(staff, budget)
     with at_moment(day(31)):
-        ask_count(staff, budget)
+        ask_count(staff, budget, incomplete=True)
         do_jobs()
         announce_result(staff, budget, validated_by="le conseil", validated_on=day(31).date())
 

@@ -74,7 +74,12 @@ def test_the_next_thing_to_do() -> None:
     over = replace(situation, moment=at(20), frozen=True)
     assert todos(over) == [Todo.CLOSE]
     assert todos(replace(over, closed=True)) == [Todo.COUNT]
-    assert todos(replace(over, closed=True, counted=True))[0] == Todo.ANNOUNCE
+    assert todos(replace(over, closed=True, missing=3)) == [Todo.PAPER, Todo.COUNT]
+    assert todos(replace(over, closed=True, missing=3, open_batches=1)) == [Todo.PAPER]
+    counted = replace(over, closed=True, counted=True)
+    assert todos(counted) == [Todo.ANNOUNCE, Todo.COUNT]
+    assert todos(replace(counted, missing=3)) == [Todo.ANNOUNCE, Todo.PAPER, Todo.COUNT]
+    assert todos(replace(counted, open_batches=1)) == [Todo.PAPER]
     assert todos(replace(situation, calendar=Calendar()))[0] == Todo.DATES
     assert todos(replace(situation, moment=at(10), ready=0))[0] == Todo.DATES
 

@@ -57,6 +57,9 @@ PAGES: dict[Todo, tuple[Any, str]] = {
 }
 """Button and view of the desk, which takes the edition's number: for what has a page of its own."""
 
+MISSING: dict[Todo, tuple[Any, str]] = {Todo.COUNT: (lazy_gettext("Count"), "count")}
+"""The same while signatures on paper have no ballot: counting is asked on a page that says so."""
+
 
 @blueprint.get("/")
 def index() -> Response:
@@ -113,10 +116,12 @@ def desk(number: int) -> Response:
     """One edition: what to do next, its projects."""
     budget = find_budget(number)
     here.step(_("Run the budget"))
+    situation = situation_of(budget)
+    pages = {**PAGES, **(MISSING if situation.missing else {})}
     return render(
         "budgets/admin/desk.html",
         budget=budget,
-        asked=todos(situation_of(budget)),
+        asked=todos(situation),
         deeds={
             todo: (
                 label,
@@ -126,7 +131,7 @@ def desk(number: int) -> Response:
         },
         pages={
             todo: (label, url_of(budget, view, admin=True))
-            for todo, (label, view) in PAGES.items()
+            for todo, (label, view) in pages.items()
         },
         problem=wanted.problem if (wanted := request_of(budget)) else "",
         counts=stages_of(budget),

@@ -42,6 +42,7 @@ from parvis_budgets.queries.paper import (
     entries_of,
     find_batch,
     is_typed,
+    papers_missing,
     printed_numbers,
 )
 from parvis_budgets.queries.voters import declarations_of
@@ -72,6 +73,7 @@ def piles(number: int) -> Response:
         status=422 if form.is_submitted() else 200,
         budget=budget,
         piles=batches_of(budget),
+        missing=sum(papers_missing(budget).values()),
         form=form,
         **words(),
     )

@@ -1,4 +1,4 @@
-"""Announcing the result, at the desk."""
+"""Counting without what is missing, announcing the result, at the desk."""
 
 from __future__ import annotations
 
@@ -9,10 +9,33 @@ from parvis.rules import Invalid, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.admin.base import blueprint
-from parvis_budgets.forms.results import AnnounceForm
+from parvis_budgets.forms.results import AnnounceForm, IncompleteForm
+from parvis_budgets.operations.count import ask_count
 from parvis_budgets.operations.results import announce_result
 from parvis_budgets.queries.counts import counts_of
+from parvis_budgets.queries.paper import papers_missing
 from parvis_budgets.views.base import find_budget, url_of
+
+
+@blueprint.route("/<number:number>/count", methods=["GET", "POST"])
+def count(number: int) -> Response:
+    """Say that ballots on paper are missing, and count without them."""
+    budget = find_budget(number)
+    require(here.person, "budgets.count", budget)
+    here.step(_("Run the budget"), url_of(budget, "desk", admin=True))
+    here.step(_("Count the ballots"))
+    form = IncompleteForm()
+    if form.validate_on_submit():
+        ask_count(acting_person(), budget, incomplete=True)
+        flash(_("The ballots are being counted."), "success")
+        return redirect_to(url_of(budget, "desk", admin=True))
+    return render(
+        "budgets/admin/count.html",
+        budget=budget,
+        missing=papers_missing(budget),
+        form=form,
+        status=422 if form.is_submitted() else 200,
+    )
 
 
 @blueprint.route("/<number:number>/announce", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Announcing a result."""
+"""Counting what is not whole, announcing a result."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
 from parvis_budgets.models import Budget
 from parvis_budgets.operations.results import VALIDATOR_MAX
+
+
+class IncompleteForm(Form):
+    """Counting although people who signed on paper have no ballot."""
+
+    missing = BooleanField(
+        _("These ballots are missing: count without them."),
+        validators=[InputRequired(_("Accept their piles first, or say that they are missing."))],
+    )
 
 
 class AnnounceForm(Form):

@@ -11,12 +11,14 @@ from sqlalchemy import delete, update
 from parvis.db import db, insert_once, lock, now, operation
 from parvis.events import record, send
 from parvis.people import Person
-from parvis.rules import require
+from parvis.rules import Conflict, require
+from parvis.web.i18n import ngettext
 from parvis_budgets.models import Budget, Count, CountRequest
 from parvis_budgets.operations.reglement import envelopes_of
 from parvis_budgets.participation import Published
 from parvis_budgets.queries.counts import ballots_in, box_of, published_of
 from parvis_budgets.queries.editions import open_batches
+from parvis_budgets.queries.paper import papers_missing
 from parvis_budgets.reglement import Frozen, VoteChannel
 
 if TYPE_CHECKING:
@@ -26,12 +28,22 @@ JOB = "budgets.count"
 
 
 @operation
-def ask_count(actor: Person, budget: Budget) -> None:
+def ask_count(actor: Person, budget: Budget, *, incomplete: bool = False) -> None:
     """Have the ballots counted, again if they were, until the result is announced. Asking twice is
-    asking once. Raises Refused.
+    asking once. Raises Refused, Conflict while people who signed on paper have no ballot, unless
+    the actor says that these are missing (`incomplete`).
     """
     lock(budget)
     require(actor, "budgets.count", budget)
+    if not incomplete and (missing := sum(papers_missing(budget).values())):
+        raise Conflict(
+            ngettext(
+                "%(num)d signature on paper has no ballot yet: accept its pile, or count without.",
+                "%(num)d signatures on paper have no ballot yet: accept their piles, or count "
+                "without.",
+                missing,
+            )
+        )
     _ask(budget)
 
 
@@ -53,6 +65,14 @@ def _ask(budget: Budget) -> None:
         )
         db.session.expire_all()
     send(JOB, budget_id=budget.id)
+
+
+def forget_count(budget: Budget) -> None:
+    """Take back a count that is not announced: ballots have come. The caller holds the row."""
+    if budget.counted_at is not None:
+        db.session.execute(delete(Count).where(Count.budget_id == budget.id))
+        budget.counted_at, budget.participation = None, []
+        budget.changed_at = now()
 
 
 def count_ballots(budget: Budget) -> bool:

@@ -23,6 +23,7 @@ from parvis_budgets.models import (
     Envelope,
     Participation,
 )
+from parvis_budgets.operations.count import forget_count
 from parvis_budgets.operations.mixing import put_among_others
 from parvis_budgets.paperline import SPOILT
 from parvis_budgets.papers import Paper, faults
@@ -117,9 +118,10 @@ def settle_ballot(actor: Person, batch: Batch, number: int, content: str) -> Non
 @operation
 def accept_batch(actor: Person, batch: Batch) -> None:
     """Put the ballots of a pile among the others, in an order drawn at random; what was typed is
-    forgotten. Those that the règlement does not allow are counted as spoilt. Raises Refused,
-    Conflict while typings differ, or when there are more ballots than signatures on paper: those
-    that were entered before the closing, after which nobody signs.
+    forgotten. Those that the règlement does not allow are counted as spoilt. What was counted
+    before has to be counted again. Raises Refused, Conflict while typings differ, or when there
+    are more ballots than signatures on paper: those that were entered before the closing, after
+    which nobody signs.
     """
     budget, envelope = batch.budget, batch.envelope
     lock(budget)
@@ -146,6 +148,7 @@ def accept_batch(actor: Person, batch: Batch) -> None:
         for text in valid
     ]
     put_among_others(budget, rows)
+    forget_count(budget)
     db.session.execute(delete(Entry).where(Entry.batch_id == batch.id))
     batch.state, batch.accepted_at = BatchState.ACCEPTED, now()
     batch.spoilt = batch.size - len(valid)

@@ -12,6 +12,7 @@ from parvis.people import Person
 from parvis.spaces import Space
 from parvis_budgets.models import (
     Batch,
+    BatchState,
     Budget,
     Entry,
     Envelope,
@@ -20,6 +21,7 @@ from parvis_budgets.models import (
     StruckSignature,
 )
 from parvis_budgets.queries.ballots import projects_on_ballot
+from parvis_budgets.reglement import VoteChannel
 
 REFUSED_SHOWN = 200
 
@@ -92,6 +94,23 @@ def signatures_by_channel(budget: Budget) -> dict[tuple[int, str], int]:
         .group_by(Participation.envelope_id, Participation.channel)
     )
     return {(envelope_id, str(channel)): number for envelope_id, channel, number in rows}
+
+
+def papers_missing(budget: Budget) -> dict[int, int]:
+    """How many signatures on paper have no ballot in an accepted pile, by envelope where any."""
+    signed = {
+        envelope_id: number
+        for (envelope_id, channel), number in signatures_by_channel(budget).items()
+        if channel == VoteChannel.PAPER
+    }
+    sizes = (
+        select(Batch.envelope_id, func.sum(Batch.size))
+        .where(Batch.budget_id == budget.id, Batch.state == BatchState.ACCEPTED)
+        .group_by(Batch.envelope_id)
+    )
+    accepted = {place: int(number) for place, number in db.session.execute(sizes)}
+    short = {place: number - accepted.get(place, 0) for place, number in signed.items()}
+    return {place: number for place, number in short.items() if number > 0}
 
 
 def refused_votes(budget: Budget) -> Sequence[RefusedVote]:
