@@ -2,18 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from flask import request
+from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from parvis.rules.verdict import Text
 from parvis.web import Form
+from parvis.web.forms import tidy
 from parvis.web.i18n import lazy_gettext as _
 from parvis_budgets.forms.fields import choices
 from parvis_budgets.labels import TIES
 from parvis_budgets.reglement import Reglement
 from parvis_budgets.reglement.words import Tie
 from parvis_budgets.roll import Voter
+
+NAME_MOST = 160
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a form says of who votes: who that makes, or what is wrong, field by field."""
+
+    voter: Voter | None
+    errors: Mapping[str, Text]
+
+
+def declared_in(
+    sent: Mapping[str, str], reglement: Reglement, home_id: int | None = None
+) -> Declared:
+    """Read `name`, `born_on` and `tie`; whether the règlement lets such a voter vote is asked by
+    the operation (`eligibility.missing_in`).
+    """
+    errors: dict[str, Text] = {}
+    name = tidy(sent.get("name", ""))
+    if not 0 < len(name) <= NAME_MOST:
+        errors["name"] = _("Your first and last name.")
+    written = sent.get("born_on", "").strip()
+    born_on = read_date(written)
+    if born_on is None:
+        errors["born_on"] = (
+            _("Check this date: day, month, year of birth.")
+            if written
+            else _("Your birth date is needed.")
+        )
+    ties = reglement.voters.ties
+    tie = sent.get("tie", "") or (ties[0].value if len(ties) == 1 else "")
+    if tie not in set(Tie):
+        errors["tie"] = _("Choose one.")
+    if errors or born_on is None:
+        return Declared(None, errors)
+    return Declared(Voter(name, born_on, Tie(tie), home_id), errors)
+
+
+def read_date(text: str) -> date | None:
+    """The day that a browser writes: 1980-05-17."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("1980-05-17") else None
+    except ValueError:
+        return None
+
+
+class _BirthField(DateField):  # type: ignore[misc]
+    """What is wrong with it is said by `declared_in`."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = read_date(valuelist[0].strip()) if valuelist else None
 
 
 class VoterForm(Form):
@@ -22,33 +80,39 @@ class VoterForm(Form):
     name = StringField(
         _("First and last name"),
         description=_("As on your identity card: one vote for each person, on paper or here."),
-        validators=[InputRequired(_("Your first and last name.")), Length(max=160)],
         render_kw={"autocomplete": "name"},
     )
-    born_on = DateField(
+    born_on = _BirthField(
         _("Birth date"),
         description=_("To check the age at which one votes, and tell apart people of one name."),
-        validators=[InputRequired(_("Your birth date is needed."))],
         render_kw={"autocomplete": "bday"},
     )
-    tie = RadioField(_("You vote because"), validators=[InputRequired(_("Choose one."))])
+    tie = RadioField(_("You vote because"), validate_choice=False)
 
     def __init__(self, reglement: Reglement, **options: Any) -> None:
         super().__init__(**options)
+        self.reglement = reglement
         self.tie.choices = choices({tie: TIES[tie] for tie in reglement.voters.ties})
         if len(reglement.voters.ties) == 1 and not self.tie.data:
             self.tie.data = reglement.voters.ties[0].value
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The other fields by their validators, these by `declared_in`."""
+        super().validate(extra_validators)
+        self.take(declared_in(request.form, self.reglement).errors)
+        return not self.errors
+
     def voter(self, home_id: int | None) -> Voter:
-        """What was declared."""
-        return Voter(self.name.data, self.born_on.data, Tie(self.tie.data), home_id)
+        """What was declared, in a form that is valid."""
+        voter = declared_in(request.form, self.reglement, home_id).voter
+        assert voter is not None
+        return voter
 
 
 class BallotForm(VoterForm):
-    """A ballot: the projects' fields are beside, by kind (`parvis_budgets.screen`)."""
-
-    receipt = HiddenField()
-    """The code that this ballot will have, signed by the server: sent twice, it is cast once."""
+    """A ballot as it is shown: the projects' fields are beside, by kind (`parvis_budgets.screen`),
+    and what it says is read by `declared_in` and `screen.read`.
+    """
 
     def __init__(self, reglement: Reglement, *, known: bool, **options: Any) -> None:
         """`known`: the roll or a facilitator's confirmation says who votes."""
@@ -57,10 +121,6 @@ class BallotForm(VoterForm):
         if known:
             for name in ("name", "born_on", "tie"):
                 del self[name]
-
-    def voter_unless_known(self, home_id: int | None) -> Voter | None:
-        """What was declared; None when it is known."""
-        return None if self.known else self.voter(home_id)
 
 
 class CodeForm(Form):

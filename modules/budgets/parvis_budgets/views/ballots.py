@@ -18,13 +18,13 @@ from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.documents.instructions import on_screen
 from parvis_budgets.eligibility import Standing, may_vote_in, missing_in, no_project_here, slot_in
-from parvis_budgets.forms.ballots import BallotForm
+from parvis_budgets.forms.ballots import BallotForm, declared_in
 from parvis_budgets.models import Budget, Envelope, Project
 from parvis_budgets.operations.ballots import cast_ballot
 from parvis_budgets.queries.ballots import envelopes_voted_in, lines_of, said
 from parvis_budgets.queries.sheets import Sheet, sheet_in
 from parvis_budgets.queries.voters import standing_of
-from parvis_budgets.roll import new_receipt
+from parvis_budgets.roll import Voter, new_receipt
 from parvis_budgets.screen import Filled, figures, read
 from parvis_budgets.views.base import blueprint, component_here, find_budget, words
 
@@ -84,15 +84,14 @@ def ballot(number: int, envelope_id: int) -> Response:
     step = request.form.get("step", CHECK) if request.method == "POST" else ""
     if step != CAST:  # one that has been cast is answered again: the operation asks
         require(here.person, "budgets.vote", sheet.budget)
-    person = acting_person()
-    standing = standing_of(person, sheet.budget)
-    if step != CAST and not (allowed := may_vote_in(sheet.budget, sheet.envelope, standing)):
+    page = _Page(sheet, acting_person())
+    if step != CAST and not (allowed := page.allowed()):
         raise Refused(allowed)
     if not sheet.choices:
         raise Refused(no_project_here())
     here.step(sheet.budget.title, sheet.budget_url)
     here.step(_("Vote"))
-    response = _Page(sheet, person, standing).answer(step)
+    response = page.answer(step)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -107,14 +106,28 @@ def ballot_url(budget: Budget, envelope: Envelope) -> str:
 class _Page:
     """One ballot on its way."""
 
-    def __init__(self, sheet: Sheet, person: Person, standing: Standing) -> None:
-        self.sheet, self.person, self.standing = sheet, person, standing
+    def __init__(self, sheet: Sheet, person: Person) -> None:
+        self.sheet, self.person = sheet, person
         self.budget, self.envelope, self.choices = sheet.budget, sheet.envelope, sheet.choices
         self.reglement = sheet.budget.reglement
-        known = bool(standing.lines) or self.reglement.voters.confirmed
-        self.form = BallotForm(self.reglement, known=known)
         rules = self.reglement.ballot
         self.filled = read(rules, self.choices, self.envelope.amount, request.form)
+        self.declared = declared_in(request.form, self.reglement, person.residence_id)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the voter may still vote."""
+        return standing_of(self.person, self.budget)
+
+    @cached_property
+    def form(self) -> BallotForm:
+        """The ballot to show again."""
+        known = bool(self.standing.lines) or self.reglement.voters.confirmed
+        return BallotForm(self.reglement, known=known)
+
+    def allowed(self) -> Verdict:
+        """Whether the règlement lets the person vote in this envelope."""
+        return may_vote_in(self.budget, self.envelope, self.standing)
 
     @cached_property
     def projects(self) -> Sequence[Project]:
@@ -131,21 +144,22 @@ class _Page:
         """What this press of a button leads to."""
         if step in ("", LOOK, CHANGE):
             return self._show(looked=step == LOOK)
-        if not self._is_right():
-            return self._show(status=422)
-        if step != CAST:
-            return self._check()
+        if step == CAST and not self.filled.faults:
+            return self._cast()
+        return self._check() if self._is_right() else self._show(status=422)
+
+    def _cast(self) -> Response:
         try:
             code = cast_ballot(
                 self.person,
                 self.budget,
                 self.envelope,
                 self.filled.paper,
-                self.form.voter_unless_known(self.person.residence_id),
-                _code_in(self.form.receipt.data, self.person, self.envelope),
+                self.declared.voter,
+                _code_in(request.form.get("receipt"), self.person, self.envelope),
             )
         except Invalid as error:
-            self.form.take(error.errors)
+            self.form.take(error.errors if self.declared.voter else self.declared.errors)
             return self._show(status=422)
         except Conflict as error:
             self.form.form_errors.append(str(error.message))
@@ -153,10 +167,10 @@ class _Page:
         return render("budgets/receipt.html", holes={"code": code}, budget=self.budget)
 
     def _is_right(self) -> bool:
-        right = bool(self.form.validate_on_submit())
         self.form.form_errors.extend(self._said())
-        if right and (voter := self.form.voter_unless_known(self.person.residence_id)):
-            self.form.take(missing_in(self.budget, voter))
+        if not self.form.known:
+            voter = self.declared.voter
+            self.form.take(missing_in(self.budget, voter) if voter else self.declared.errors)
         return not self.form.errors
 
     def _show(self, *, looked: bool = False, status: int = 200) -> Response:
@@ -183,7 +197,7 @@ class _Page:
         return render(
             "budgets/ballot_check.html",
             lines=lines_of(self.reglement.ballot, self.filled.paper, self.projects),
-            sent=_sent(self.form, self.filled),
+            sent=_sent(None if self.form.known else self.declared.voter, self.filled),
             receipt=sign_receipt(self.person.id, self.envelope.id),
             address=ballot_url(self.budget, self.envelope),
             **self._shared(),
@@ -209,12 +223,12 @@ def _words() -> Any:
     return words_in("parvis_budgets", here.locale)
 
 
-def _sent(form: BallotForm, filled: Filled) -> dict[str, str]:
+def _sent(voter: Voter | None, filled: Filled) -> dict[str, str]:
     """The form's fields, to be sent again once they have been checked."""
     fields = {f"project-{number}": text for number, text in filled.said.items()}
-    if not form.known:
-        fields |= {"name": form.name.data, "tie": form.tie.data}
-        fields["born_on"] = form.born_on.data.isoformat()
+    if voter is not None:
+        fields |= {"name": voter.name, "tie": voter.tie.value}
+        fields["born_on"] = voter.born_on.isoformat()
     return fields
 
 
