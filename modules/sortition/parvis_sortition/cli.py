@@ -178,7 +178,7 @@ def draw(
             closed_at=closed_at,
             announcement=announcement,
         )
-        secret = sealed(pool, roster, salt)
+        secret = sealed(pool, roster, salt, outcome)
         if not prepare:
             source = randomness(roster.hash, seed, digits)
             document = drawn(document, *source)

@@ -102,7 +102,8 @@ def _compute(draw: Draw) -> None:
             source=source,
         )
         numbers = {gathered.ids[id]: number for id, number in roster.numbers.items()}
-        seal_draw(draw, document, sealed(pool, roster, salt), numbers, count_values(pool))
+        private = sealed(pool, roster, salt, found)
+        seal_draw(draw, document, private, numbers, count_values(pool))
 
 
 def alternates(draw_id: int) -> None:

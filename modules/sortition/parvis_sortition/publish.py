@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from parvis_sortition import __version__
+from parvis_sortition.bounds import proof_document, public_proof
 from parvis_sortition.draw.reading import Pool
 from parvis_sortition.proof.canonical import FORMAT, canonical, digest
 from parvis_sortition.proof.choice import fill_seats, panel_index
@@ -19,10 +20,6 @@ from parvis_sortition.proof.roster import Entry, number_people, roster_hash, sec
 if TYPE_CHECKING:
     # The engine loads the solver: adding to a document that exists needs none of it.
     from parvis_sortition.draw.engine import Lottery
-
-SMALLEST = 10
-"""Fewer people than this are never counted in public."""
-
 
 @dataclass(frozen=True)
 class Roster:
@@ -101,50 +98,6 @@ def chance_texts(pool: Pool, roster: Roster, lottery: Lottery) -> list[str]:
     return chances
 
 
-def certificate_document(pool: Pool, lottery: Lottery) -> dict[str, Any]:
-    """The proof of the bound, from totals that say nothing of fewer than ten people."""
-    proof, types = lottery.certificate, lottery.types
-    people = [int(n) for n in types.seats_by_value(types.count)]
-    multipliers, small = [], 0
-    shown = _countable(pool, people)
-    for place, (quota, factor) in enumerate(zip(pool.quotas, proof.value, strict=True)):
-        if not factor:
-            continue
-        line: dict[str, Any] = {
-            "feature": quota.feature,
-            "value": quota.value,
-            "multiplier": factor,
-        }
-        if place in shown:
-            line["people"] = people[place]
-        else:
-            small += factor * people[place]
-        multipliers.append(line)
-    return {
-        "multipliers": multipliers,
-        "size_multiplier": proof.size,
-        "small_values_total": small,
-        "classes_limit": proof.limit,
-        "classes_total": proof.class_weight,
-        "lowest_score": proof.lowest,
-        "bound": f"{proof.bound.numerator}/{proof.bound.denominator}",
-    }
-
-
-def _countable(pool: Pool, people: Sequence[int]) -> set[int]:
-    """Places of the quotas whose number of people may be told, even by subtraction."""
-    shown: set[int] = set()
-    for feature in pool.features:
-        places = [n for n, quota in enumerate(pool.quotas) if quota.feature == feature]
-        # A value nobody has tells of nobody.
-        order = sorted(places, key=lambda n: (people[n], n))
-        hidden = [n for n in order if 0 < people[n] < SMALLEST]
-        if (hidden and sum(people[n] for n in hidden) < SMALLEST) or len(hidden) == 1:
-            hidden += [n for n in order if people[n] >= SMALLEST][:1]
-        shown |= set(places) - set(hidden)
-    return shown
-
-
 def publication(
     pool: Pool,
     roster: Roster,
@@ -177,7 +130,7 @@ def publication(
         "minimum": f"{measures.minimum:.9f}",
         "geometric_mean": f"{measures.geometric_mean:.9f}",
         "gini": f"{measures.gini:.9f}",
-        "certificate": certificate_document(pool, lottery),
+        "certificate": public_proof(pool, roster, proof_document(pool, roster, lottery)),
         "software": {
             "parvis-sortition": __version__,
             "highspy": version("highspy"),
@@ -202,8 +155,10 @@ def drawn(document: Mapping[str, Any], kind: str, value: str) -> dict[str, Any]:
     return {**document, "log": append(document["log"], "drawn", data)}
 
 
-def sealed(pool: Pool, roster: Roster, salt: bytes) -> dict[str, Any]:
-    """The file for the bailiff: everything about everyone. Never published."""
+def sealed(pool: Pool, roster: Roster, salt: bytes, lottery: Lottery) -> dict[str, Any]:
+    """The file for the bailiff: everything about everyone, and the whole proof of the bound. Never
+    published.
+    """
     people = sorted(
         (entry.document(roster.numbers[entry.id]) for entry in roster.entries),
         key=lambda each: int(str(each["number"])),
@@ -213,4 +168,5 @@ def sealed(pool: Pool, roster: Roster, salt: bytes) -> dict[str, Any]:
         "salt": salt.hex(),
         "features": list(pool.features),
         "people": people,
+        "certificate": proof_document(pool, roster, lottery),
     }

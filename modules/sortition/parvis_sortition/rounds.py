@@ -12,6 +12,7 @@ from parvis_sortition.draw.feasibility import Relaxation
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
 from parvis_sortition.draw.replacement import (
     alternates_lottery,
+    fitting,
     on_the_whole,
     residual_lottery,
     residual_pool,
@@ -191,17 +192,24 @@ def fill_again(
         "panels": len(draw["lottery"]["panels"]),
         "seed": _seed(session, round),
     }
-    preferring = with_most(left, empty, [ids[n] for n in session.alternates()])
+    preferring, reserve = with_most(left, empty, [ids[n] for n in session.alternates()])
     found = residual_lottery(preferring, empty, **options)
-    if isinstance(found, Infeasible) and preferring is not left:
+    if isinstance(found, Infeasible) and reserve:
+        reserve = 0
         found = residual_lottery(left, empty, **options)
     if isinstance(found, Infeasible):
         return on_the_whole(found.relaxations, session.pool, kept, draw["size"])
     data = _designate(session, *found, f"replacement/{round}")
     entered = data.pop("numbers")
+    coming = {person.id for person in found[0].people}
+    could = fitting(preferring if reserve else left)
     data |= {
         "round": round,
         "without": without,
+        "reserve": reserve,
+        "left_out": sorted(
+            session.numbers[person.id] for person in could.people if person.id not in coming
+        ),
         "entered": entered,
         "panel": sorted([*staying, *entered]),
     }

@@ -16,6 +16,7 @@ from parvis_sortition.proof.choice import later_index
 from parvis_sortition.proof.log import append
 from parvis_sortition.proof.verify import verify
 from parvis_sortition.publish import drawn, make_roster, publication, sealed
+from parvis_sortition.repeating import repeat
 from parvis_sortition.rounds import (
     Session,
     decline,
@@ -38,13 +39,19 @@ def pool_of(number: int, households: bool = False) -> Pool:
     return make_pool(quotas, people, ["sexe", "zone"])
 
 
+SECRETS: dict[str, dict[str, Any]] = {}
+"""The sealed file of each public one."""
+
+
 def begun(pool: Pool, *, alternates: int = 0, second_stage: bool = False) -> Session:
     salt = b"a salt of the tests"
     roster = make_roster(pool, salt)
-    found = make_lottery(pool, SIZE, panels=100, seed=7, second_stage=second_stage)
+    seed = int(roster.hash[:16], 16)
+    found = make_lottery(pool, SIZE, panels=100, seed=seed, second_stage=second_stage)
     assert isinstance(found, Lottery)
     document = drawn(publication(pool, roster, found, algorithm="leximin"), "digits", "42")
-    session = open_session(document, sealed(pool, roster, salt))
+    SECRETS[document["hash"]] = sealed(pool, roster, salt, found)
+    session = open_session(document, SECRETS[document["hash"]])
     return draw_alternates(session, alternates) if alternates else session
 
 
@@ -52,11 +59,6 @@ def filled(session: Session, unavailable: tuple[str, ...] = ()) -> Session:
     found = fill_again(session, unavailable)
     assert isinstance(found, Session)
     return found
-
-
-def secret(pool: Pool) -> dict[str, Any]:
-    salt = b"a salt of the tests"
-    return sealed(pool, make_roster(pool, salt), salt)
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +73,9 @@ def test_a_replacement_is_checked_whole(households: bool, stages: int) -> None:
     pool = pool_of(40, households)
     session = begun(pool, alternates=4, second_stage=stages == 2)
     session = filled(decline(session, [session.ids[n] for n in session.panel()[:3]]))
-    report = verify(session.document, sealed=secret(pool))
+    report = verify(session.document, sealed=secret(session))
     assert report.good, report.text()
-    assert any("every replacement keeps" in finding.english for finding in report.findings)
+    assert any("had their chance" in finding.english for finding in report.findings)
 
 
 def test_no_wording_and_no_order_of_the_declines_chooses_who_comes_in() -> None:
@@ -119,6 +121,10 @@ def test_who_is_not_available_does_not_come_in_and_it_is_written() -> None:
     assert data["without"] == [number] and number not in data["entered"]
     assert str(number) not in data["lottery"]["chances"]
     assert verify(again.document).good
+
+
+def secret(session: Session) -> dict[str, Any]:
+    return SECRETS[session.document["hash"]]
 
 
 Forging = Callable[[dict[str, Any]], None]
@@ -209,5 +215,32 @@ def test_the_sealed_file_shows_panels_that_break_the_quotas() -> None:
 
     forged = _forged(session, other_sex)
     assert verify(forged).good  # nothing public tells it
-    report = verify(forged, sealed=secret(pool))
-    assert [f.good for f in report.findings if "every replacement" in f.english] == [False]
+    report = verify(forged, sealed=secret(session))
+    assert [f.good for f in report.findings if "had their chance" in f.english] == [False]
+
+
+def test_the_sealed_file_shows_who_was_kept_out() -> None:
+    session = begun(pool_of(40))
+    session = filled(decline(session, [session.ids[session.panel()[0]]]))
+
+    def favourite(data: dict[str, Any]) -> None:
+        (chosen,) = data["entered"]
+        data["lottery"] = {"stages": 1, "panels": [[chosen]] * 100}
+        data["lottery"]["chances"] = {str(chosen): "1.000000000"}
+        data["lottery"]["hash"] = ""
+        _rehash(data)
+
+    forged = _forged(session, favourite)
+    assert verify(forged).good and "chances went from 1.000 to 1.000" in verify(forged).text()
+    assert not verify(forged, sealed=secret(session)).good
+
+    def said_impossible(data: dict[str, Any]) -> None:
+        others = [int(n) for n in data["lottery"]["chances"]]
+        favourite(data)
+        data["left_out"] = sorted(set(others) - set(data["entered"]))
+
+    # The verifier has no solver: it says what it can't tell, and making the draw again tells.
+    forged = _forged(session, said_impossible)
+    assert "could be in no panel of this replacement, says the software" in verify(forged).text()
+    steps = list(repeat(forged, secret(session)))
+    assert [step.same for step in steps] == [True, False]

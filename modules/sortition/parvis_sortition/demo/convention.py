@@ -92,7 +92,7 @@ def _draw(territory: DemoTerritory, actor: Person, found: Recruitment) -> Draw:
             source=str(RandomKind.DIGITS),
         )
         numbers = {gathered.ids[id]: number for id, number in roster.numbers.items()}
-        private = sealed(gathered.pool, roster, SALT)
+        private = sealed(gathered.pool, roster, SALT, lottery)
         seal_draw(draw, document, private, numbers, count_values(gathered.pool))
     with territory.ago(timedelta(days=15)):
         finish_draw(actor, draw, RandomKind.DIGITS, DIGITS)

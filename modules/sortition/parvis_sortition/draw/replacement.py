@@ -48,6 +48,15 @@ def residual_pool(pool: Pool, staying: Collection[str], out: Collection[str]) ->
     return replace(pool, people=people, quotas=quotas)
 
 
+def fitting(pool: Pool) -> Pool:
+    """The pool without those who have a value of which no seat is left."""
+    full = {(q.feature, q.value) for q in pool.quotas if q.max == 0}
+    people = tuple(
+        p for p in pool.people if not full.intersection(zip(pool.features, p.values, strict=True))
+    )
+    return replace(pool, people=people)
+
+
 def residual_lottery(
     pool: Pool, size: int, *, algorithm: str, panels: int, seed: int
 ) -> tuple[Pool, Lottery] | Infeasible:
@@ -56,11 +65,7 @@ def residual_lottery(
     People who fit no combination are left out of this round instead of stopping it: they were told
     fair chances of the whole draw, not of each seat. Returns the pool drawn from, too.
     """
-    full = {(q.feature, q.value) for q in pool.quotas if q.max == 0}
-    fitting = tuple(
-        p for p in pool.people if not full.intersection(zip(pool.features, p.values, strict=True))
-    )
-    entering = replace(pool, people=fitting)
+    entering = fitting(pool)
     while len(entering.people) >= size:
         outcome = make_lottery(entering, size, algorithm=algorithm, panels=panels, seed=seed)
         if isinstance(outcome, Lottery):
@@ -71,9 +76,9 @@ def residual_lottery(
     return _refusal(pool, size)
 
 
-def with_most(pool: Pool, size: int, preferred: Collection[str]) -> Pool:
+def with_most(pool: Pool, size: int, preferred: Collection[str]) -> tuple[Pool, int]:
     """The pool under one more quota: as many people of `preferred` as some panel of `size` can
-    have. The same pool where that is none, or no panel at all.
+    have; and how many that is. The same pool where that is none, or no panel at all.
     """
     wanted = set(preferred)
     marked = replace(
@@ -92,8 +97,8 @@ def with_most(pool: Pool, size: int, preferred: Collection[str]) -> Pool:
         )
         tried = replace(marked, quotas=quotas)
         if len(pool.people) >= size and find_panel(make_types(tried, size)) is not None:
-            return tried
-    return pool
+            return tried, number
+    return pool, 0
 
 
 def _refusal(pool: Pool, size: int) -> Infeasible:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from parvis_sortition.proof.bound import check_bound
 from parvis_sortition.proof.canonical import FORMAT, digest
 from parvis_sortition.proof.choice import KINDS, fill_seats, panel_index
 from parvis_sortition.proof.later import NEAR, Story, frequencies, listed, sound_panels
@@ -100,35 +101,6 @@ def check_panels(draw: Document, report: Report) -> None:
         f"{float(least):.9f}" == draw["minimum"],
         f"the smallest announced chance is {draw['minimum']}",
         f"la plus petite chance annoncée est {draw['minimum']}",
-    )
-
-
-def check_bound(draw: Document, report: Report) -> None:
-    """The arithmetic of the certificate: no lottery whatever can give everyone more."""
-    proof = draw["certificate"]
-    quotas = {(q["feature"], q["value"]): q for q in draw["quotas"]}
-    reach = proof["size_multiplier"] * draw["size"] + proof["classes_limit"]
-    total = proof["size_multiplier"] * draw["roster"]["people"] + proof["classes_total"]
-    total += proof["small_values_total"]
-    for line in proof["multipliers"]:
-        quota, factor = quotas[line["feature"], line["value"]], line["multiplier"]
-        reach += factor * (quota["max"] if factor > 0 else quota["min"])
-        total += factor * line.get("people", 0)
-    bound = Fraction(proof["bound"])
-    good = (
-        total > 0
-        and Fraction(reach, total) == bound
-        and proof["lowest_score"] >= 0
-        and Fraction(draw["minimum"]) <= bound + Fraction(1, 10**9)
-    )
-    gap = max(float(bound) - float(draw["minimum"]), 0.0)
-    report.add(
-        good,
-        f"no lottery can give everyone more than {bound} (multipliers checked; the smallest chance "
-        f"is {gap:.9f} below it). The totals over the pool are those of the sealed file",
-        f"aucune loterie ne peut donner à chacun·e plus de {bound} (multiplicateurs vérifiés ; la "
-        f"plus petite chance est {gap:.9f} en dessous). Les totaux du vivier sont ceux du fichier "
-        "scellé",
     )
 
 

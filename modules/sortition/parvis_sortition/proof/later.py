@@ -171,6 +171,13 @@ class Story:
         self.panel = list(data["panel"])
         self.seen |= set(entered)
         self.whole = set(self.panel)
+        if data["left_out"]:
+            numbers = listed(data["left_out"])
+            report.add(
+                None,
+                f"could be in no panel of this replacement, says the software: {numbers}",
+                f"ne pouvaient être d’aucun panel de ce remplacement, dit le logiciel : {numbers}",
+            )
         chances = [float(text) for text in lottery["chances"].values()]
         low, high = f"{min(chances):.3f}", f"{max(chances):.3f}"
         report.add(

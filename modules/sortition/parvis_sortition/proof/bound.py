@@ -1,0 +1,125 @@
+"""Checking the proof that no lottery whatever could give everyone more.
+
+`draw.certificate` says why it proves that. It names how many people of the pool have each value
+that counts: where that would tell of fewer than ten, the public file holds the bound and the hash
+of the proof alone, and the proof is in the sealed file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from parvis_sortition.proof.canonical import digest
+from parvis_sortition.proof.report import Report
+from parvis_sortition.proof.roster import Entry
+
+Document = Mapping[str, Any]
+
+
+def proof_hash(proof: Document, secrets: Sequence[str]) -> str:
+    """Hash of a proof that is kept sealed; the secrets of everyone, so that nobody guesses it."""
+    return digest("certificate", {"proof": dict(proof), "secrets": sorted(secrets)})
+
+
+def check_bound(draw: Document, report: Report) -> None:
+    """What the public file lets anyone check of the bound."""
+    proof = draw["certificate"]
+    bound = fraction(proof["bound"])
+    gap = max(float(bound) - float(draw["minimum"]), 0.0)
+    under = Fraction(draw["minimum"]) <= bound + Fraction(1, 10**9)
+    if "sealed" in proof:
+        report.add(
+            None if under else False,
+            f"that no lottery can give everyone more than {bound} is for the sealed file to prove "
+            f"(the smallest chance is {gap:.9f} below it)",
+            f"qu’aucune loterie ne puisse donner à chacun·e plus de {bound}, c’est au fichier "
+            f"scellé de le prouver (la plus petite chance est {gap:.9f} en dessous)",
+        )
+        return
+    report.add(
+        under and _proves(draw, proof),
+        f"if the totals over the pool are true, which the sealed file tells, no lottery can give "
+        f"everyone more than {bound} (the smallest chance is {gap:.9f} below it)",
+        f"si les totaux du vivier sont exacts, ce que dit le fichier scellé, aucune loterie ne "
+        f"peut donner à chacun·e plus de {bound} (la plus petite chance est {gap:.9f} en dessous)",
+    )
+
+
+def check_sealed_bound(
+    draw: Document, sealed: Document, entries: Sequence[Entry], report: Report
+) -> None:
+    """With everyone's features: the proof is the one committed to, its totals and scores true."""
+    proof = draw["certificate"]
+    good = True
+    if "sealed" in proof:
+        bound, committed = proof["bound"], proof["sealed"]
+        proof = sealed["certificate"]
+        secrets = [entry.secret for entry in entries]
+        good = proof["bound"] == bound and proof_hash(proof, secrets) == committed
+        good &= _proves(draw, proof)
+    report.add(
+        good and _true(proof, entries),
+        "sealed file: the totals and everyone’s score in the proof of the bound are true",
+        "fichier scellé : les totaux et les scores de la preuve du plafond sont exacts",
+    )
+
+
+def fraction(text: str) -> Fraction:
+    """A fraction written `digits/digits`; raises ValueError for anything else or far too long."""
+    top, _bar, bottom = text.partition("/")
+    if not (top.isdecimal() and bottom.isdecimal() and len(text) < 1000):
+        raise ValueError("a fraction is written with digits")
+    return Fraction(int(top), int(bottom))
+
+
+def _proves(draw: Document, proof: Document) -> bool:
+    """Whether the multipliers give the bound, all totals being taken as they are told."""
+    quotas = {(q["feature"], q["value"]): q for q in draw["quotas"]}
+    homes = proof.get("homes", [])
+    reach = proof["size_multiplier"] * draw["size"] + sum(h["multiplier"] for h in homes)
+    total = proof["size_multiplier"] * draw["roster"]["people"]
+    total += sum(h["multiplier"] * len(h["people"]) for h in homes)
+    for line in proof["multipliers"]:
+        quota, factor = quotas[line["feature"], line["value"]], line["multiplier"]
+        reach += factor * (quota["max"] if factor > 0 else quota["min"])
+        total += factor * line["people"]
+    return bool(
+        total > 0
+        and all(home["multiplier"] >= 0 for home in homes)
+        and Fraction(reach, total) == fraction(proof["bound"])
+        and proof["lowest_score"] >= 0
+    )
+
+
+def _true(proof: Document, entries: Sequence[Entry]) -> bool:
+    people = Counter(pair for entry in entries for pair in entry.features.items())
+    factors = {(line["feature"], line["value"]): line for line in proof["multipliers"]}
+    homes = _homes(entries)
+    of_home: dict[int, int] = {}
+    for home in proof.get("homes", []):
+        # One multiplier for each household, whole: at most one of its people sits.
+        if tuple(sorted(home["people"])) not in homes or set(home["people"]) & set(of_home):
+            return False
+        of_home |= dict.fromkeys(home["people"], home["multiplier"])
+    scores = [
+        proof["size_multiplier"]
+        + sum(factors[pair]["multiplier"] for pair in entry.features.items() if pair in factors)
+        + of_home.get(number, 0)
+        for number, entry in enumerate(entries, 1)
+    ]
+    return (
+        len(factors) == len(proof["multipliers"])
+        and all(line["people"] == people[pair] for pair, line in factors.items())
+        and min(scores) == proof["lowest_score"]
+    )
+
+
+def _homes(entries: Sequence[Entry]) -> set[tuple[int, ...]]:
+    """The numbers of each household, in order; someone without a tag is one alone."""
+    found: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for number, entry in enumerate(entries, 1):
+        found[(entry.household, 0) if entry.household else ("", number)].append(number)
+    return {tuple(people) for people in found.values()}
