@@ -209,6 +209,7 @@ PROGRESS = {
     Progress.UNDER_WAY: _("Under way"),
     Progress.LATE: _("Late"),
     Progress.DONE: _("Realised"),
+    Progress.GIVEN_UP: _("Given up"),
 }
 """Where the realisation of a project stands."""
 
@@ -224,6 +225,7 @@ PROGRESS_TONES = {
     Progress.UNDER_WAY: "primary",
     Progress.LATE: "warning",
     Progress.DONE: "success",
+    Progress.GIVEN_UP: "danger",
     StepState.DONE: "success",
     StepState.LATE: "warning",
     StepState.PLANNED: "",

@@ -46,6 +46,12 @@ module = Module(
                 managing=True,
             ),
             Action(
+                name="budgets.unfreeze",
+                title=_("Unfreeze the règlement until the vote opens"),
+                rule=f"{RULES}:may_unfreeze",
+                managing=True,
+            ),
+            Action(
                 name="budgets.propose",
                 title=_("Bring an idea for the budget"),
                 rule=f"{RULES}:may_propose",
@@ -151,6 +157,26 @@ module = Module(
             name="budgets.frozen",
             sentence=_("The règlement of “%(title)s” is frozen: the vote can open"),
             icon="lock",
+        ),
+        EventType(
+            name="budgets.unfrozen",
+            sentence=_("The règlement of “%(title)s” is open to change again"),
+            icon="edit",
+        ),
+        EventType(
+            name="budgets.validation_corrected",
+            sentence=_("Who validated the result of “%(title)s” has been corrected"),
+            icon="edit",
+        ),
+        EventType(
+            name="budgets.given_up",
+            sentence=_("The project “%(title)s” is given up"),
+            icon="flag",
+        ),
+        EventType(
+            name="budgets.taken_up",
+            sentence=_("The project “%(title)s” goes on again"),
+            icon="flag",
         ),
         EventType(
             name="budgets.opened",

@@ -37,6 +37,8 @@ class Progress(enum.StrEnum):
     LATE = "late"
     DONE = "done"
     """Its opening has taken place."""
+    GIVEN_UP = "given-up"
+    """It will not be realised: people read why."""
 
 
 def state_of(step: Step, today: date) -> StepState:

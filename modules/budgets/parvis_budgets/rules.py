@@ -66,6 +66,16 @@ def may_change_reglement(actor: Person | None, budget: Budget) -> Verdict:
     return verdict
 
 
+def may_unfreeze(actor: Person | None, budget: Budget) -> Verdict:
+    """Facilitators, until the vote opens: nobody has voted."""
+    verdict = _facilitates(actor, budget)
+    if verdict and budget.frozen_at is None:
+        return no(_("Nothing is frozen yet."), code="state")
+    if verdict and budget.reglement.calendar.has_begun(Step.VOTE, now()):
+        return no(_("The règlement is frozen: the vote has opened."), code="frozen")
+    return verdict
+
+
 def may_propose(actor: Person | None, budget: Budget) -> Verdict:
     """Anyone with an account, while ideas are open."""
     if not budget.is_published:
@@ -93,13 +103,17 @@ def may_change_project(actor: Person | None, project: Project) -> Verdict:
 
 
 def may_withdraw(actor: Person | None, project: Project) -> Verdict:
-    """Its author or who entered it, until the vote opens."""
+    """Its author or who entered it, until the vote opens; what is refused stays public with its
+    reason, and what is merged leads to the other.
+    """
     if actor is None:
         return sign_in_first()
     if actor.id not in (project.author_id, project.entered_by_id):
         return no(_("Only its author can withdraw a project."), code="author")
     if not project.is_published:
         return no(_("This project has been withdrawn."), code="state")
+    if project.stage in (ProjectStage.REFUSED, ProjectStage.MERGED):
+        return no(_("It has been studied: its page stays, with what was decided."), code="studied")
     if is_settled(project.budget):
         return no(_("The vote has opened: projects can’t be changed any more."), code="frozen")
     return yes()

@@ -26,6 +26,7 @@ from parvis_budgets.operations.reglement import (
     make_budget,
     publish_budget,
 )
+from parvis_budgets.operations.unfreezing import delete_edition, unfreeze_reglement
 from parvis_budgets.queries.counts import request_of
 from parvis_budgets.queries.editions import editions_in, stages_of
 from parvis_budgets.reglement import EnvelopePolicy
@@ -150,3 +151,21 @@ def do(number: int, deed: str) -> Response:
     operation(acting_person(), budget)
     flash(str(said), "success")
     return redirect_to(url_of(budget, "desk", admin=True))
+
+
+@blueprint.post("/<number:number>/unfreeze")
+def unfreeze(number: int) -> Response:
+    """Open the règlement to change again, until the vote opens."""
+    budget = find_budget(number)
+    unfreeze_reglement(acting_person(), budget)
+    flash(_("It can be changed again. Ballots printed before are no longer good."), "success")
+    return redirect_to(url_of(budget, "desk", admin=True))
+
+
+@blueprint.post("/<number:number>/delete")
+def delete(number: int) -> Response:
+    """Delete a draft made by mistake."""
+    budget = find_budget(number)
+    delete_edition(acting_person(), budget)
+    flash(_("The draft is deleted."), "success")
+    return redirect_to(component_url(component_here(), "index", admin=True))

@@ -11,9 +11,16 @@ from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets import labels
 from parvis_budgets.admin.base import blueprint
-from parvis_budgets.forms.realisation import StepForm
+from parvis_budgets.forms.realisation import GiveUpForm, StepForm
 from parvis_budgets.models import Milestone, Project
-from parvis_budgets.operations.realisation import add_step, change_step, remove_step, today
+from parvis_budgets.operations.realisation import (
+    add_step,
+    change_step,
+    remove_step,
+    take_up_again,
+    today,
+)
+from parvis_budgets.operations.realisation import give_up as give_up_project
 from parvis_budgets.queries.realisation import find_step, life_of, lives_in
 from parvis_budgets.realisation import state_of
 from parvis_budgets.views.base import find_budget, find_project, url_of
@@ -80,6 +87,31 @@ def drop_step(number: int, step_id: int) -> Response:
     return redirect_to(_address(project))
 
 
+@blueprint.post("/projects/<number:number>/give-up")
+def give_up(number: int) -> Response:
+    """Say that the project will not be realised, and why."""
+    project = _project(number)
+    form = GiveUpForm()
+    if form.validate_on_submit():
+        try:
+            give_up_project(acting_person(), project, form.reason.data or "")
+        except Invalid as error:
+            form.take(error.errors)
+        else:
+            flash(_("The project is given up."), "success")
+            return redirect_to(_address(project))
+    return _page(project, StepForm(None, formdata=None), reason_form=form)
+
+
+@blueprint.post("/projects/<number:number>/take-up")
+def take_up(number: int) -> Response:
+    """Say that the project goes on after all."""
+    project = _project(number)
+    take_up_again(acting_person(), project)
+    flash(_("The project goes on."), "success")
+    return redirect_to(_address(project))
+
+
 def _project(number: int) -> Project:
     project = find_project(number)
     require(here.person, "budgets.realise", project)
@@ -92,7 +124,12 @@ def _address(project: Project) -> str:
     return component_url(project.component, "steps", number=project.number, admin=True)
 
 
-def _page(project: Project, form: StepForm, changed: Milestone | None = None) -> Response:
+def _page(
+    project: Project,
+    form: StepForm,
+    changed: Milestone | None = None,
+    reason_form: GiveUpForm | None = None,
+) -> Response:
     life = life_of(project, today())
     return render(
         "budgets/admin/steps.html",
@@ -100,7 +137,8 @@ def _page(project: Project, form: StepForm, changed: Milestone | None = None) ->
         life=life,
         changed=changed,
         form=form,
-        status=422 if form.is_submitted() else 200,
+        reason_form=reason_form or GiveUpForm(formdata=None),
+        status=422 if form.errors or reason_form else 200,
         states={one.id: state_of(one, life.today) for one in life.steps},
         step_states=labels.STEP_STATES,
         progress_tones=labels.PROGRESS_TONES,

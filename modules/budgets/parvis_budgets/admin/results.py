@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash
+from flask import abort, flash
 from werkzeug import Response
 
 from parvis.rules import Invalid, require
@@ -11,7 +11,7 @@ from parvis.web.i18n import gettext as _
 from parvis_budgets.admin.base import blueprint
 from parvis_budgets.forms.results import AnnounceForm, IncompleteForm
 from parvis_budgets.operations.count import ask_count
-from parvis_budgets.operations.results import announce_result
+from parvis_budgets.operations.results import announce_result, correct_validation
 from parvis_budgets.queries.counts import counts_of
 from parvis_budgets.queries.paper import papers_missing
 from parvis_budgets.views.base import find_budget, url_of
@@ -63,6 +63,37 @@ def announce(number: int) -> Response:
         "budgets/admin/announce.html",
         budget=budget,
         counts=counts_of(budget),
+        form=form,
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+@blueprint.route("/<number:number>/validation", methods=["GET", "POST"])
+def validation(number: int) -> Response:
+    """Mend a slip in who validated the result."""
+    budget = find_budget(number)
+    require(here.person, "budgets.run", budget)
+    if budget.announced_at is None:
+        abort(404)
+    here.step(_("Run the budget"), url_of(budget, "desk", admin=True))
+    here.step(_("Correct who validated"))
+    form = AnnounceForm(budget)
+    if form.validate_on_submit():
+        try:
+            correct_validation(
+                acting_person(),
+                budget,
+                validated_by=form.validated_by.data,
+                validated_on=form.validated_on.data,
+            )
+        except Invalid as error:
+            form.take(error.errors)
+        else:
+            flash(_("It is corrected; everyone sees that it was."), "success")
+            return redirect_to(component_url(budget.component, "result", number=number))
+    return render(
+        "budgets/admin/validation.html",
+        budget=budget,
         form=form,
         status=422 if form.is_submitted() else 200,
     )

@@ -66,6 +66,17 @@ class StepForm(Form):
         )
 
 
+class GiveUpForm(Form):
+    """Why a project will not be realised."""
+
+    reason = TextAreaField(
+        _("Why?"),
+        description=_("Everyone reads it."),
+        validators=[Length(max=BODY_MAX)],
+        render_kw={"rows": 4},
+    )
+
+
 def _values(step: Milestone) -> dict[str, Any]:
     return {
         "title": step.title,

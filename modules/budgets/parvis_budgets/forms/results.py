@@ -23,7 +23,7 @@ class IncompleteForm(Form):
 
 
 class AnnounceForm(Form):
-    """Who validated the result, and when."""
+    """Who validated the result, and when; mended once it is announced."""
 
     validated_by = StringField(
         _("Who validated the result?"),
@@ -42,4 +42,10 @@ class AnnounceForm(Form):
     )
 
     def __init__(self, budget: Budget, **options: Any) -> None:
-        super().__init__(data={"validated_by": budget.reglement.validator}, **options)
+        known = budget.announced_at is not None
+        said = budget.validated_by if known else budget.reglement.validator
+        super().__init__(
+            data={"validated_by": said, "validated_on": budget.validated_on}, **options
+        )
+        if known:
+            del self.sure

@@ -84,6 +84,8 @@ class Project(Content):
     merged_into_id: Mapped[int | None] = foreign_key(
         "budgets_project.id", ondelete="NO ACTION"
     )
+    given_up: Mapped[str] = mapped_column(Text, default="")
+    """Why a funded project is not realised after all; empty: it is going on."""
 
     budget: Mapped[Budget] = relationship(foreign_keys=[budget_id])
     envelope: Mapped[Envelope | None] = relationship(foreign_keys=[envelope_id])
@@ -97,6 +99,7 @@ class Project(Content):
             name="stage_known",
         ),
         CheckConstraint("stage <> 'refused' OR reason <> ''", name="refused_with_reason"),
+        CheckConstraint("given_up = '' OR stage = 'funded'", name="given_up_once_funded"),
         CheckConstraint("(stage = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into"),
         CheckConstraint(
             "stage NOT IN ('ballot', 'funded', 'unfunded')"

@@ -43,6 +43,7 @@ class News(enum.StrEnum):
     OPENED = "opened"
     ANNOUNCED = "announced"
     REALISED = "realised"
+    GIVEN_UP = "given_up"
 
 
 def tell(news: News, content: Content, **about: Any) -> None:

@@ -13,12 +13,12 @@ from parvis.content.attachments.operations import Picture, add_image, forget_fil
 from parvis.db import db, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
-from parvis.rules import Invalid, require
+from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Milestone, Project
 from parvis_budgets.operations.news import News, tell
 
-TITLE_MAX, BODY_MAX, SPENT_MAX, STEPS_MAX = 160, 2000, 10**12, 40
+TITLE_MAX, BODY_MAX, SPENT_MAX, STEPS_MAX, REASON_MIN = 160, 2000, 10**12, 40, 10
 PHOTOS_MAX = 60
 """Pictures of a funded project: those of the idea and one a step."""
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
@@ -90,6 +90,33 @@ def remove_step(actor: Person, step: Milestone) -> None:
     _drop_photo(step)
     db.session.delete(step)
     _tell(actor, project, news=False)
+
+
+@operation
+def give_up(actor: Person, project: Project, reason: str) -> None:
+    """Say that a funded project will not be realised, and why. Raises Refused, Invalid, Conflict
+    when it was said.
+    """
+    lock(project)
+    require(actor, "budgets.realise", project)
+    if project.given_up:
+        raise Conflict(_("This project is given up already."))
+    if not REASON_MIN <= len(reason.strip()) <= BODY_MAX:
+        raise Invalid({"reason": _("Say why: people voted for it, and will read this.")})
+    project.given_up, project.changed_at = reason.strip(), now()
+    record("budgets.given_up", actor=actor, content=project)
+    tell(News.GIVEN_UP, project)
+
+
+@operation
+def take_up_again(actor: Person, project: Project) -> None:
+    """Say that it goes on after all. Raises Refused, Conflict."""
+    lock(project)
+    require(actor, "budgets.realise", project)
+    if not project.given_up:
+        raise Conflict(_("This project is not given up."))
+    project.given_up, project.changed_at = "", now()
+    record("budgets.taken_up", actor=actor, content=project)
 
 
 def _check(project: Project, told: Told, step: Milestone | None = None) -> None:

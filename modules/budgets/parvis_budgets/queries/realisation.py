@@ -29,6 +29,8 @@ class Life:
     @property
     def progress(self) -> Progress:
         """Where it stands."""
+        if self.project.given_up:
+            return Progress.GIVEN_UP
         return progress_of(self.steps, self.today)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, make_response
 
 from parvis.content.parts import parts_of
+from parvis.db import now
 from parvis.web import here, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.clauses import articles
@@ -12,7 +13,7 @@ from parvis_budgets.listing import Listing
 from parvis_budgets.operations.reglement import purses_of, to_freeze
 from parvis_budgets.queries.editions import editions_in
 from parvis_budgets.queries.projects import conflicts_of
-from parvis_budgets.reglement import fingerprint
+from parvis_budgets.reglement import Step, fingerprint
 from parvis_budgets.rules import is_settled, settings_of
 from parvis_budgets.views.base import (
     blueprint,
@@ -73,6 +74,7 @@ def reglement(number: int) -> Response:
         articles=articles(budget.reglement, purses_of(budget)),
         conflicts=conflicts_of(budget),
         settled=is_settled(budget),
+        may_unfreeze=not budget.reglement.calendar.has_begun(Step.VOTE, now()),
         hash=budget.frozen_hash or fingerprint(to_freeze(budget).text()),
         phases=phases_of(budget),
         **words(),

@@ -50,6 +50,7 @@ ORDER = (
     Progress.PLANNED,
     Progress.WAITING,
     Progress.DONE,
+    Progress.GIVEN_UP,
 )
 """What people ask about first."""
 

@@ -488,9 +488,14 @@ def upgrade() -> None:
         sa.Column(
             "merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("given_up", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "(stage = 'merged') = (merged_into_id IS NOT NULL)",
             name=op.f("ck_budgets_project_merged_into"),
+        ),
+        sa.CheckConstraint(
+            "given_up = '' OR stage = 'funded'",
+            name=op.f("ck_budgets_project_given_up_once_funded"),
         ),
         sa.CheckConstraint(
             "stage <> 'refused' OR reason <> ''",
