@@ -37,7 +37,8 @@ def reglement(number: int) -> Response:
         form.add_lines([{}] * MORE_LINES)
     elif "communes" in pressed:
         taken = {line.form.place.data for line in form.envelopes}
-        form.add_lines([line_for(one) for one in places if str(one.id) not in taken])
+        communes = children(budget.space, "commune")
+        form.add_lines([line_for(one) for one in communes if str(one.id) not in taken])
     elif form.validate_on_submit() and "check" not in pressed:
         try:
             changed = change_reglement(
@@ -61,6 +62,7 @@ def reglement(number: int) -> Response:
         budget=budget,
         form=form,
         has_places=len(places) > 1,
+        has_communes=any(place.kind == "commune" for place in places[1:]),
         faults=[],
         said=_said(form, places) if "check" in pressed and not form.errors else None,
         check_url=component_url(budget.component, "check", number=number, admin=True),

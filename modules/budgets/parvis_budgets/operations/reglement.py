@@ -13,7 +13,7 @@ from parvis.db import db, insert_once, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
-from parvis.spaces import Component
+from parvis.spaces import Component, Space
 from parvis.spaces.queries import children
 from parvis.web.i18n import gettext as _
 from parvis_budgets.clauses import Purse, text_of
@@ -79,9 +79,18 @@ def make_budget(
 
 def faults_of(reglement: Reglement, envelopes: Sequence[Money]) -> dict[str, str]:
     """What the règlement contradicts itself in: places (`ballot.most`) and reasons."""
-    pots = [Pot(money.amount, money.space_id is not None) for money in envelopes]
+    communes = _communes({money.space_id for money in envelopes} - {None})
+    pots = [
+        Pot(money.amount, money.space_id, money.space_id in communes) for money in envelopes
+    ]
     found = [*problems(reglement), *envelope_problems(reglement, pots)]
     return {place: _(text) for place, text in reversed(found)}
+
+
+def _communes(places: set[int | None]) -> set[int | None]:
+    """Those of these spaces where people can say that they live."""
+    found = select(Space.id).where(Space.id.in_(places), Space.kind == "commune")
+    return set(db.session.scalars(found)) if places else set()
 
 
 def _check(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from parvis_budgets.reglement import words
 from parvis_budgets.reglement.calendar import STEPS, Calendar, Step
 from parvis_budgets.reglement.model import Allocation, BallotRules, Reglement
-from parvis_budgets.reglement.words import AllocationRule, BallotKind, EnvelopePolicy
+from parvis_budgets.reglement.words import AllocationRule, BallotKind, EnvelopePolicy, Tie
 
 
 def _(text: str) -> str:
@@ -34,17 +34,33 @@ def problems(reglement: Reglement) -> list[Problem]:
 
 @dataclass(frozen=True)
 class Pot:
-    """What of an envelope can contradict the rest: cents; whether it is that of a commune."""
+    """What of an envelope can contradict the rest: cents; the number of the place whose it is, and
+    whether people can say that they live there.
+    """
 
     amount: int
-    is_home: bool
+    place: int | None = None
+    is_commune: bool = False
 
 
 def envelope_problems(reglement: Reglement, pots: Sequence[Pot]) -> list[Problem]:
     """What envelopes and the rest of the règlement say against each other."""
     found: list[Problem] = []
-    homes = sum(pot.is_home for pot in pots)
-    if reglement.policy == EnvelopePolicy.HOME and homes < len(pots):
+    homes = [pot for pot in pots if pot.place is not None]
+    by_home = reglement.policy in (EnvelopePolicy.HOME, EnvelopePolicy.HOME_AND_ONE)
+    if by_home and not all(pot.is_commune for pot in homes):
+        text = _("People say in which commune they live: another place is nobody’s home.")
+        found.append(("policy", text))
+    if by_home and len({pot.place for pot in homes}) < len(homes):
+        text = _("Two envelopes are of the same commune: nobody could tell which is the home’s.")
+        found.append(("policy", text))
+    if reglement.policy == EnvelopePolicy.HOME and set(reglement.voters.ties) - {Tie.RESIDENT}:
+        text = _(
+            "Who works here or uses the place may live elsewhere: which envelope would be theirs?"
+            " Let people vote in one they choose, in home and one other, or take residents only."
+        )
+        found.append(("policy", text))
+    if reglement.policy == EnvelopePolicy.HOME and len(homes) < len(pots):
         found.append(("policy", _("So each envelope must be that of a commune: say which.")))
     if reglement.policy == EnvelopePolicy.HOME_AND_ONE and (not homes or len(pots) < 2):
         found.append(("policy", _("So several envelopes are needed, some of them communes’.")))
