@@ -15,6 +15,11 @@ from parvis_budgets.reglement.words import EnvelopePolicy, Tie
 BANDS = (11, 16, 18, 25, 40, 60, 75)
 """The ages at which a new band of the statistics begins."""
 
+# Letters that Unicode does not take apart: registers and keyboards often have them so.
+_OPENED = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
+)
+
 # 32 signs that are not taken for one another when they are read aloud or copied.
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -33,10 +38,10 @@ class Voter:
 
 def identity_of(key: str, voter: Voter) -> str:
     """The mark of this person on the roll of one edition, whatever the channel: an HMAC-SHA256
-    under its key (hexadecimal) of the name, without accents, capitals or order of words, and the
-    birth date.
+    under its key (hexadecimal) of the name, without accents, ligatures, capitals or order of words,
+    and the birth date.
     """
-    letters = unicodedata.normalize("NFKD", voter.name).casefold()
+    letters = unicodedata.normalize("NFKD", voter.name).casefold().translate(_OPENED)
     words = "".join(c if c.isalpha() else " " for c in letters if not unicodedata.combining(c))
     return _mark(key, "identity", " ".join(sorted(words.split())), voter.born_on.isoformat())
 
