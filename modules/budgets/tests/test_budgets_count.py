@@ -10,6 +10,7 @@ import sys
 import threading
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from budget_worlds import closed, day, do_jobs, frozen_edition, projects_in, put_ballots
@@ -253,6 +254,55 @@ def test_what_cannot_be_counted_is_told_at_the_desk(client, sign_in, awa, compon
         assert "could not be counted" in desk.text
         refused = client.post(f"/volonne/budget/admin/{budget.number}/announce", data=SAID)
         assert refused.status_code == 403
+
+
+def test_a_count_that_breaks_off_is_told_and_asked_for_again(
+    client, sign_in, awa, component, monkeypatch, caplog
+) -> None:
+    def fail(*_given) -> None:
+        raise MemoryError
+
+    budget = frozen_edition(awa, component, SMALL, COSTS)
+    (envelope,) = budget.envelopes
+    put_ballots(envelope, BallotKind.APPROVAL, [[projects_in(envelope)[0].number]] * 3)
+    closed(awa, budget)
+    desk = f"/volonne/budget/admin/{budget.number}"
+    with at_moment(day(30)):
+        sign_in(client, awa)
+        with monkeypatch.context() as patch:
+            patch.setattr("parvis_budgets.tallying.count", fail)
+            do_jobs()
+        told = client.get(desk, headers=ENGLISH).text
+        assert "could not be counted: MemoryError" in told
+        assert f"{desk}/do/count" in told
+        assert client.post(f"{desk}/do/count").status_code == 303
+        do_jobs()
+    assert db.session.query(Count).one().summary["voters"] == 3
+    assert "MemoryError" in caplog.text
+
+
+def test_a_count_whose_worker_was_killed_is_asked_for_again(
+    client, sign_in, awa, component
+) -> None:
+    budget = frozen_edition(awa, component, SMALL, COSTS)
+    closed(awa, budget)
+    desk = f"/volonne/budget/admin/{budget.number}"
+    with at_moment(day(30)):
+        sign_in(client, awa)
+        ask_count(awa, budget)
+        # What is left when the job was tried as often as it may be.
+        with transaction():
+            db.session.execute(db.update(Outbox).values(state="failed"))
+    with at_moment(day(30) + timedelta(minutes=50)):
+        page = client.get(desk, headers=ENGLISH).text
+        assert "being counted" in page and f"{desk}/do/count" not in page
+    with at_moment(day(30) + timedelta(minutes=70)):
+        page = client.get(desk, headers=ENGLISH).text
+        assert "has not come to its end" in page
+        assert client.post(f"{desk}/do/count").status_code == 303
+        do_jobs()
+        assert "has not come to its end" not in client.get(desk, headers=ENGLISH).text
+    assert db.session.query(Count).count() == 1
 
 
 def test_each_envelope_is_counted_apart_and_one_without_projects_is_not(

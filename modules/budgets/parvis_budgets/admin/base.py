@@ -6,7 +6,7 @@ from parvis.db import now
 from parvis.modules import ComponentBlueprint
 from parvis_budgets.desk import Situation
 from parvis_budgets.models import Budget, ProjectStage
-from parvis_budgets.queries.counts import request_of
+from parvis_budgets.queries.counts import is_stuck, request_of
 from parvis_budgets.queries.editions import open_batches, stages_of
 from parvis_budgets.queries.paper import papers_missing
 from parvis_budgets.queries.voters import waiting_declarations
@@ -18,7 +18,7 @@ blueprint = ComponentBlueprint("budgets_admin", __name__)
 
 def situation_of(budget: Budget) -> Situation:
     """What `desk.todos` is asked about."""
-    stages = stages_of(budget)
+    stages, wanted = stages_of(budget), request_of(budget)
     begun = budget.reglement.calendar.has_begun(Step.VOTE, now())
     on_paper = VoteChannel.PAPER in budget.reglement.voters.channels
     counts = on_paper and budget.closed_at is not None and budget.announced_at is None
@@ -36,5 +36,5 @@ def situation_of(budget: Budget) -> Situation:
         missing=sum(papers_missing(budget).values()) if counts else 0,
         to_confirm=waiting_declarations(budget),
         blocked=budget.frozen_at is None and begun and not is_settled(budget),
-        counting=(wanted := request_of(budget)) is not None and not wanted.problem,
+        counting=wanted is not None and not wanted.problem and not is_stuck(wanted),
     )

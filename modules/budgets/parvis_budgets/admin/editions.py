@@ -27,7 +27,7 @@ from parvis_budgets.operations.reglement import (
     publish_budget,
 )
 from parvis_budgets.operations.unfreezing import delete_edition, unfreeze_reglement
-from parvis_budgets.queries.counts import request_of
+from parvis_budgets.queries.counts import is_stuck, request_of
 from parvis_budgets.queries.editions import editions_in, stages_of
 from parvis_budgets.reglement import EnvelopePolicy
 from parvis_budgets.reglement.templates import TEMPLATES
@@ -117,7 +117,7 @@ def desk(number: int) -> Response:
     """One edition: what to do next, its projects."""
     budget = find_budget(number)
     here.step(_("Run the budget"))
-    situation = situation_of(budget)
+    situation, wanted = situation_of(budget), request_of(budget)
     pages = {**PAGES, **(MISSING if situation.missing else {})}
     return render(
         "budgets/admin/desk.html",
@@ -134,7 +134,8 @@ def desk(number: int) -> Response:
             todo: (label, url_of(budget, view, admin=True))
             for todo, (label, view) in pages.items()
         },
-        problem=wanted.problem if (wanted := request_of(budget)) else "",
+        problem=wanted.problem if wanted else "",
+        stuck=wanted.asked_at if wanted and is_stuck(wanted) else None,
         counts=stages_of(budget),
         phases=phases_of(budget),
         **words(),

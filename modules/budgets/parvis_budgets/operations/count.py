@@ -4,6 +4,7 @@ loaded to answer a page.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, update
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from parvis_budgets.tallying import Tally
 
 JOB = "budgets.count"
+
+log = logging.getLogger(__name__)
 
 
 @operation
@@ -91,15 +94,21 @@ def count_ballots(budget: Budget) -> bool:
     published = published_of(budget)
     frozen = Frozen.read(budget.frozen_text)
     tallies = {}
-    try:
-        # Outside the transaction: the box is closed, and a count may take seconds.
-        for envelope in envelopes_of(budget):
-            box = box_of(budget, envelope, frozen, published)
-            if box.candidates:
-                tallies[envelope.id] = tally(frozen.reglement, box)
-    except (CountingError, PbError) as error:
-        _give_up(budget, str(error))
-        return False
+    # Outside the transaction: the box is closed, and a count may take seconds.
+    for envelope in envelopes_of(budget):
+        box = box_of(budget, envelope, frozen, published)
+        if not box.candidates:
+            continue
+        try:
+            tallies[envelope.id] = tally(frozen.reglement, box)
+        except (CountingError, PbError) as error:
+            _give_up(budget, str(error))
+            return False
+        except Exception as error:
+            # Pure: it would fail again in the same way. Who waits for the result has to know.
+            log.exception("the count of edition %s failed", budget.id)
+            _give_up(budget, f"{type(error).__name__} (see the log of the site)")
+            return False
     return _keep(budget, tallies, published, before)
 
 

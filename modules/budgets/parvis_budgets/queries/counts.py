@@ -10,7 +10,7 @@ from flask_babel import to_user_timezone
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from parvis.db import db
+from parvis.db import db, now
 from parvis.spaces import Space
 from parvis_budgets.models import (
     Ballot,
@@ -149,6 +149,15 @@ def documents_of(count: Count) -> tuple[str, str]:
         select(Count.ballots, Count.result).where(Count.envelope_id == count.envelope_id)
     ).one()
     return row.ballots, row.result
+
+
+PATIENCE = timedelta(hours=1)
+"""A count takes seconds: one that was asked for so long ago will not come to its end by itself."""
+
+
+def is_stuck(request: CountRequest) -> bool:
+    """Whether the count was broken off: out of memory, or its worker was killed too often."""
+    return not request.problem and request.asked_at < now() - PATIENCE
 
 
 def request_of(budget: Budget) -> CountRequest | None:
