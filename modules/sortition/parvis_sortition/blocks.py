@@ -50,6 +50,10 @@ def count_seated(space: Space) -> int:
         .join(Draw, Draw.id == Seat.draw_id)
         .join(SubDraw, SubDraw.id == Draw.sub_draw_id)
         .join(Recruitment, Recruitment.id == SubDraw.recruitment_id)
-        .where(Seat.state == SeatState.CONFIRMED, *_shown(space))
+        .where(
+            Seat.state == SeatState.CONFIRMED,
+            Recruitment.stage != Stage.CANCELLED,
+            *_shown(space),
+        )
     )
     return int(db.session.scalar(query) or 0)

@@ -54,6 +54,12 @@ module = Module(
                 managing=True,
             ),
             Action(
+                name="sortition.give_up",
+                title=_("Cancel a recruitment"),
+                rule=_RULES + "may_give_up",
+                managing=True,
+            ),
+            Action(
                 name="sortition.invite",
                 title=_("Draw whom to invite, print letters"),
                 rule=_RULES + "may_invite",

@@ -8,7 +8,8 @@ from parvis.people import Person
 from parvis.rules import Verdict, has_role, no, sign_in_first, yes
 from parvis.spaces import Component, Role, Space
 from parvis.web.i18n import lazy_gettext as _
-from parvis_sortition.models import Recruitment, Stage, ThingsDraw
+from parvis_sortition.models import Recruitment, Stage, SubDraw, ThingsDraw
+from parvis_sortition.queries.draws import live_draw
 from parvis_sortition.settings import SortitionSettings
 
 
@@ -47,6 +48,28 @@ def may_change(actor: Person | None, recruitment: Recruitment) -> Verdict:
         return no(_("The mandate is frozen: reopen it first, saying why in public."), code="frozen")
     if verdict and recruitment.stage not in (Stage.PREPARING, Stage.OPEN):
         return no(_("The draw has taken place."), code="drawn")
+    return verdict
+
+
+def may_change_part(actor: Person | None, sub_draw: SubDraw) -> Verdict:
+    """Change a sub-draw, its quotas: as the mandate, and not once it is drawn. The mandate can be
+    corrected for the others.
+    """
+    verdict = may_change(actor, sub_draw.recruitment)
+    if verdict and live_draw(sub_draw) is not None:
+        return no(_("This part of the panel has been drawn: it stays as it is."), code="drawn")
+    return verdict
+
+
+def may_give_up(actor: Person | None, recruitment: Recruitment) -> Verdict:
+    """Cancel a published recruitment: facilitators, until the panel's mandate is over. Whether a
+    draw under way forbids it is the operation's to say.
+    """
+    verdict = _runs(actor, recruitment)
+    if verdict and recruitment.stage == Stage.PREPARING:
+        return no(_("It has not been published: it can be deleted."), code="stage")
+    if verdict and recruitment.stage == Stage.ENDED:
+        return no(_("This recruitment is over."), code="stage")
     return verdict
 
 

@@ -39,6 +39,7 @@ from parvis_sortition.operations.criteria import (
 from parvis_sortition.operations.mandate import ValueText, add_criterion, set_sheet
 from parvis_sortition.queries.territory import by_sector, communes_of
 from parvis_sortition.quotasheet import proposed, sheet_of
+from parvis_sortition.rules import may_change_part
 from parvis_sortition.targets import sectors as sectors_of
 from parvis_sortition.targets.reading import COLUMNS, read_populations
 from parvis_sortition.words import InputRefused, Language
@@ -325,7 +326,7 @@ def part_quotas(number: int, part: int) -> Response:
     recruitment = find_recruitment(number)
     sub_draw = find_sub_draw(recruitment, part)
     step_to(recruitment, _("Quotas of “%(name)s”", name=sub_draw.name))
-    changeable = ask(here.person, "sortition.change", recruitment)
+    changeable = may_change_part(here.person, sub_draw)
     form = SlackForm()
     typed: Mapping[str, str] | None = request.form if form.is_submitted() else None
     if typed is not None and "propose" in typed and form.validate():

@@ -19,7 +19,7 @@ from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.forms.mandate import ReasonForm
 from parvis_sortition.mandate import missing_before_freezing, quota_remarks
 from parvis_sortition.models import Recruitment, Stage
-from parvis_sortition.operations.mandate import freeze_mandate, has_live_draw, reopen_mandate
+from parvis_sortition.operations.mandate import draw_under_way, freeze_mandate, reopen_mandate
 from parvis_sortition.queries.mandates import mandates_of
 from parvis_sortition.rules import takes_answers
 from parvis_sortition.words_of_mandate import tables_of
@@ -82,6 +82,6 @@ def _page(recruitment: Recruitment, form: Form, reason: Form) -> Response:
         tables=tables_of(recruitment, here.locale),
         mandates=mandates_of(recruitment),
         can_freeze=ask(here.person, "sortition.freeze", recruitment),
-        live=has_live_draw(recruitment),
+        under_way=draw_under_way(recruitment),
         waiting=recruitment.stage == Stage.PREPARING or bool(takes_answers(recruitment)),
     )

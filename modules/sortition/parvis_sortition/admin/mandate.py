@@ -8,7 +8,7 @@ from flask import flash
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from parvis.rules import Conflict, Invalid, ask, require
+from parvis.rules import Conflict, Invalid, Refused, ask, require
 from parvis.web import Form, acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_sortition.admin.common import (
@@ -37,6 +37,8 @@ from parvis_sortition.operations.parts import (
     remove_sub_draw,
     set_exclusions,
 )
+from parvis_sortition.queries.panel import drawn_draws
+from parvis_sortition.rules import may_change_part
 
 PAGES["mandate"] = "mandate"
 
@@ -75,7 +77,7 @@ def mandate(number: int) -> Response:
         missing=missing,
         preparing=recruitment.stage == Stage.PREPARING,
         changeable=ask(here.person, "sortition.change", recruitment),
-        can_cancel=recruitment.stage == Stage.OPEN,
+        can_cancel=ask(here.person, "sortition.give_up", recruitment),
     )
 
 
@@ -293,6 +295,7 @@ def parts(number: int) -> Response:
         recruitment=recruitment,
         form=form,
         changeable=ask(here.person, "sortition.change", recruitment),
+        drawn={draw.sub_draw_id for draw in drawn_draws(recruitment)},
     )
 
 
@@ -300,8 +303,10 @@ def parts(number: int) -> Response:
 def part(number: int, part: int) -> Response:
     """Change one sub-draw."""
     recruitment = find_recruitment(number)
-    require(here.person, "sortition.change", recruitment)
     sub_draw = find_sub_draw(recruitment, part)
+    verdict = may_change_part(here.person, sub_draw)
+    if not verdict:
+        raise Refused(verdict)
     step_to(recruitment, sub_draw.name)
     form = SubDrawForm(data=part_data(sub_draw))
     if form.validate_on_submit():
@@ -360,7 +365,7 @@ def give_up(number: int) -> Response:
     step_to(recruitment, _("Give up this recruitment"))
     if recruitment.stage == Stage.PREPARING:
         return _delete(recruitment)
-    require(here.person, "sortition.freeze", recruitment)
+    require(here.person, "sortition.give_up", recruitment)
     form = ReasonForm()
     if form.validate_on_submit():
         try:
@@ -373,6 +378,11 @@ def give_up(number: int) -> Response:
             flash(_("The recruitment is cancelled; the public page says why."), "success")
             return redirect_to(desk_url(recruitment))
     lead = _("Nobody can answer any more; what people said is erased within a day.")
+    if drawn_draws(recruitment):
+        lead = _(
+            "Those drawn are told by mail, the memberships that the panel gave them end, and what "
+            "people said is erased within a day. The draw, its file and your reason stay public."
+        )
     return _form_page(
         recruitment, form, _("Give up this recruitment"), lead, _("Cancel the recruitment")
     )

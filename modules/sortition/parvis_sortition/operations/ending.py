@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from parvis.content.operations import delete_draft
-from parvis.db import operation
+from parvis.db import db, operation
 from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid
 from parvis.web.i18n import gettext as _
-from parvis_sortition.models import Recruitment, Stage
-from parvis_sortition.operations.mandate import check_words, has_live_draw, hold
+from parvis_sortition.models import Recruitment, SeatState, Stage
+from parvis_sortition.operations.mandate import check_words, draw_under_way, hold
+from parvis_sortition.operations.notices import tell_cancelled
+from parvis_sortition.operations.welcoming import end_own_membership
+from parvis_sortition.queries.panel import sitting
 
 
 @operation
@@ -23,15 +26,19 @@ def delete_recruitment(actor: Person, recruitment: Recruitment) -> None:
 
 @operation
 def cancel_recruitment(actor: Person, recruitment: Recruitment, reason: str) -> None:
-    """Give up a published recruitment, saying why in public. The data of those who answered is
-    erased by the next daily job. Raises Refused, Invalid, Conflict once a panel has been drawn or
-    while a draw is under way.
+    """Give up a published recruitment, saying why in public. Those drawn are written to, and the
+    memberships that the panel gave them end; the data of all who answered is erased by the next
+    daily job, public files stay. Raises Refused, Invalid, Conflict while a draw is under way.
     """
-    hold(actor, "sortition.freeze", recruitment)
+    hold(actor, "sortition.give_up", recruitment)
     if not reason.strip():
         raise Invalid({"reason": _("Say why: it is published.")})
     check_words({"cancel_reason": reason.strip()})
-    if recruitment.stage != Stage.OPEN or has_live_draw(recruitment):
+    if draw_under_way(recruitment):
         raise Conflict(_("It can’t be cancelled now: cancel its draw first."))
+    tell_cancelled(recruitment, reason.strip())
+    for seat in sitting(recruitment, SeatState.CONFIRMED):
+        end_own_membership(actor, seat)
     recruitment.stage, recruitment.cancel_reason = Stage.CANCELLED, reason.strip()
+    db.session.flush()
     record("sortition.given_up", actor=actor, content=recruitment)

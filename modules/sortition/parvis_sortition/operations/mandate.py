@@ -15,7 +15,7 @@ from parvis.content.operations import make_content, publish_content, revise_cont
 from parvis.db import db, guarded, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
-from parvis.rules import Conflict, Invalid, require
+from parvis.rules import Conflict, Invalid, Refused, require
 from parvis.spaces import Component
 from parvis.web.i18n import gettext as _
 from parvis_sortition.codes import new_secret
@@ -29,6 +29,7 @@ from parvis_sortition.models import (
     Criterion,
     CriterionKind,
     Draw,
+    DrawStatus,
     Mandate,
     Quota,
     Recruitment,
@@ -37,7 +38,7 @@ from parvis_sortition.models import (
     Value,
 )
 from parvis_sortition.proof.canonical import canonical
-from parvis_sortition.queries.draws import LIVE
+from parvis_sortition.rules import may_change_part
 
 TITLE_MAX = 120
 LABEL_MAX = 80
@@ -115,6 +116,16 @@ def hold(actor: Person, action: str, recruitment: Recruitment) -> None:
     if guarded("sortition.mandate"):
         lock(recruitment)
     require(actor, action, recruitment)
+
+
+def hold_part(actor: Person, sub_draw: SubDraw) -> None:
+    """Likewise for one sub-draw: what a panel was drawn with stays as it was, even while the
+    mandate is corrected for the others. Raises Refused.
+    """
+    hold(actor, "sortition.change", sub_draw.recruitment)
+    verdict = may_change_part(actor, sub_draw)
+    if not verdict:
+        raise Refused(verdict)
 
 
 def check_words(values: Mapping[str, Any]) -> None:
@@ -221,10 +232,10 @@ def set_sheet(
     sheet: Sequence[tuple[Criterion, Mapping[int, tuple[int, int]]]],
 ) -> bool:
     """The quotas of several criteria at once; returns whether anything changed. Raises as
-    `set_quotas`.
+    `set_quotas`; Refused once the sub-draw is drawn.
     """
     recruitment = sub_draw.recruitment
-    hold(actor, "sortition.change", recruitment)
+    hold_part(actor, sub_draw)
     before = {quota.value_id: (quota.low, quota.high) for quota in sub_draw.quotas}
     for criterion, bounds in sheet:
         _set_bounds(sub_draw, criterion, bounds)
@@ -311,13 +322,14 @@ def freeze_mandate(actor: Person, recruitment: Recruitment) -> Mandate:
 
 @operation
 def reopen_mandate(actor: Person, recruitment: Recruitment, reason: str) -> None:
-    """Let the mandate be changed again, saying why in public. Raises Refused, Invalid, Conflict
-    while a draw is computed, sealed or drawn.
+    """Let the mandate be changed again, saying why in public. Parts of the panel that are drawn
+    stay under the mandate that they were drawn with. Raises Refused, Invalid, Conflict while a draw
+    is computed or sealed.
     """
     hold(actor, "sortition.freeze", recruitment)
     if not reason.strip():
         raise Invalid({"reason": _("Say why: it is published.")})
-    if not recruitment.is_frozen or has_live_draw(recruitment):
+    if not recruitment.is_frozen or draw_under_way(recruitment):
         raise Conflict(_("The mandate can’t be reopened now: a draw rests on it."))
     mandate = db.session.scalars(
         select(Mandate).where(
@@ -330,10 +342,10 @@ def reopen_mandate(actor: Person, recruitment: Recruitment, reason: str) -> None
     record("sortition.reopened", actor=actor, content=recruitment, number=mandate.number)
 
 
-def has_live_draw(recruitment: Recruitment) -> bool:
-    """Whether a draw of one of its sub-draws is computed, sealed or drawn."""
-    live = select(Draw.id).where(
+def draw_under_way(recruitment: Recruitment) -> bool:
+    """Whether a draw of one of its sub-draws is computed, or sealed and waiting for its value."""
+    found = select(Draw.id).where(
         Draw.sub_draw_id.in_(select(SubDraw.id).where(SubDraw.recruitment_id == recruitment.id)),
-        Draw.status.in_(LIVE),
+        Draw.status.in_((DrawStatus.COMPUTING, DrawStatus.SEALED)),
     )
-    return db.session.scalar(live.limit(1)) is not None
+    return db.session.scalar(found.limit(1)) is not None

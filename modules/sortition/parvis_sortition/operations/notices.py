@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from parvis.config import LOCALES
@@ -12,7 +13,7 @@ from parvis.spaces import Component
 from parvis.web import component_url
 from parvis.web.urls import absolute
 from parvis_sortition.models import Recruitment, Seat, SeatState, Stage
-from parvis_sortition.queries.panel import sitting
+from parvis_sortition.queries.panel import ON_THE_PANEL, sitting
 
 BEFORE = timedelta(days=3)
 """How long before their date people are reminded."""
@@ -41,6 +42,13 @@ def remind_drawn(recruitment: Recruitment) -> int:
     return _write(recruitment, "reminder", late)
 
 
+def tell_cancelled(recruitment: Recruitment, reason: str) -> int:
+    """Within an operation: write to those who sit or were asked to that it has been given up, and
+    why. Returns how many mails.
+    """
+    return _write(recruitment, "cancelled", sitting(recruitment, *ON_THE_PANEL), reason)
+
+
 def _awaited(recruitment: Recruitment) -> list[Seat]:
     lock(recruitment)
     if recruitment.stage in (Stage.CANCELLED, Stage.ENDED):
@@ -48,7 +56,9 @@ def _awaited(recruitment: Recruitment) -> list[Seat]:
     return list(sitting(recruitment, SeatState.DRAWN))
 
 
-def _write(recruitment: Recruitment, template: str, seats: list[Seat]) -> int:
+def _write(
+    recruitment: Recruitment, template: str, seats: Sequence[Seat], reason: str = ""
+) -> int:
     component = recruitment.component
     assert isinstance(component, Component)
     address = absolute(component_url(component, "reply", number=recruitment.number))
@@ -56,7 +66,7 @@ def _write(recruitment: Recruitment, template: str, seats: list[Seat]) -> int:
     for seat in seats:
         if template == "drawn":
             seat.told_at = now()
-        else:
+        elif template == "reminder":
             seat.reminded_at = now()
         email = str(seat.volunteer.identity.get("email") or "") if seat.volunteer else ""
         if not email or seat.volunteer is None:
@@ -71,6 +81,7 @@ def _write(recruitment: Recruitment, template: str, seats: list[Seat]) -> int:
             number=seat.number,
             until=seat.reply_until,
             address=address,
+            reason=reason,
             contact=recruitment.controller_contact,
             controller=recruitment.controller,
         )

@@ -19,7 +19,7 @@ from parvis_sortition.models import (
     SubDraw,
     Volunteer,
 )
-from parvis_sortition.operations.mandate import hold, note_change
+from parvis_sortition.operations.mandate import hold, hold_part, note_change
 
 NAME_MAX = 80
 AUDIENCE_MAX = 200
@@ -60,11 +60,11 @@ def add_sub_draw(actor: Person, recruitment: Recruitment, part: Part) -> SubDraw
 
 @operation
 def change_sub_draw(actor: Person, sub_draw: SubDraw, part: Part) -> None:
-    """Change a sub-draw; its quotas stay, and freezing looks at them again. Raises Refused,
-    Invalid.
+    """Change a sub-draw; its quotas stay, and freezing looks at them again. Raises Refused
+    (once it is drawn, too), Invalid.
     """
     recruitment = sub_draw.recruitment
-    hold(actor, "sortition.change", recruitment)
+    hold_part(actor, sub_draw)
     _check(part, [each.name for each in recruitment.sub_draws if each is not sub_draw])
     sub_draw.name, sub_draw.audience = part.name, part.audience
     sub_draw.size, sub_draw.alternates = part.size, part.alternates
