@@ -1,17 +1,34 @@
-"""Until when people may reply: the end of a day, as people understand dates."""
+"""Days as people understand them: those of the site's time zone."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+
+from parvis.db import now
+from parvis_sortition.models import Recruitment
 
 LAST_MINUTE = time(23, 59)
 
 
 def end_of_day(after: datetime, days: int) -> datetime:
     """The end of the day, in the site's time zone, so many days after a moment; in UTC."""
-    zone = ZoneInfo(current_app.extensions["parvis"].config.timezone)
-    day = after.astimezone(zone).date() + timedelta(days=days)
-    return datetime.combine(day, LAST_MINUTE, zone).astimezone(UTC)
+    day = local_day(after) + timedelta(days=days)
+    return datetime.combine(day, LAST_MINUTE, _zone()).astimezone(UTC)
+
+
+def local_day(moment: datetime) -> date:
+    """The day it is there."""
+    return moment.astimezone(_zone()).date()
+
+
+def is_early(recruitment: Recruitment) -> bool:
+    """Whether the day announced for the draw is still to come."""
+    announced = recruitment.draw_at
+    return announced is not None and local_day(now()) < local_day(announced)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_app.extensions["parvis"].config.timezone)

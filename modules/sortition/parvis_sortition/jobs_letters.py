@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from parvis.db import db
 from parvis.documents import DocumentError, Unprintable, lots
+from parvis_sortition.deadlines import local_day
 from parvis_sortition.documents import letters_pdf
-from parvis_sortition.lettering import answer_address, call_of, local_day, recipient_of
+from parvis_sortition.lettering import answer_address, call_of, recipient_of
 from parvis_sortition.models import Invitation, LetterBatch, LetterKind
 from parvis_sortition.operations.letters import keep_file, note_problem
 from parvis_sortition.queries.answers import answers_of

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from flask import current_app
 
@@ -12,6 +11,7 @@ from parvis.documents import look_of
 from parvis.web import component_url
 from parvis.web.i18n import gettext as _
 from parvis.web.urls import absolute
+from parvis_sortition.deadlines import local_day
 from parvis_sortition.documents import Call, Drawn, Privacy, Recipient, Sender
 from parvis_sortition.documents.letters import MOST_LINES
 from parvis_sortition.models import Invitation, Recruitment, Seat
@@ -144,8 +144,3 @@ def specimen_of(address: str) -> Recipient:
     code = "ABCD-EFGH-JKMN"
     lines = (_("SPECIMEN"), "4 RUE HAUTE", "04000 DIGNE LES BAINS")
     return Recipient(lines, code, f"{address}?code={code}")
-
-
-def local_day(moment: datetime) -> date:
-    """The day it is there."""
-    return moment.astimezone(ZoneInfo(current_app.extensions["parvis"].config.timezone)).date()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from parvis_sortition.models import Draw
+from parvis_sortition.models import Draw, DrawStatus
 from parvis_sortition.proof.canonical import canonical
 from parvis_sortition.proof.log import append, seated
 
@@ -81,6 +82,20 @@ def _place(document: Mapping[str, Any], number: int) -> Place:
         return Place.LEFT
     waiting = _last(document, "alternates", "numbers") or []
     return Place.ALTERNATE if number in waiting else Place.OUT
+
+
+def was_due(draw: Draw, moment: datetime) -> bool:
+    """Whether the hour announced for the balls had come, as the mandate that the draw rests on was
+    published.
+    """
+    announced = json.loads(draw.mandate.document)["calendar"]["draw_at"]
+    return announced is not None and moment >= datetime.fromisoformat(announced)
+
+
+def cancelled_late(draw: Draw) -> bool:
+    """Whether it was cancelled, sealed, when the balls may have been known."""
+    cancelled = draw.status == DrawStatus.CANCELLED and draw.sealed_at is not None
+    return cancelled and draw.ended_at is not None and was_due(draw, draw.ended_at)
 
 
 def panel_in(document: Mapping[str, Any] | None) -> list[int]:

@@ -6,6 +6,7 @@ from flask import Response
 
 from parvis.rules import ask
 from parvis.web import here, render
+from parvis_sortition.deadlines import is_early
 from parvis_sortition.forms.draw import BallsForm
 from parvis_sortition.labels import DRAW_STATUSES, HOW_DESIGNATED
 from parvis_sortition.models import (
@@ -39,6 +40,8 @@ def show_screen(
 ) -> Response:
     """The projector's page. `confirm`: what was typed is shown large, to be confirmed."""
     document = read_document(found) if found.audit is not None else None
+    early = is_early(recruitment)
+    can_draw = bool(ask(here.person, "sortition.draw", recruitment)) and not early
     return render(
         "sortition/screen.html",
         fragment="sortition/_screen.html",
@@ -54,7 +57,8 @@ def show_screen(
         else [],
         form=form,
         confirm=confirm,
-        can_draw=bool(ask(here.person, "sortition.draw", recruitment)),
+        can_draw=can_draw,
+        early=early,
         statuses=DRAW_STATUSES,
         how_designated=HOW_DESIGNATED,
     )

@@ -6,12 +6,13 @@ import contextlib
 import hashlib
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from sortition_answers import answer
 
 from parvis.db import at_moment, db, transaction
-from parvis.rules import Invalid
+from parvis.rules import Conflict, Invalid
 from parvis_sortition import jobs
 from parvis_sortition.models import Draw, DrawStatus, Mandate, RandomKind, SeatState, Volunteer
 from parvis_sortition.operations.draw import (
@@ -302,6 +303,39 @@ def test_a_computation_that_breaks_down_lets_another_begin(awa, answered, monkey
         jobs.compute(draw.id)
         assert draw.status == DrawStatus.FAILED
         assert start_draw(awa, answered.sub_draws[0], 2).round == 2
+
+
+def test_a_draw_cancelled_once_the_balls_may_be_known_says_so(client, sign_in, awa, seal_for):
+    draw = seal_for("balls")
+    recruitment = draw.sub_draw.recruitment
+    told = "après l’heure annoncée"
+    sign_in(client, awa)
+    desk = f"{BASE}admin/{recruitment.number}/draws"
+    with at_moment(recruitment.draw_at - timedelta(minutes=1)):
+        assert "page publique dira" not in client.get(desk).text
+    assert "page publique dira" in client.get(desk).text
+    assert told not in client.get(page_of(draw)).text
+    cancel_draw(awa, draw, "La machine est tombée.")
+    assert told in client.get(page_of(draw)).text
+    with at_moment(recruitment.draw_at - timedelta(hours=5)):
+        again = start_draw(awa, draw.sub_draw, 2)
+        jobs.compute(again.id)
+        cancel_draw(awa, again, "Une erreur.")
+    assert told not in client.get(page_of(again)).text
+
+
+def test_the_value_is_not_taken_before_the_day_announced(client, sign_in, awa, sealed):
+    recruitment = sealed.sub_draw.recruitment
+    sign_in(client, awa)
+    with at_moment(recruitment.draw_at - timedelta(days=1)):
+        sent = {"value": "042", "confirmed": "042"}
+        assert 'name="value"' not in client.get(f"{page_of(sealed)}/screen").text
+        refused = client.post(desk_of(sealed, "/balls"), data=sent)
+        assert refused.status_code == 409
+        with pytest.raises(Conflict):
+            finish_draw(awa, sealed, RandomKind.DIGITS, "042")
+    with at_moment(recruitment.draw_at):
+        finish_draw(awa, sealed, RandomKind.DIGITS, "042")
 
 
 def refused_draw(awa, answered, bounds):

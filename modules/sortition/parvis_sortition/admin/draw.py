@@ -6,6 +6,7 @@ from flask import Response as FlaskResponse
 from flask import abort, flash, request
 from werkzeug import Response
 
+from parvis.db import now
 from parvis.rules import Conflict, Invalid, Refused, ask, has_role, no, require
 from parvis.spaces import Role
 from parvis.web import acting_person, component_url, here, redirect_to, render
@@ -24,7 +25,7 @@ from parvis_sortition.operations.draw import cancel_draw, finish_draw, next_roun
 from parvis_sortition.operations.draw import read_value as value_of
 from parvis_sortition.operations.relaxing import accept_changes
 from parvis_sortition.proof.canonical import canonical
-from parvis_sortition.publicfile import read_document
+from parvis_sortition.publicfile import read_document, was_due
 from parvis_sortition.queries.draws import find_draw, last_draws
 from parvis_sortition.queries.pool import left_out_of, pool_sizes
 from parvis_sortition.relaxations import changes_in
@@ -62,6 +63,7 @@ def _page(
                 "people": sizes.get(part.id, 0),
                 "left_out": left_out_of(last.get(part.id)),
                 "changes": changes_in(last.get(part.id), here.locale),
+                "due": part.id in last and was_due(last[part.id], now()),
             }
             for part in recruitment.sub_draws
         ],

@@ -20,12 +20,12 @@ from parvis_sortition.admin.common import (
     find_recruitment,
 )
 from parvis_sortition.admin.desk import PAGES
+from parvis_sortition.deadlines import local_day
 from parvis_sortition.documents import letters_pdf
 from parvis_sortition.forms.invitations import LetterForm, letter_data
 from parvis_sortition.lettering import (
     answer_address,
     call_of,
-    local_day,
     missing_for_letters,
     specimen_of,
 )

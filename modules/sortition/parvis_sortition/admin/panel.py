@@ -17,6 +17,7 @@ from parvis.web.i18n import ngettext
 from parvis_sortition.admin.common import blueprint, current_component, desk_url, find_recruitment
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.composition import composition_of
+from parvis_sortition.deadlines import local_day
 from parvis_sortition.forms.draw import ReasonForm
 from parvis_sortition.forms.panel import CHANNELS, ReplyForm
 from parvis_sortition.labels import SEAT_STATES, SEAT_TONES
@@ -261,7 +262,7 @@ def contacts(number: int) -> Response:
     writer.writerow(["number", "state", "reply_until", *names])
     for seat in sitting(recruitment, SeatState.DRAWN, SeatState.CONFIRMED):
         identity = seat.volunteer.identity if seat.volunteer else {}
-        until = seat.reply_until.date().isoformat() if seat.reply_until else ""
+        until = local_day(seat.reply_until).isoformat() if seat.reply_until else ""
         cells = [_cell(str(identity.get(name, ""))) for name in names]
         writer.writerow([seat.number, str(seat.state), until, *cells])
     response = FlaskResponse("\ufeff" + text.getvalue(), mimetype="text/csv")

@@ -11,11 +11,11 @@ from parvis.documents import lots, zip_stream
 from parvis.rules import Conflict, require
 from parvis.web import here
 from parvis_sortition.admin.common import blueprint, find_recruitment
+from parvis_sortition.deadlines import local_day
 from parvis_sortition.documents import drawn_pdf
 from parvis_sortition.lettering import (
     call_to_reply,
     drawn_of,
-    local_day,
     missing_to_reply,
     reply_address,
 )

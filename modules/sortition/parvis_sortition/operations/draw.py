@@ -14,13 +14,15 @@ from parvis.db import db, guarded, lock, now, operation
 from parvis.events import record, send
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
+from parvis.web.i18n import show_date
 from parvis.web.i18n import gettext as _
-from parvis_sortition.deadlines import end_of_day
+from parvis_sortition.deadlines import end_of_day, is_early
 from parvis_sortition.models import (
     Draw,
     DrawStatus,
     Mandate,
     RandomKind,
+    Recruitment,
     Seat,
     SeatState,
     Stage,
@@ -96,7 +98,8 @@ def cancel_draw(actor: Person, draw: Draw, reason: str) -> None:
 @operation
 def finish_draw(actor: Person, draw: Draw, kind: RandomKind, value: str) -> Draw:
     """Type in the public value: it designates the panel, once. Alternates follow by a job. Raises
-    Refused, Invalid for a value that designates nothing, Conflict when the panel is drawn already.
+    Refused, Invalid for a value that designates nothing, Conflict when the panel is drawn already,
+    or before the day announced.
     """
     recruitment = draw.sub_draw.recruitment
     lock(recruitment)
@@ -104,6 +107,7 @@ def finish_draw(actor: Person, draw: Draw, kind: RandomKind, value: str) -> Draw
     lock(draw)
     if draw.status != DrawStatus.SEALED:
         raise Conflict(_("This draw is not waiting for its random value."))
+    check_day(recruitment)
     document = read_document(draw)
     value = read_value(document, kind, value)
     document = drawn(document, str(kind), value)
@@ -119,6 +123,17 @@ def finish_draw(actor: Person, draw: Draw, kind: RandomKind, value: str) -> Draw
         send("sortition.alternates", draw_id=draw.id)
     record("sortition.drawn", actor=actor, content=recruitment, sub_draw=draw.sub_draw.name)
     return draw
+
+
+def check_day(recruitment: Recruitment) -> None:
+    """The value is drawn on the day announced, where people can come, or later. Raises Conflict
+    before.
+    """
+    if recruitment.draw_at is not None and is_early(recruitment):
+        day = show_date(recruitment.draw_at)
+        raise Conflict(
+            _("The draw is announced for %(day)s: the value can’t be typed in before.", day=day)
+        )
 
 
 def read_value(document: Mapping[str, Any], kind: RandomKind, value: str) -> str:

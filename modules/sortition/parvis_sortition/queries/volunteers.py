@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -10,6 +11,7 @@ from sqlalchemy import Select, select
 from parvis.db import db
 from parvis.web import Page, page_of, plain
 from parvis.web.i18n import lazy_gettext as _
+from parvis_sortition.deadlines import local_day
 from parvis_sortition.models import Recruitment, Volunteer, VolunteerState
 
 LISTS = {
@@ -106,5 +108,5 @@ def personal_document(volunteer: Volunteer) -> dict[str, Any]:
     }
 
 
-def _day(date: Any) -> str | None:
-    return date.date().isoformat() if date else None
+def _day(moment: datetime | None) -> str | None:
+    return local_day(moment).isoformat() if moment else None

@@ -17,6 +17,7 @@ from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES, HOW_DESIGNATED
 from parvis_sortition.models import Draw, Recruitment, Ticket, Volunteer
 from parvis_sortition.pictures import charts_of
 from parvis_sortition.publicfile import (
+    cancelled_late,
     Standing,
     panel_in,
     read_document,
@@ -88,6 +89,7 @@ def _page(
         statuses=DRAW_STATUSES,
         tones=DRAW_TONES,
         how_designated=HOW_DESIGNATED,
+        late=cancelled_late(found),
         chance_words=chance_words,
         log_words=log_words,
     )
