@@ -11,6 +11,7 @@ from parvis.db import now
 from parvis.db.ready import Ready
 from parvis.rules import Verdict, WayOut, no, yes
 from parvis.spaces import Space
+from parvis.web import component_url
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Budget, Envelope
 from parvis_budgets.reglement import EnvelopePolicy, Tie
@@ -75,6 +76,15 @@ def slot_in(budget: Budget, envelope: Envelope, home_id: int | None) -> int | No
 def may_vote_in(budget: Budget, envelope: Envelope, standing: Standing) -> Verdict:
     """Whether the règlement opens this envelope to them; asked beside `budgets.vote`."""
     slot = slot_in(budget, envelope, standing.home_id)
+    if slot is None and standing.home_id is None and budget.reglement.voters.confirmed:
+        return no(
+            _("You were confirmed without saying where you live: say it, and ask again."),
+            way_out=WayOut(
+                _("Say who you are"),
+                component_url(budget.component, "declare", number=budget.number),
+            ),
+            code="home",
+        )
     if slot is None and standing.home_id is None:
         return no(
             _("One votes in the envelope of one’s home: say where you live."),

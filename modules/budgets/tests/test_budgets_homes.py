@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
+from budget_worlds import day, frozen_edition
 
-from parvis.rules import Invalid
+from parvis.db import at_moment, db, transaction
+from parvis.rules import Invalid, Refused
+from parvis_budgets.models import Participation
+from parvis_budgets.operations.ballots import cast_ballot
+from parvis_budgets.operations.declarations import confirm_voter, declare
 from parvis_budgets.operations.reglement import Money, faults_of, make_budget
-from parvis_budgets.reglement import EnvelopePolicy, Reglement, Tie, Voters
+from parvis_budgets.papers import Paper
+from parvis_budgets.reglement import BallotRules, EnvelopePolicy, Reglement, Tie, Voters
+from parvis_budgets.roll import Voter
 
 HOME, HOME_AND_ONE = EnvelopePolicy.HOME, EnvelopePolicy.HOME_AND_ONE
 
@@ -91,3 +100,55 @@ def test_one_for_each_commune_is_for_communes_only(
     names = re.findall(r'<input[^>]*name="envelopes-\d+-name"[^>]*>', page)
     found = [match[1] for name in names if (match := re.search(r'value="([^"]+)"', name))]
     assert found == ["Barras", "Thoard"]
+
+
+def test_who_is_confirmed_in_a_commune_votes_there(
+    client, sign_in, communes, component, awa, new_person
+) -> None:
+    thoard, barras = communes
+    reglement = Reglement(
+        policy=HOME, voters=Voters(confirmed=True), ballot=BallotRules(least=1)
+    )
+    budget = frozen_edition(awa, component, reglement, [500_00] * 2, of(thoard, barras))
+    at_barras = budget.envelopes[1]
+    jo = new_person("Jo Bec", residence_id=thoard.id)
+    who = Voter("Jo Bec", date(1980, 1, 1), Tie.RESIDENT, thoard.id)
+    base = f"/hp/budget/{budget.number}/vote"
+    with at_moment(day(21)):
+        asked = declare(jo, budget, who)
+        confirm_voter(awa, budget, asked, asked.declared_at)
+        with transaction():
+            jo.residence_id = barras.id
+        sign_in(client, awa)
+        page = client.get(f"/hp/budget/admin/{budget.number}/voters").text
+        assert "Thoard" in page
+        sign_in(client, jo)
+        assert client.get(f"{base}/{at_barras.id}").status_code == 403
+        with pytest.raises((Invalid, Refused)):
+            cast_ballot(jo, budget, at_barras, Paper())
+        assert "une autre commune" in client.get(f"{base}/declare").text
+        # Who has moved asks again, and is confirmed there.
+        asked = declare(jo, budget, replace(who, home_id=barras.id))
+        with pytest.raises(Refused):
+            cast_ballot(jo, budget, at_barras, Paper())
+        confirm_voter(awa, budget, asked, asked.declared_at)
+        cast_ballot(jo, budget, at_barras, Paper())
+    line = db.session.query(Participation).one()
+    assert (line.home_id, line.envelope_id) == (barras.id, at_barras.id)
+
+
+def test_who_was_confirmed_without_a_home_is_shown_the_way(
+    client, sign_in, communes, component, awa, new_person
+) -> None:
+    reglement = Reglement(policy=HOME, voters=Voters(confirmed=True))
+    budget = frozen_edition(awa, component, reglement, [500_00] * 2, of(*communes))
+    jo = new_person("Jo Bec")
+    with at_moment(day(21)):
+        asked = declare(jo, budget, Voter("Jo Bec", date(1980, 1, 1), Tie.RESIDENT))
+        confirm_voter(awa, budget, asked, asked.declared_at)
+        with transaction():
+            jo.residence_id = communes[0].id
+        sign_in(client, jo)
+        page = client.get(f"/hp/budget/{budget.number}/vote/{budget.envelopes[0].id}")
+    assert page.status_code == 403
+    assert f"/hp/budget/{budget.number}/vote/declare" in page.text

@@ -32,6 +32,7 @@ from parvis.db import (
     primary_key,
 )
 from parvis.people import Person
+from parvis.spaces import Space
 from parvis_budgets.papers import Paper
 from parvis_budgets.reglement import Tie, VoteChannel
 from parvis_budgets.roll import Voter
@@ -55,6 +56,8 @@ class Declaration(Base):
     """First and last name, as an identity document has them."""
     born_on: Mapped[date] = mapped_column(Date)
     tie: Mapped[Tie] = mapped_column(String(12))
+    home_id: Mapped[int | None] = foreign_key("core_space.id", ondelete="SET NULL", index=False)
+    """The commune of their account at that moment: it is confirmed with the rest."""
     declared_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     confirmed_by_id: Mapped[int | None] = foreign_key(
@@ -64,15 +67,16 @@ class Declaration(Base):
     """Why a facilitator did not confirm it; empty when none has refused."""
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    home: Mapped[Space | None] = relationship()
 
     __table_args__ = (
         CheckConstraint("tie IN ('resident', 'works', 'usager')", name="tie_known"),
         CheckConstraint("confirmed_at IS NULL OR refusal = ''", name="confirmed_or_refused"),
     )
 
-    def voter(self, home_id: int | None) -> Voter:
+    def voter(self) -> Voter:
         """Who it says they are."""
-        return Voter(self.name, self.born_on, Tie(self.tie), home_id)
+        return Voter(self.name, self.born_on, Tie(self.tie), self.home_id)
 
 
 class Participation(Base):

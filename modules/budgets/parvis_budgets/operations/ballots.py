@@ -152,7 +152,7 @@ def _signature(
         )
     if budget.reglement.voters.confirmed:
         declared = declaration_of(person, budget)
-        voter = declared.voter(person.residence_id) if declared else None
+        voter = declared.voter() if declared else None
     if voter is None:
         raise Invalid({"name": _("Say who you are.")})
     return sign(budget, envelope, voter, booth.key)

@@ -31,6 +31,7 @@ def declare(actor: Person, budget: Budget, voter: Voter) -> Declaration:
         row = Declaration(budget_id=budget.id, person_id=actor.id)
         db.session.add(row)
     row.name, row.born_on, row.tie = voter.name, voter.born_on, voter.tie
+    row.home_id = voter.home_id
     row.declared_at, row.confirmed_at, row.confirmed_by_id, row.refusal = now(), None, None, ""
     return row
 

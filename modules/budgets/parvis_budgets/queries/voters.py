@@ -35,11 +35,19 @@ def _lines() -> Select[*Row]:
 
 def standing_of(person: Person, budget: Budget) -> Standing:
     """The lines that a person has signed on the roll, and where they live: as the first line
-    says, else their account.
+    says, else what they declared where that is confirmed, else their account.
     """
     lines = [Line(*row) for row in _lines(budget=budget.id, person=person.id)]
     signed = lines[0].home_id if lines else None
-    return Standing(signed or person.residence_id, lines)
+    return Standing(signed or _home_of(person, budget), lines)
+
+
+def _home_of(person: Person, budget: Budget) -> int | None:
+    if not budget.reglement.voters.confirmed:
+        return person.residence_id
+    # Who changes commune in their account does not take the confirmation with them.
+    declared = declaration_of(person, budget)
+    return declared.home_id if declared else None
 
 
 def declaration_of(person: Person, budget: Budget) -> Declaration | None:
@@ -51,7 +59,7 @@ def declarations_of(budget: Budget) -> Sequence[Declaration]:
     """All of them: those that wait first, then by name."""
     return db.session.scalars(
         select(Declaration)
-        .options(joinedload(Declaration.person))
+        .options(joinedload(Declaration.person), joinedload(Declaration.home))
         .where(Declaration.budget_id == budget.id)
         .order_by(
             Declaration.confirmed_at.is_not(None), Declaration.refusal != "", Declaration.name

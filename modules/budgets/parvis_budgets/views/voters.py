@@ -36,6 +36,7 @@ def declare(number: int) -> Response:
         budget=budget,
         declared=declared,
         form=form,
+        home=person.residence,
         status=422 if form.is_submitted() else 200,
         **words(),
     )

@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("born_on", sa.Date(), nullable=False),
         sa.Column("tie", sa.String(length=12), nullable=False),
+        sa.Column("home_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -148,6 +149,12 @@ def upgrade() -> None:
             ["confirmed_by_id"],
             ["core_person.id"],
             name=op.f("fk_budgets_declaration_confirmed_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["home_id"],
+            ["core_space.id"],
+            name=op.f("fk_budgets_declaration_home_id"),
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
