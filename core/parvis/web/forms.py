@@ -15,7 +15,7 @@ from parvis.web.i18n import current_locale
 
 # What no text holds on purpose, and PostgreSQL refuses or terminals obey: controls but tab and
 # line ends, lone surrogates, what XML has no way to write.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def tidy(value: Any) -> Any:

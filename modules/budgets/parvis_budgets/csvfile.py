@@ -36,6 +36,12 @@ STAGES = {
     "merged": "idea", "funded": "ballot", "unfunded": "ballot",
 }  # fmt: skip
 
+HIDDEN = ("Cc", "Cs", "Zl", "Zp")
+"""Control characters, half characters, separators of lines and paragraphs: Unicode categories."""
+
+LONG = ("body", "reason")
+"""The columns whose texts may have several lines."""
+
 LINES_MOST, BYTES_MOST = 1000, 2_000_000
 
 
@@ -142,7 +148,8 @@ def _line(number: int, cells: Mapping[str, str]) -> Line:
             if line.texts[name] == "?":
                 line.errors[name] = _("Choose one.")
         else:
-            line.texts[name] = _clean(said)
+            text = _clean(said)
+            line.texts[name] = text if name in LONG else " ".join(text.split())
     return line
 
 
@@ -152,8 +159,9 @@ def _unquoted(text: str) -> str:
 
 
 def _clean(text: str) -> str:
+    """Without what no text holds on purpose and no printer takes: control characters."""
     kept = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in kept if c in "\n\t" or (c.isprintable() or c.isspace())).strip()
+    return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) not in HIDDEN).strip()
 
 
 def _cents(line: Line, name: str, said: str) -> int | None:

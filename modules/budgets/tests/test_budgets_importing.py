@@ -20,7 +20,12 @@ from parvis_budgets.csvfile import FileRefused, as_csv, decode, read
 from parvis_budgets.jobs import copy_pictures
 from parvis_budgets.models import Project, ProjectStage
 from parvis_budgets.operations.importing import bring_contents, import_projects
-from parvis_budgets.operations.reglement import Money, make_budget, publish_budget
+from parvis_budgets.operations.reglement import (
+    Money,
+    freeze_reglement,
+    make_budget,
+    publish_budget,
+)
 from parvis_budgets.reglement import Calendar, Step, Window
 from parvis_budgets.reglement.templates import TEMPLATES
 
@@ -65,6 +70,32 @@ et des bancs";bourg;Le Plan;44,11;6,01;vote;4 500,50 €;120;6;Faisable
 Un banc à l’arrêt;Un banc.;;;;;;;;;
 Une piscine;De l’eau.;Hameaux;;;;refusé;;;;Trop cher.
 """
+
+
+def test_what_no_printer_takes_is_not_kept_of_a_file() -> None:
+    text = 'title;place;body\n"Banc\x0b\x1e public\x85";"Saint\nJean";"Un texte.\x1c\n\nSuite"\n'
+    (line,) = read(text)
+    assert line.errors == {}
+    assert line.text("title") == "Banc public"
+    assert line.text("place") == "Saint Jean"
+    assert line.text("body") == "Un texte.\n\nSuite"
+
+
+def test_every_printed_sheet_is_there_whatever_a_title_holds(
+    client, sign_in, awa, budget
+) -> None:
+    with at_moment(START + timedelta(days=1)):
+        lines = read("title;body;envelope;stage;cost\nUn banc;Texte;Bourg;ballot;100\n")
+        (outcome,) = import_projects(awa, budget, lines)
+        assert outcome.project is not None
+        with transaction():
+            outcome.project.title = "Un\x0b banc\x85"
+        freeze_reglement(awa, budget)
+    with at_moment(START + timedelta(days=21)):
+        sign_in(client, awa)
+        for what in ("ballot", "projects"):
+            sheet = client.get(f"{DESK}{budget.number}/print/{what}")
+            assert sheet.status_code == 200 and sheet.mimetype == "application/pdf"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])

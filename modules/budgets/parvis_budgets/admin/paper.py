@@ -11,6 +11,7 @@ from parvis.db import now
 from parvis.documents import look_of
 from parvis.rules import Invalid, require
 from parvis.web import acting_person, component_url, excerpt, here, redirect_to, render
+from parvis.web.forms import tidy
 from parvis.web.i18n import gettext as _
 from parvis_budgets.admin.base import blueprint
 from parvis_budgets.documents import (
@@ -257,11 +258,11 @@ def _printed(budget: Budget, envelope: Envelope, *, large: bool) -> Printed:
         projects=[
             PrintedProject(
                 project.ballot_number or project.number,
-                project.title,
+                tidy(project.title),
                 project.cost or 0,
-                theme=project.theme,
-                place=project.place,
-                summary=str(excerpt(project.body, 200)),
+                theme=tidy(project.theme),
+                place=tidy(project.place),
+                summary=tidy(str(excerpt(project.body, 200))),
             )
             for project in projects
         ],
