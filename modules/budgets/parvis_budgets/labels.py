@@ -209,7 +209,7 @@ PROGRESS = {
     Progress.UNDER_WAY: _("Under way"),
     Progress.LATE: _("Late"),
     Progress.DONE: _("Realised"),
-    Progress.GIVEN_UP: _("Given up"),
+    Progress.GIVEN_UP: _("Abandoned"),
 }
 """Where the realisation of a project stands."""
 

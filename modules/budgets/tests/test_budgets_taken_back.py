@@ -153,9 +153,9 @@ def test_a_funded_project_is_given_up_with_its_reason(client, sign_in, awa, budg
         do_jobs()
         assert db.session.query(Mail).count() == mails + 1
         shown = client.get(page, headers=ENGLISH).text
-        assert why in shown and "Given up" in shown
+        assert why in shown and "Abandoned" in shown
         every = client.get(f"/volonne/budget/{budget.number}/realisation", headers=ENGLISH).text
-        assert "Given up" in every and "Late" not in every
+        assert "Abandoned" in every and "Late" not in every
         assert client.get(f"{desk}/realisation").status_code == 200
         assert client.post(f"{desk}/take-up").status_code == 303
         assert client.post(f"{desk}/take-up").status_code == 409
