@@ -56,7 +56,10 @@ class Closed:
     def look(self) -> None:
         """Look at the database again, and open when it fits."""
         self.looked_at = time.monotonic()
-        self.problem = problem_of(self.app)
+        # A database that does not answer, while it is upgraded for instance, opens nothing.
+        problem = problem_of(self.app)
+        if problem is not None:
+            self.problem = problem
         if not self.problem:
             log.info("the database fits the code: the site is open")
             self.app.wsgi_app = self.behind  # type: ignore[method-assign]
@@ -75,9 +78,9 @@ class Closed:
         return Response(page, 503, headers, mimetype="text/html")
 
 
-def problem_of(app: Flask) -> str:
-    """Why the code can't work with this database; empty when it can. A database that does not
-    answer says nothing: each page then says so until it does.
+def problem_of(app: Flask) -> str | None:
+    """Why the code can't work with this database; empty when it can, None when the database does
+    not answer: an open site then says so, page by page, until it does.
     """
     parvis: Parvis = app.extensions["parvis"]
     try:
@@ -85,7 +88,7 @@ def problem_of(app: Flask) -> str:
             return "; ".join(misfits(parvis.registry.modules.values(), connection))
     except SQLAlchemyError as error:
         log.warning("the database can't be looked at: %s", type(error).__name__)
-        return ""
+        return None
 
 
 def open_when_ready(app: Flask) -> Flask:

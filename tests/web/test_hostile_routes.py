@@ -30,6 +30,10 @@ QUERIES = [
     b"after=WzFlNDAwLDFd&q=" + b"a" * 20_000,
     b"after=WyI5OTk5LTEyLTMxVDIzOjU5OjU5KzAwOjAwIiw5MjIzMzcyMDM2ODU0Nzc1ODA3XQ",
     b"after=WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzAwOjAwIiwtOTIyMzM3MjAzNjg1NDc3NTgwOF0",
+    # Moments of the calendar's first and last day elsewhere, and half a character.
+    b"after=WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzE0OjAwIiwgMV0",
+    b"after=WyI5OTk5LTEyLTMxVDIzOjU5OjU5LTE0OjAwIiwgMV0",
+    b"after=WyJcdWQ4MDAiLCAxXQ",
     b"after=" + b"W1tb" * 5000,
     b"q=%25%5F%5C%27%22&category=9223372036854775808&page=-1&limit=1e9&size=99999999999999999999",
     b"q=" + b"a%20" * 500 + b"&order=__class__&sort=id;drop",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
@@ -67,14 +68,30 @@ def test_a_database_that_is_away_does_not_close_it(tmp_path):
         database_url="postgresql+psycopg://nobody@127.0.0.1:1/nothing?connect_timeout=1",
         job_runner="none",
     )
-    assert readiness.problem_of(app) == ""
+    assert readiness.problem_of(app) is None
+    assert not isinstance(open_when_ready(app).wsgi_app, readiness.Closed)
     with app.app_context():
         db.engine.dispose()
 
 
+def test_a_closed_site_is_not_opened_by_a_database_that_is_away(bare_app, monkeypatch):
+    open_when_ready(bare_app)
+    monkeypatch.setattr(readiness, "PATIENCE", 0)
+    with bare_app.app_context():
+        path = Path(db.engine.url.database)
+    away = path.with_suffix(".away")
+    path.rename(away)
+    path.mkdir()
+    client = bare_app.test_client()
+    assert client.get("/").status_code == 503 and isinstance(bare_app.wsgi_app, readiness.Closed)
+    path.rmdir()
+    away.rename(path)
+    upgrade(bare_app)
+    assert client.get("/").status_code != 503
+
+
 def test_it_is_what_the_server_serves(bare_app, monkeypatch, tmp_path):
     import runpy
-    from pathlib import Path
 
     monkeypatch.setenv("PARVIS_INSTANCE", str(tmp_path / "other"))
     monkeypatch.setenv("JOB_RUNNER", "none")

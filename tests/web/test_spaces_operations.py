@@ -80,6 +80,15 @@ def test_a_space_gets_its_path_and_a_free_address(steward, territory):
     assert role_in(steward, first) == Role.ADMINISTRATOR
 
 
+def test_many_spaces_of_one_long_name_all_get_an_address(steward, territory):
+    name = "Collectif pour la sauvegarde du patrimoine de la haute vallée de la Bléone"
+    made = [
+        operations.create_space(steward, "collective", name, parent=territory) for _ in range(4)
+    ]
+    slugs = [space.slug for space in made]
+    assert len(set(slugs)) == 4 and all(len(slug) <= 60 for slug in slugs)
+
+
 def test_where_a_space_can_stand(steward, territory):
     for kind, parent in (("commune", None), ("agglomeration", territory), ("nothing", None)):
         with raises_for("kind", Invalid):

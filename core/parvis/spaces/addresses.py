@@ -79,7 +79,8 @@ def _check(slug: str, reserved: frozenset[str], taken: Callable[[], bool]) -> st
 def free_space_slug(name: str) -> str:
     """A slug for a space of this name that is free: `thoard`, or `thoard-2` …"""
     stem = slugify(name) or "espace"
-    used = set(db.session.scalars(select(Space.slug).where(Space.slug.startswith(stem))))
+    alike = Space.slug.startswith(_shortened(stem), autoescape=True)
+    used = set(db.session.scalars(select(Space.slug).where(alike)))
     return _numbered(stem, used | reserved_space_words())
 
 
@@ -93,5 +94,10 @@ def _numbered(stem: str, used: set[str] | frozenset[str]) -> str:
     number, slug = 1, stem
     while slug in used:
         number += 1
-        slug = f"{stem[: LONGEST - 8]}-{number}"
+        slug = f"{_shortened(stem)}-{number}"
     return slug
+
+
+def _shortened(stem: str) -> str:
+    """What a long stem keeps where a number follows it."""
+    return stem[: LONGEST - 8].rstrip("-")

@@ -6,7 +6,7 @@ The .po files are read when the language is first used: nothing to compile, noth
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -154,24 +154,35 @@ def init_i18n(app: Flask, packages: list[str]) -> None:
         newstyle=True,
     )
     app.jinja_env.filters.update(
-        date=lambda moment, form="long": show_date(moment, current_locale(), form),
-        datetime=lambda moment: show_datetime(moment, current_locale()),
+        date=show_date,
+        datetime=show_datetime,
         number=lambda value: format_decimal(value),
         money=show_money,
     )
 
 
+def show_date(moment: date, form: str = "long") -> str:
+    """« 21 novembre 2026 », in the site's time zone and the language of what is being written: a
+    mail's is its reader's, whatever page has it sent.
+    """
+    return _date(moment, get_locale().language, form)
+
+
+def show_datetime(moment: datetime) -> str:
+    """« 21 novembre 2026 à 18:30 », as `show_date`."""
+    return _datetime(moment, get_locale().language)
+
+
 @lru_cache(maxsize=4096)
-def show_date(moment: datetime, locale: str, form: str = "long") -> str:
-    """« 21 novembre 2026 », in the site's time zone."""
+def _date(moment: date, language: str, form: str) -> str:
+    # The language is what flask-babel formats in: named, it keeps the others' dates apart.
     return str(format_date(moment, form))
 
 
 @lru_cache(maxsize=4096)
-def show_datetime(moment: datetime, locale: str) -> str:
-    """« 21 novembre 2026 à 18:30 », in the site's time zone."""
+def _datetime(moment: datetime, language: str) -> str:
     return str(
-        format_datetime(moment, "d MMMM y 'à' HH:mm" if locale == "fr" else "d MMMM y, HH:mm")
+        format_datetime(moment, "d MMMM y 'à' HH:mm" if language == "fr" else "d MMMM y, HH:mm")
     )
 
 
@@ -180,7 +191,7 @@ def show_money(cents: int) -> str:
     from babel.numbers import format_currency
 
     form = "#,##0 ¤" if cents % 100 == 0 else "#,##0.00 ¤"
-    locale = current_locale()
+    locale = get_locale()
     shown = format_currency(cents / 100, "EUR", format=form, locale=locale, currency_digits=False)
     return str(shown)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from parvis.web.i18n import current_locale, show_date
+from parvis.web.i18n import show_date
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import Recruitment, Stage
 from parvis_sortition.steps import Facts
@@ -36,18 +36,18 @@ def alerts_of(recruitment: Recruitment, facts: Facts, moment: datetime) -> list[
             else _(
                 "All the volunteers are erased on %(date)s, and nobody has been drawn: draw "
                 "before, or put the date off and tell them.",
-                date=show_date(appeal, current_locale()),
+                date=show_date(appeal),
             )
         )
         found.append(Alert("danger", str(text), "calendar"))
     if draw is not None and not facts.frozen and moment >= draw - SOON and not facts.drawn:
         text = _(
             "The draw is announced for %(date)s, and the mandate is not frozen.",
-            date=show_date(draw, current_locale()),
+            date=show_date(draw),
         )
         found.append(Alert("warning", str(text), "freeze"))
     if draw is not None and moment >= draw + SOON and facts.frozen and not facts.drawn:
-        text = _("The draw was announced for %(date)s.", date=show_date(draw, current_locale()))
+        text = _("The draw was announced for %(date)s.", date=show_date(draw))
         found.append(Alert("warning", str(text), "draws"))
     return found
 
