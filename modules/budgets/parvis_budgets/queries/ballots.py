@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from parvis.content import ContentState
@@ -65,10 +65,18 @@ def _on_ballot(envelope_id: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def _put_to_the_vote() -> tuple[ColumnElement[bool], ...]:
+    edition = Budget.__table__
+    frozen_at = select(edition.c.frozen_at).where(edition.c.id == Project.budget_id)
     return (
         Project.stage.in_(ON_BALLOT),
-        # One that moderators hide is on the ballot if it was when that was fixed.
-        or_(Project.state == ContentState.PUBLISHED, Project.ballot_number.is_not(None)),
+        # Once that is fixed, what is hidden or shown again changes nothing of it.
+        or_(
+            Project.ballot_number.is_not(None),
+            and_(
+                Project.state == ContentState.PUBLISHED,
+                frozen_at.scalar_subquery().is_(None),
+            ),
+        ),
     )
 
 
