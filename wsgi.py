@@ -1,6 +1,9 @@
 """The WSGI application: `granian --interface wsgi wsgi:app`, `gunicorn wsgi:app`."""
 
-from parvis.app import create_app
-from parvis.readiness import open_when_ready
+from parvis.lasting import lasting
 
-app = open_when_ready(create_app())
+with lasting():
+    from parvis.app import create_app
+    from parvis.readiness import open_when_ready
+
+    app = open_when_ready(create_app())

@@ -17,11 +17,13 @@ from parvis.cli.common import (
     say_install_code,
     upgrade_database,
 )
+from parvis.lasting import lasting
 
 
 def served_app() -> Flask:
     """The application of one serving process, its jobs taken up at once."""
-    app = make_app()
+    with lasting():
+        app = make_app()
     app.extensions["parvis"].runner.start()
     return app
 

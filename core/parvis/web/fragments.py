@@ -35,7 +35,7 @@ SMALL = 500
 class Fragments:
     """The pieces used last, within so many bytes."""
 
-    def __init__(self, size: int = 4_000_000) -> None:
+    def __init__(self, size: int = 3_000_000) -> None:
         self.size = size
         self._used = 0
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()

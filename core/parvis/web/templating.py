@@ -14,6 +14,7 @@ from werkzeug.local import LocalProxy
 
 from parvis.content.media import gallery, image_url
 from parvis.rules import ask
+from parvis.web.compiled import keep_compiled
 from parvis.web.fragments import Fragments
 from parvis.web.here import here, where
 from parvis.web.markup import excerpt, rich
@@ -67,6 +68,8 @@ def init_templating(app: Flask, packages: list[str]) -> None:
     app.jinja_env.loader = ChoiceLoader(
         [ThemeLoader(), *(FileSystemLoader(template_folder(p)) for p in packages)]
     )
+    config = app.extensions["parvis"].config
+    keep_compiled(app.jinja_env, config.instance_path.absolute() / "templates")
     fragments = Fragments()
     app.extensions["parvis_fragments"] = fragments
     app.jinja_env.globals.update(
