@@ -5,25 +5,39 @@ from __future__ import annotations
 import io
 import json
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sortition_people import LETTER, PEOPLE, code_of, go_through, make_recruitment, reu, said
+from sortition_people import (
+    LETTER,
+    PEOPLE,
+    code_of,
+    go_through,
+    make_recruitment,
+    match_columns,
+    reu,
+    said,
+    write_to,
+)
 from sqlalchemy import LargeBinary, select
 from test_sortition_rolls import drawn, recruitment
 
 from parvis.content import Channel
 from parvis.db import Base, at_moment, db, is_sqlite, transaction
 from parvis.people.export import personal_data
+from parvis.rules import Conflict
 from parvis_sortition import jobs, jobs_letters
 from parvis_sortition.models import (
     Draw,
+    DrawStatus,
     Invitation,
     LetterFile,
     LetterKind,
     Objection,
     RandomKind,
     RollPart,
+    RollState,
     Seat,
     SeatState,
     Stage,
@@ -32,9 +46,10 @@ from parvis_sortition.models import (
 from parvis_sortition.operations.declining import decline
 from parvis_sortition.operations.draw import finish_draw, start_draw
 from parvis_sortition.operations.letters import change_letter, order_letters
-from parvis_sortition.operations.mandate import freeze_mandate
-from parvis_sortition.operations.rolls import receive_roll
+from parvis_sortition.operations.mandate import freeze_mandate, reopen_mandate
+from parvis_sortition.operations.rolls import commit_roll, receive_roll
 from parvis_sortition.operations.volunteering import volunteer
+from parvis_sortition.queries.desk import facts_of
 
 __all__ = ["drawn", "recruitment"]
 
@@ -185,6 +200,65 @@ def test_answers_that_never_led_to_a_draw_go_too(client, drawn):
         page = client.post(f"/volonne/tirage/{drawn.number}/answer", data={"code": code})
     assert page.status_code == 422
     assert db.session.query(Volunteer).count() == db.session.query(Invitation).count() == 0
+
+
+def test_who_is_written_to_after_the_date_was_put_off_is_erased_too(awa, drawn):
+    first = drawn.appeal_until
+    volunteer(None, drawn, said(drawn, "Z", code=code_of(drawn)))
+    with at_moment(first):
+        jobs.erase()
+        with transaction():
+            drawn.appeal_until = first + timedelta(days=30)
+            drawn.answers_until = drawn.draw_at = first + timedelta(days=20)
+        assert not facts_of(drawn).erased
+        receive_roll(awa, drawn.sub_draws[0], "Autre", io.BytesIO(reu(*PEOPLE[4:6]).encode()))
+        write_to(drawn, "Y", 99)
+        volunteer(None, drawn, said(drawn, "Y", code=code_of(drawn)))
+        volunteer(awa, drawn, said(drawn, "X", channel=Channel.MEETING, channel_note="marché"))
+    for moment in (drawn.appeal_until, drawn.panel_until):
+        with at_moment(moment):
+            jobs.erase()
+            jobs.erase()
+            db.session.expire_all()
+            for model in (Invitation, Volunteer, RollPart, LetterFile):
+                assert db.session.query(model).count() == 0, model
+            told = drawn.figures["answers"]
+            assert (told["yes"], told["volunteers"], told["channels"]["meeting"]) == (2, 3, 1)
+            assert facts_of(drawn).erased
+
+
+def test_a_list_published_and_not_drawn_from_is_given_up_on_that_day(awa, drawn):
+    roll = receive_roll(awa, drawn.sub_draws[0], "Autre", io.BytesIO(reu(*PEOPLE[4:6]).encode()))
+    match_columns(awa, roll, roll.layout["columns"], True)
+    commit_roll(awa, roll, 1, "Trois boules")
+    with at_moment(drawn.appeal_until):
+        jobs.erase()
+    db.session.expire_all()
+    assert roll.state == RollState.GIVEN_UP and roll.reason and roll.hash
+    assert db.session.query(RollPart).count() == 0
+
+
+def test_a_draw_that_waits_for_its_value_is_cancelled_when_its_people_are_erased(awa, place):
+    answered = make_recruitment(awa, place)
+    for number in range(8):
+        volunteer(None, answered, said(answered, f"Nom {number}", number % 2))
+    freeze_mandate(awa, answered)
+    with at_moment(answered.draw_at):
+        draw = start_draw(awa, answered.sub_draws[0], 1)
+        jobs.compute(draw.id)
+    with at_moment(answered.appeal_until):
+        jobs.erase()
+        db.session.expire_all()
+        assert draw.status == DrawStatus.CANCELLED and "effac" in draw.reason
+        with pytest.raises(Conflict):
+            finish_draw(awa, draw, RandomKind.DIGITS, "042")
+        # The date can then be put off, and people asked again.
+        reopen_mandate(awa, answered, "Trop tard")
+        with transaction():
+            draw.status, draw.ended_at = DrawStatus.SEALED, None
+            answered.mandate_number = 1
+        with pytest.raises(Conflict):
+            finish_draw(awa, draw, RandomKind.DIGITS, "042")
 
 
 def test_every_table_with_sealed_columns_says_why():

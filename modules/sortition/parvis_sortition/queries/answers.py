@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 
@@ -100,8 +101,10 @@ class Answers:
         return sum(self.channels.values())
 
 
-def answers_of(recruitment: Recruitment) -> Answers:
-    """Counts, in as many queries whatever the number of people."""
+def answers_of(recruitment: Recruitment, since: datetime | None = None) -> Answers:
+    """Counts, in as many queries whatever the number of people; of volunteers, those who answered
+    since then.
+    """
 
     def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
@@ -116,7 +119,10 @@ def answers_of(recruitment: Recruitment) -> Answers:
     ).one()
     rows = db.session.execute(
         select(Volunteer.channel, func.count(), func.count(Volunteer.invitation_id))
-        .where(Volunteer.recruitment_id == recruitment.id)
+        .where(
+            Volunteer.recruitment_id == recruitment.id,
+            *([Volunteer.created_at >= since] if since is not None else []),
+        )
         .group_by(Volunteer.channel)
     ).all()
     return Answers(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, func, select
 
 from parvis.content import ContentState
-from parvis.db import db
+from parvis.db import db, now
 from parvis.spaces import Component
 from parvis_sortition.mandate import missing_before_opening
 from parvis_sortition.models import (
@@ -20,6 +20,7 @@ from parvis_sortition.models import (
     RollState,
     Seat,
     SeatState,
+    Stage,
     SubDraw,
     Volunteer,
     VolunteerState,
@@ -70,7 +71,15 @@ def facts_of(recruitment: Recruitment) -> Facts:
         size=recruitment.size,
         joined=_joined(recruitment),
         to_welcome=to_welcome(recruitment),
-        erased=recruitment.erased_at is not None,
+        erased=_is_erased(recruitment),
+    )
+
+
+def _is_erased(recruitment: Recruitment) -> bool:
+    """Whether those not drawn are erased, and nobody else is to be since the date was put off."""
+    to_come = recruitment.appeal_until is not None and recruitment.appeal_until > now()
+    return recruitment.erased_at is not None and (
+        not to_come or recruitment.stage == Stage.CANCELLED
     )
 
 
