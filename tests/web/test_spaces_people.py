@@ -7,11 +7,11 @@ import re
 import pytest
 from sqlalchemy import select
 
-from parvis.db import db
+from parvis.db import db, transaction
 from parvis.mail.models import Mail
 from parvis.people.account import delete_account
 from parvis.people.models import SignInLink
-from parvis.people.operations import enter_by_link
+from parvis.people.operations import enter_by_link, person_by_email
 from parvis.rules import Conflict, Invalid, Refused, role_in
 from parvis.spaces import operations
 from parvis.spaces.collectives import (
@@ -23,6 +23,8 @@ from parvis.spaces.collectives import (
 )
 from parvis.spaces.invitations import invitations_of, invite, withdraw_invitation
 from parvis.spaces.models import CollectiveRequest, Membership, Role, SpaceState
+from parvis.spaces.operations.members import current_membership, end_membership
+from parvis.spaces.operations.members import give_role as give_again
 
 
 @pytest.fixture
@@ -69,10 +71,48 @@ def test_an_invitation_never_lowers_a_role(awa, territory, new_person, give_role
     luc = new_person("Luc Roux", email="luc@example.org")
     invite(awa, territory, "luc@example.org", Role.MEMBER)
     give_role(luc, territory, "administrator")
-    person, _session = enter_by_link(token_in(mails_to("luc@example.org")[0]))
+    person, _session = enter_by_link(token_in(mails_to("luc@example.org")[0]), actor=luc)
     assert role_in(person, territory) == Role.ADMINISTRATOR
     with pytest.raises(Conflict):
         invite(awa, territory, "luc@example.org", Role.FACILITATOR)
+
+
+def test_an_invitation_opens_no_account_that_exists(
+    client, sign_in, awa, territory, new_person
+):
+    bob = new_person("Bob Roux", email="bob@example.org")
+    invite(awa, territory, "bob@example.org")
+    token = token_in(mails_to("bob@example.org")[0])
+    with transaction():
+        bob.email = "bob.new@example.org"
+    address = f"/sign-in/{token}"
+    assert "/sign-in?next=" in client.get(address).text
+    assert client.post(address).status_code == 409
+    with client.session_transaction() as session:
+        assert "_user_id" not in session
+    sign_in(client, awa)
+    assert client.post(address).status_code == 409, "nor does it join who is signed in"
+    sign_in(client, bob)
+    assert "Accepter l’invitation" in client.get(address).text
+    assert client.post(address).status_code == 303
+    assert role_in(bob, territory) == Role.MEMBER
+    with pytest.raises(Conflict):
+        enter_by_link(token, actor=bob)
+
+
+def test_an_invitation_ends_with_the_role_of_who_gave_it(awa, territory, new_person, give_role):
+    facilitator = new_person("Paul")
+    give_role(facilitator, territory, "facilitator")
+    invite(facilitator, territory, "luc@example.org")
+    token = token_in(mails_to("luc@example.org")[0])
+    end_membership(awa, current_membership(facilitator, territory))
+    with pytest.raises(Conflict):
+        enter_by_link(token, name="Luc Roux")
+    assert person_by_email("luc@example.org") is None
+    with transaction():
+        give_again(territory, facilitator, Role.FACILITATOR)
+    luc, _session = enter_by_link(token, name="Luc Roux")
+    assert role_in(luc, territory) == Role.MEMBER
 
 
 def test_a_new_invitation_takes_the_place_of_the_one_before(awa, territory, new_space, new_person):

@@ -12,7 +12,7 @@ from parvis.config import LOCALES
 from parvis.db import db, operation
 from parvis.mail.post import post
 from parvis.people.links import find_link, link_address, make_link, use_link
-from parvis.people.models import LinkPurpose, Person, PersonState, SignInWay
+from parvis.people.models import LinkPurpose, Person, PersonState, SignInLink, SignInWay
 from parvis.people.passwords import password_matches
 from parvis.people.residence import residence_number
 from parvis.people.sessions import close_all_sessions, close_session, open_session
@@ -114,22 +114,26 @@ def enter_by_link(
 ) -> tuple[Person, str]:
     """Sign in, or up, with a link; returns the person and the session's token.
 
-    `actor` is who is signed in already: a link that confirms a change of address works for them
-    alone. Raises Conflict when the link is over, Invalid when a new account has no name.
+    `actor` is who is signed in already: a link that confirms a change of address, or invites
+    someone who has an account, works for them alone. An invitation waits two weeks in a mailbox, or
+    in those it was forwarded to: it opens no account that exists. Raises Conflict when the link is
+    over, Invalid when a new account has no name.
     """
     link = find_link(token)
     if link is None:
         raise Conflict(_("This link is over or has been used. Ask for a new one."))
     person = db.session.get(Person, link.person_id) if link.person_id else None
+    person = person or person_by_email(link.email)
+    if signs_in_first(link, person) and (actor is None or person is None or actor.id != person.id):
+        raise Conflict(_("Sign in first, then open this link again."))
     if link.purpose == LinkPurpose.EMAIL:
-        if person is None or actor is None or actor.id != person.id:
-            raise Conflict(_("Sign in first, then open this link again."))
+        assert person is not None
         from parvis.people.account import take_new_email
 
         use_link(link)
         take_new_email(person, link.email)
         return person, person.session_token or ""
-    person = person or person_by_email(link.email)
+    known = person is not None
     if person is None:
         person = make_person(
             link.email,
@@ -144,7 +148,16 @@ def enter_by_link(
         from parvis.spaces.invitations import join_as_invited
 
         join_as_invited(person, link)
+        if known:
+            return person, person.session_token or ""
     return person, open_session(person, device, SignInWay.LINK)
+
+
+def signs_in_first(link: SignInLink, person: Person | None) -> bool:
+    """Whether a link, of this person if anyone's, only serves who is signed in already."""
+    return link.purpose == LinkPurpose.EMAIL or (
+        link.purpose == LinkPurpose.INVITE and person is not None
+    )
 
 
 def _known_locale(code: object) -> str:

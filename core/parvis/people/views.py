@@ -128,6 +128,9 @@ def enter(token: str) -> Response:
     if found.purpose == LinkPurpose.EMAIL:
         flash(_("Your new address is confirmed."), "success")
         return redirect_to(address)
+    if here.person is not None and here.person.id == person.id and not new:
+        flash(_("The invitation is accepted: welcome."), "success")
+        return redirect_to(address)
     return _welcome(person, address, shared=form.shared.data)
 
 
@@ -138,6 +141,7 @@ def _enter_form(found: SignInLink) -> Any:
 
 
 def _link_page(found: SignInLink, form: Any, status: int) -> Response:
+    owner = found.person_id or getattr(operations.person_by_email(found.email), "id", None)
     return render(
         "people/link.html",
         status=status,
@@ -145,7 +149,8 @@ def _link_page(found: SignInLink, form: Any, status: int) -> Response:
         link=found,
         new=isinstance(form, SignUpForm),
         confirms=found.purpose == LinkPurpose.EMAIL,
-        mine=here.person is not None and here.person.id == found.person_id,
+        invites=found.purpose == LinkPurpose.INVITE and owner is not None,
+        mine=here.person is not None and here.person.id == owner,
     )
 
 

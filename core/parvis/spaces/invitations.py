@@ -31,17 +31,23 @@ def invite(
     Invalid, and Conflict when they have this role already.
     """
     if not _may_appoint_first(actor, space):
-        plain = role == Role.MEMBER and not title.strip()
-        require(actor, "core.facilitate_space" if plain else "core.administer_space", space)
+        require(actor, _least(role, title), space)
     send_invitation(
         space,
         tidy_email(email),
         role,
         line("title", title, TITLE_LONGEST, needed=False),
         inviter=actor.name,
+        inviter_id=actor.id,
         locale=actor.locale,
     )
     record("core.membership_changed", actor=actor, space=space, invited=role.value)
+
+
+def _least(role: Role, title: str) -> str:
+    """The rule that whoever gives this role must pass."""
+    plain = role == Role.MEMBER and not title.strip()
+    return "core.facilitate_space" if plain else "core.administer_space"
 
 
 def _may_appoint_first(actor: Person, space: Space) -> bool:
@@ -57,13 +63,14 @@ def send_invitation(
     title: str = "",
     *,
     inviter: str,
+    inviter_id: int | None = None,
     locale: str,
     college: str = "",
     until: datetime | None = None,
 ) -> None:
     """Write the link and the mail, within an operation. Asks no rule. `locale` is the language of
     the mail when the address has no account; `college` and `until` are those of the membership.
-    Raises Conflict.
+    With `inviter_id`, the invitation holds as long as they could give it. Raises Conflict.
     """
     person = person_by_email(email)
     present = current_membership(person, space) if person else None
@@ -77,6 +84,7 @@ def send_invitation(
         "title": title,
         "college": college,
         "until": until.isoformat() if until else None,
+        "inviter": inviter_id,
         "next": space_url(space),
         "locale": locale,
     }
@@ -129,11 +137,13 @@ def withdraw_invitation(actor: Person, space: Space, invitation: SignInLink) -> 
 
 def join_as_invited(person: Person, link: SignInLink) -> None:
     """Give the person what the invitation says, within the operation in which they use it. A space
-    that has gone since is passed over.
+    that has gone since is passed over. Raises Conflict when who invited could not any more.
     """
     space = db.session.get(Space, int(link.data.get("space", 0)))
     if space is None:
         return
+    if not _still_holds(link, space):
+        raise Conflict(_("This invitation does not hold any more: ask the team for another."))
     until = link.data.get("until")
     give_role(
         space,
@@ -144,3 +154,15 @@ def join_as_invited(person: Person, link: SignInLink) -> None:
         until=datetime.fromisoformat(until) if until else None,
     )
     record("core.member_joined", actor=person, space=space)
+
+
+def _still_holds(link: SignInLink, space: Space) -> bool:
+    """Whether who invited could invite today: their role may have ended since, or the space."""
+    number = link.data.get("inviter")
+    if number is None:
+        return True
+    inviter = db.session.get(Person, int(number))
+    rule = _least(Role(link.data["role"]), str(link.data.get("title", "")))
+    return inviter is not None and (
+        bool(ask(inviter, rule, space)) or _may_appoint_first(inviter, space)
+    )
