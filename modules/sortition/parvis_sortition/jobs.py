@@ -22,6 +22,7 @@ from parvis_sortition.operations.erasure import (
 from parvis_sortition.operations.letters import clear_old_letters
 from parvis_sortition.operations.lottery import fail_draw, note_progress, refuse_draw, seal_draw
 from parvis_sortition.queries.pool import count_values, gather_pool
+from parvis_sortition.solving.ask import solve
 
 log = logging.getLogger("parvis.sortition")
 
@@ -54,56 +55,42 @@ def compute(draw_id: int) -> None:
 
 
 def _compute(draw: Draw) -> None:
-    # Imported here: web processes never load the solver.
-    from parvis_sortition.draw.engine import Infeasible, Unselectable, make_lottery
-    from parvis_sortition.publish import make_roster, publication, sealed
-
     recruitment = draw.sub_draw.recruitment
     gathered = gather_pool(draw.sub_draw)
-    draw_id, size, algorithm = draw.id, draw.sub_draw.size, str(recruitment.algorithm)
-    panels, announcement = recruitment.panels, recruitment.randomness_note
-    source = str(KIND_OF[Randomness(recruitment.randomness)])
-    closed_at = draw.pool_closed_at.isoformat(timespec="seconds")
+    draw_id, pool, size = draw.id, gathered.pool, draw.sub_draw.size
+    order = {
+        "size": size,
+        "algorithm": str(recruitment.algorithm),
+        "panels": recruitment.panels,
+        "closed_at": draw.pool_closed_at.isoformat(timespec="seconds"),
+        "announcement": recruitment.randomness_note,
+        "source": str(KIND_OF[Randomness(recruitment.randomness)]),
+        "salt": secrets.token_hex(32),
+        "features": pool.features,
+        "quotas": [(q.feature, q.value, q.min, q.max) for q in pool.quotas],
+        "people": [(p.id, p.values, p.household) for p in pool.people],
+    }
     db.session.rollback()  # nothing is held while the solver works
-    pool, salt = gathered.pool, secrets.token_bytes(32)
     if len(pool.people) < size:
         refuse_draw(draw, {"people": len(pool.people), "size": size})
         return
-    roster = make_roster(pool, salt)
     told = time.monotonic()
 
-    def tell(share: float, _stage: str) -> None:
+    def tell(share: float) -> None:
         nonlocal told
         if time.monotonic() - told >= OFTEN:
             told = time.monotonic()
             if not note_progress(draw_id, int(share * 100)):
                 raise Stopped
 
-    found = make_lottery(
-        pool,
-        size,
-        algorithm=algorithm,
-        panels=panels,
-        seed=int(roster.hash[:16], 16),
-        progress=tell,
-    )
-    if isinstance(found, Infeasible):
-        refuse_draw(draw, {"relaxations": [vars(change) for change in found.relaxations]})
-    elif isinstance(found, Unselectable):
-        refuse_draw(draw, {"left_out": len(found.ids)}, found.ids)
+    found = solve("lottery", order, tell)
+    if "relaxations" in found:
+        refuse_draw(draw, {"relaxations": found["relaxations"]})
+    elif "left_out" in found:
+        refuse_draw(draw, {"left_out": len(found["left_out"])}, found["left_out"])
     else:
-        document = publication(
-            pool,
-            roster,
-            found,
-            algorithm=algorithm,
-            closed_at=closed_at,
-            announcement=announcement,
-            source=source,
-        )
-        numbers = {gathered.ids[id]: number for id, number in roster.numbers.items()}
-        private = sealed(pool, roster, salt, found)
-        seal_draw(draw, document, private, numbers, count_values(pool))
+        numbers = {gathered.ids[id]: number for id, number in found["numbers"].items()}
+        seal_draw(draw, found["document"], found["sealed"], numbers, count_values(pool))
 
 
 def alternates(draw_id: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
 
 from sqlalchemy.exc import DBAPIError
 
@@ -23,6 +22,7 @@ from parvis_sortition.operations.replacing import (
 from parvis_sortition.operations.welcoming import note_joined
 from parvis_sortition.publicfile import read_document
 from parvis_sortition.queries.panel import awaiting_replies, panels_over, unavailable
+from parvis_sortition.solving.ask import solve
 
 log = logging.getLogger("parvis.sortition")
 
@@ -51,22 +51,18 @@ def replace(replacement_id: int) -> None:
 
 
 def _replace(replacement: Replacement) -> bool:
-    # Imported here: web processes never load the solver.
-    from parvis_sortition.rounds import fill_again, open_session
-
     draw = replacement.draw
     db.session.refresh(draw, ["audit", "sealed"])
     if draw.sealed is None:
         raise RuntimeError("the sealed file of this draw is gone")
-    session = open_session(read_document(draw), draw.sealed)
-    head = session.log[-1]["hash"]
-    out = unavailable(draw)
+    document = read_document(draw)
+    head = document["log"][-1]["hash"]
+    order = {"document": document, "sealed": draw.sealed, "unavailable": unavailable(draw)}
     db.session.rollback()
-    filled = fill_again(session, out)
-    if isinstance(filled, tuple):
-        return refuse_replacement(replacement, head, [asdict(change) for change in filled])
-    entered = filled.log[-1]["data"].get("entered", []) if filled is not session else []
-    return settle_replacement(replacement, head, filled.document, entered)
+    found = solve("replacement", order)
+    if "relaxations" in found:
+        return refuse_replacement(replacement, head, found["relaxations"])
+    return settle_replacement(replacement, head, found["document"], found["entered"])
 
 
 def follow_replies() -> None:

@@ -291,13 +291,13 @@ def test_a_computation_stops_when_it_is_given_up(awa, answered, monkeypatch):
 
 
 def test_a_computation_that_breaks_down_lets_another_begin(awa, answered, monkeypatch):
-    from parvis_sortition.draw import engine
+    from parvis_sortition.solving import tasks
 
     def broken(*_args, **_values):
         raise ValueError("a fault of ours")
 
     freeze_mandate(awa, answered)
-    monkeypatch.setattr(engine, "make_lottery", broken)
+    monkeypatch.setattr(tasks, "make_lottery", broken)
     with at_moment(answered.draw_at):
         draw = start_draw(awa, answered.sub_draws[0], 1)
         jobs.compute(draw.id)

@@ -17,7 +17,7 @@ from parvis.events import drain
 from parvis.mail.models import Mail
 from parvis.rules import Conflict, Invalid, Refused
 from parvis.spaces import Membership
-from parvis_sortition import jobs, jobs_panel, rounds
+from parvis_sortition import jobs, jobs_panel
 from parvis_sortition.blocks import count_seated, current
 from parvis_sortition.models import (
     RandomKind,
@@ -47,6 +47,7 @@ from parvis_sortition.publicfile import panel_in, read_document
 from parvis_sortition.queries.desk import facts_of
 from parvis_sortition.queries.draws import seats_of
 from parvis_sortition.queries.panel import changes_of, last_replacement, next_turn, tally_of
+from parvis_sortition.solving import tasks
 from parvis_sortition.steps import steps
 
 BASE = "/volonne/tirage/"
@@ -325,7 +326,7 @@ def test_a_replacement_begun_before_another_departure_takes_it_into_account(
     first, second = seats_in(drawn, SeatState.DRAWN)[:2]
     enter_reply(awa, first, SeatState.DECLINED, Channel.PHONE)
     replacement = start_replacement(awa, drawn, 1)
-    fill, calls = rounds.fill_again, []
+    fill, calls = tasks.fill_again, []
 
     def slow(*arguments):
         calls.append(1)
@@ -334,7 +335,7 @@ def test_a_replacement_begun_before_another_departure_takes_it_into_account(
             enter_reply(awa, second, SeatState.DECLINED, Channel.PHONE)
         return filled
 
-    monkeypatch.setattr(rounds, "fill_again", slow)
+    monkeypatch.setattr(tasks, "fill_again", slow)
     jobs_panel.replace(replacement.id)
     jobs_panel.replace(replacement.id)
     assert len(calls) == 2

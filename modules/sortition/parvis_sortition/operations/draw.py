@@ -14,8 +14,8 @@ from parvis.db import db, guarded, lock, now, operation
 from parvis.events import record, send
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
-from parvis.web.i18n import show_date
 from parvis.web.i18n import gettext as _
+from parvis.web.i18n import show_date
 from parvis_sortition.deadlines import end_of_day, is_early
 from parvis_sortition.models import (
     Draw,
@@ -33,9 +33,13 @@ from parvis_sortition.proof.choice import together
 from parvis_sortition.publicfile import read_document, write_document
 from parvis_sortition.publish import drawn
 from parvis_sortition.queries.draws import LIVE
+from parvis_sortition.solving.ask import solve
 
 SEED = re.compile(r"[0-9A-Za-z+/=:._ -]{8,180}")
 """What a beacon publishes, or a lottery's result written out: the same signs on every keyboard."""
+
+TRIES = 5
+"""Times that alternates are drawn again because someone left meanwhile."""
 
 
 def next_round(sub_draw: SubDraw) -> int:
@@ -169,26 +173,40 @@ def _beacon(text: str, field: str) -> str:
     return text
 
 
-@operation
 def seat_alternates(draw: Draw) -> None:
-    """Draw the alternates from the same public value, and record them; twice has one effect."""
+    """Draw the alternates from the same public value, and record them; twice has one effect. The
+    solver works outside the transaction: when the log has gone on meanwhile, it is asked again.
+    """
+    for _attempt in range(TRIES):
+        document = read_document(draw)
+        if draw.status != DrawStatus.DRAWN or draw.sealed is None or _has_alternates(document):
+            return
+        sat = {n for e in document["log"] if "panel" in e["data"] for n in e["data"]["panel"]}
+        number = min(draw.sub_draw.alternates, draw.people - len(sat))
+        if number <= 0:
+            return
+        order = {"document": document, "sealed": draw.sealed, "number": number}
+        found = solve("alternates", order)
+        if _keep_alternates(draw, document["log"][-1]["hash"], found["document"]):
+            return
+    raise RuntimeError("the log changes faster than alternates can be drawn")
+
+
+def _has_alternates(document: Mapping[str, Any]) -> bool:
+    return any(entry["kind"] == "alternates" for entry in document["log"])
+
+
+@operation
+def _keep_alternates(draw: Draw, head: str, document: Mapping[str, Any]) -> bool:
+    """Returns False when the log has gone on since the entry whose hash is `head`."""
     lock(draw.sub_draw.recruitment)
     lock(draw)
-    if draw.status != DrawStatus.DRAWN or draw.sealed is None:
-        return
-    document = read_document(draw)
-    if any(entry["kind"] == "alternates" for entry in document["log"]):
-        return
-    # Imported here: the solver is loaded only where there is something to draw.
-    from parvis_sortition.rounds import draw_alternates, open_session
-
-    session = open_session(document, draw.sealed)
-    number = min(draw.sub_draw.alternates, draw.people - len(session.entered()))
-    if number <= 0:
-        return
-    session = draw_alternates(session, number)
-    draw.audit = write_document(session.document)
-    who = _volunteers(draw, session.alternates())
+    db.session.refresh(draw, ["audit"])
+    if read_document(draw)["log"][-1]["hash"] != head:
+        return False
+    draw.audit = write_document(document)
+    numbers = document["log"][-1]["data"]["numbers"]
+    who = _volunteers(draw, numbers)
     db.session.add_all(
         Seat(
             draw_id=draw.id,
@@ -197,9 +215,10 @@ def seat_alternates(draw: Draw) -> None:
             state=SeatState.ALTERNATE,
             rank=rank,
         )
-        for rank, place in enumerate(session.alternates(), start=1)
+        for rank, place in enumerate(numbers, start=1)
     )
     record("sortition.alternates", content=draw.sub_draw.recruitment)
+    return True
 
 
 def _with_panel(draw: Draw, panel: list[int]) -> dict[str, dict[str, list[int]]]:
