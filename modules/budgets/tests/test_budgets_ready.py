@@ -27,8 +27,9 @@ from parvis_budgets.operations.reglement import (
     make_budget,
     publish_budget,
 )
-from parvis_budgets.operations.roll import sign_for, vote_for
+from parvis_budgets.operations.roll import sign_for
 from parvis_budgets.operations.study import Study, study_project
+from parvis_budgets.operations.telephone import vote_for
 from parvis_budgets.papers import Choice, Paper, faults
 from parvis_budgets.queries.readiness import readiness_of
 from parvis_budgets.reglement import (

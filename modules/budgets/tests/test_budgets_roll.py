@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from budget_worlds import day, frozen_edition, projects_in
 
-from parvis.db import at_moment, db
+from parvis.db import at_moment, db, transaction
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_budgets.models import Ballot, Batch, CastBallot, Entry, Participation, RefusedVote
 from parvis_budgets.operations.ballots import cast_ballot
@@ -20,17 +21,19 @@ from parvis_budgets.operations.paper import (
     settle_ballot,
     type_ballot,
 )
-from parvis_budgets.operations.roll import sign_for, vote_for
+from parvis_budgets.operations.roll import sign_for
+from parvis_budgets.operations.telephone import HasCalled, vote_for
 from parvis_budgets.paperline import SPOILT, Unread, read_line, show_line
 from parvis_budgets.papers import Paper
 from parvis_budgets.queries.paper import printed_numbers
 from parvis_budgets.reglement import BallotKind, Tie, VoteChannel
 from parvis_budgets.reglement.model import BallotRules
 from parvis_budgets.reglement.templates import TEMPLATES
-from parvis_budgets.roll import Voter
+from parvis_budgets.roll import Voter, receipt_hash
 
 PRINTED = {1: 11, 2: 12, 3: 13}
 BASE = "/volonne/budget/"
+CODE = re.compile(r"(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}")
 ALL = (VoteChannel.WEB, VoteChannel.PAPER, VoteChannel.PHONE)
 
 
@@ -142,6 +145,78 @@ def test_a_vote_by_telephone_is_in_the_box_with_a_receipt(budget, staff):
     cast = db.session.query(CastBallot).one()
     assert str(cast.channel) == "phone"
     assert db.session.query(Participation).one().entered_by_id == staff[0].id
+
+
+def test_who_has_called_changes_their_vote_by_calling_again(budget, staff):
+    envelope = budget.envelopes[0]
+    first, second, *_others = [project.number for project in projects_in(envelope)]
+    code = vote_for(staff[0], budget, envelope, voter(), Paper((first,)))
+    again = vote_for(staff[0], budget, envelope, voter(), Paper((first,)), code)
+    assert again == code, "pressed twice"
+    with pytest.raises(HasCalled):
+        vote_for(staff[1], budget, envelope, voter("diop AWA"), Paper((second,)))
+    assert db.session.query(RefusedVote).count() == 0
+    changed = vote_for(staff[1], budget, envelope, voter("diop AWA"), Paper((second,)), change=True)
+    assert changed != code
+    cast = db.session.query(CastBallot).populate_existing().one()
+    assert Paper.read(cast.content) == Paper((second,)) and str(cast.channel) == "phone"
+    assert cast.receipt == receipt_hash(changed)
+    assert db.session.query(Participation).count() == 1
+    # The form of one call, sent for another person, has a code of its own.
+    other = vote_for(staff[1], budget, envelope, voter("Zoé Bec"), Paper((first,)), changed)
+    assert other != changed and db.session.query(CastBallot).count() == 2
+
+
+def test_what_was_voted_by_another_way_is_not_changed_by_telephone(budget, staff, new_person):
+    envelope = budget.envelopes[0]
+    number = projects_in(envelope)[0].number
+    cast_ballot(new_person(), budget, envelope, Paper((number,)), voter())
+    sign_for(staff[0], budget, envelope, voter("Zoé Bec"))
+    for name in ("Awa Diop", "Zoé Bec"):
+        with pytest.raises(Conflict) as error:
+            vote_for(staff[0], budget, envelope, voter(name), Paper(), change=True)
+        assert not isinstance(error.value, HasCalled)
+    assert db.session.query(RefusedVote).count() == 2
+
+
+def test_where_votes_do_not_change_the_desk_says_why(budget, staff):
+    envelope = budget.envelopes[0]
+    number = projects_in(envelope)[0].number
+    fixed = replace(budget.reglement.ballot, changeable=False)
+    with transaction():
+        budget.reglement = replace(budget.reglement, ballot=fixed)
+    vote_for(staff[0], budget, envelope, voter(), Paper((number,)))
+    with pytest.raises(Conflict, match="ne permet à personne") as error:
+        vote_for(staff[0], budget, envelope, voter(), Paper(), change=True)
+    assert not isinstance(error.value, HasCalled)
+    assert db.session.query(RefusedVote).count() == 1
+
+
+def test_nobody_votes_by_telephone_after_the_closing_date(client, sign_in, budget, staff):
+    envelope = budget.envelopes[0]
+    number = projects_in(envelope)[0].number
+    code = vote_for(staff[0], budget, envelope, voter(), Paper((number,)))
+    with at_moment(day(30)):
+        assert budget.closed_at is None
+        with pytest.raises(Refused):
+            vote_for(staff[0], budget, envelope, voter("Zoé Bec"), Paper((number,)))
+        with pytest.raises(Refused):
+            vote_for(staff[0], budget, envelope, voter(), Paper(), change=True)
+        assert vote_for(staff[0], budget, envelope, voter(), Paper((number,)), code) == code
+        sign_for(staff[0], budget, envelope, voter("Léa Blanc"))
+        sign_in(client, staff[0])
+        page = f"{BASE}admin/{budget.number}/phone"
+        assert 'name="step"' not in client.get(page).text
+        sent = {
+            "name": "Zoé Bec",
+            "born_on": "1950-02-03",
+            "tie": "resident",
+            "envelope": str(envelope.id),
+            f"project-{number}": "1",
+            "step": "cast",
+        }
+        assert client.post(page, data=sent).status_code == 403
+    assert db.session.query(CastBallot).count() == 1
 
 
 def test_the_rules_of_the_roll(budget, staff, new_person):
@@ -257,6 +332,15 @@ def test_on_the_desk(client, sign_in, budget, staff):
     assert "budgets-code" not in client.post(f"{desk}/phone", data=call).text
     cast = client.post(f"{desk}/phone", data=call | {"step": "cast"})
     assert cast.status_code == 200 and "budgets-code" in cast.text
+    form = client.get(f"{desk}/phone").text
+    receipt = re.search(r'name="receipt" value="([^"]+)"', form)[1]
+    other = call | {"name": "Léa Blanc", "step": "cast", "receipt": receipt}
+    codes = {CODE.search(client.post(f"{desk}/phone", data=other).text)[0] for _ in range(2)}
+    assert len(codes) == 1, "pressed twice: the same receipt"
+    again = client.post(f"{desk}/phone", data=call | {"step": "cast"})
+    assert again.status_code == 409 and 'value="change"' in again.text
+    replaced = client.post(f"{desk}/phone", data=call | {"step": "change"})
+    assert replaced.status_code == 200 and "budgets-code" in replaced.text
     sent = {"envelope": who["envelope"], "size": "1"}
     assert client.post(f"{desk}/piles", data=sent | {"size": "0"}).status_code == 422
     assert client.post(f"{desk}/piles", data=sent).status_code == 303

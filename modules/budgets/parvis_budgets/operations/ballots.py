@@ -118,7 +118,7 @@ def _cast(
     if before is None:
         put_in_the_box(budget, signature, key, paper, receipt_hash(code))
     else:
-        _change(budget, envelope, before, key, paper, receipt_hash(code))
+        change_in_the_box(budget, envelope, before, key, paper, receipt_hash(code))
     return code
 
 
@@ -186,7 +186,7 @@ def put_in_the_box(
     )
 
 
-def _change(
+def change_in_the_box(
     budget: Budget,
     envelope: Envelope,
     before: Line,
@@ -194,6 +194,8 @@ def _change(
     paper: Paper,
     receipt: str,
 ) -> None:
+    """Another ballot in place of the one of this line. Raises Refused when votes can't be changed.
+    """
     if not budget.reglement.ballot.changeable:
         raise Refused(no(_("You have voted: this vote can’t be changed."), code="voted"))
     changed = db.session.execute(

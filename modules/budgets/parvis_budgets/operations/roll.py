@@ -1,4 +1,4 @@
-"""Signing the roll for who votes on paper, voting for who telephones: the roll is the web's."""
+"""Signing the roll for who votes on paper: it is the web's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from parvis.db import operation
 from parvis.people import Person
-from parvis.rules import Conflict, Invalid, Refused, no, require
+from parvis.rules import Conflict, Refused, no, require
 from parvis.web.i18n import gettext as _
 from parvis_budgets.eligibility import no_project_here
 from parvis_budgets.models import Budget, Envelope
@@ -16,14 +16,13 @@ from parvis_budgets.operations.ballots import (
     hold_open,
     key_of,
     list_refused,
-    put_in_the_box,
     sign,
 )
 from parvis_budgets.operations.reglement import freeze_when_due
-from parvis_budgets.papers import Choice, Paper, faults
-from parvis_budgets.queries.ballots import choices_in, said
+from parvis_budgets.papers import Choice
+from parvis_budgets.queries.ballots import choices_in
 from parvis_budgets.reglement import VoteChannel
-from parvis_budgets.roll import Voter, new_receipt, receipt_hash
+from parvis_budgets.roll import Voter
 
 REFERENCE_MAX = 40
 
@@ -40,20 +39,6 @@ def sign_for(
         raise Conflict(_already())
 
 
-def vote_for(
-    actor: Person, budget: Budget, envelope: Envelope, voter: Voter, paper: Paper
-) -> str:
-    """Cast the ballot that someone tells by telephone. Returns the code of the receipt, to be read
-    to them. Raises Refused, Invalid, Conflict when they have voted already: the attempt is listed.
-    """
-    if budget.frozen_at is None:
-        freeze_when_due(budget)
-    code = new_receipt()
-    if not _vote_for(actor, budget, envelope, voter, paper, code):
-        raise Conflict(_already())
-    return code
-
-
 def _already() -> str:
     return str(
         _("Someone of this name and birth date has voted already. The attempt is listed below.")
@@ -65,36 +50,21 @@ def _sign_for(
     actor: Person, budget: Budget, envelope: Envelope, voter: Voter, reference: str
 ) -> bool:
     hold_open(budget)
-    _keeps(actor, budget, VoteChannel.PAPER)
+    require_channel(actor, budget, VoteChannel.PAPER)
     signature = sign(budget, envelope, voter, key_of(budget), VoteChannel.PAPER)
-    _choices(envelope)
+    offered_in(envelope)
     return _added(actor, budget, signature, reference[:REFERENCE_MAX])
 
 
-@operation
-def _vote_for(
-    actor: Person, budget: Budget, envelope: Envelope, voter: Voter, paper: Paper, code: str
-) -> bool:
-    hold_open(budget)
-    _keeps(actor, budget, VoteChannel.PHONE)
-    key = key_of(budget)
-    signature = sign(budget, envelope, voter, key, VoteChannel.PHONE)
-    choices = _choices(envelope)
-    if wrong := faults(budget.reglement.ballot, choices, envelope.amount, paper):
-        raise Invalid({"projects": " ".join(said(fault) for fault in wrong)})
-    if not _added(actor, budget, signature, ""):
-        return False
-    put_in_the_box(budget, signature, key, paper, receipt_hash(code))
-    return True
-
-
-def _keeps(actor: Person, budget: Budget, channel: VoteChannel) -> None:
+def require_channel(actor: Person, budget: Budget, channel: VoteChannel) -> None:
+    """Raise Refused unless the actor keeps the roll and the règlement has votes by this channel."""
     require(actor, "budgets.keep_roll", budget)
     if channel not in budget.reglement.voters.channels:
         raise Refused(no(_("The règlement has no vote by this channel."), code="channel"))
 
 
-def _choices(envelope: Envelope) -> Sequence[Choice]:
+def offered_in(envelope: Envelope) -> Sequence[Choice]:
+    """The projects that can be chosen. Raises Refused when there is none."""
     choices = choices_in(envelope)
     if not choices:
         raise Refused(no_project_here())

@@ -156,7 +156,7 @@ class _Page:
                 self.envelope,
                 self.filled.paper,
                 self.declared.voter,
-                _code_in(request.form.get("receipt"), self.person, self.envelope),
+                code_in(request.form.get("receipt"), self.person, self.envelope),
             )
         except Invalid as error:
             self.form.take(error.errors if self.declared.voter else self.declared.errors)
@@ -237,11 +237,11 @@ def _signer() -> URLSafeSerializer:
 
 
 def sign_receipt(person_id: int, envelope_id: int) -> str:
-    """A new code for a ballot of this person in this envelope, signed: see `_code_in`."""
+    """A new code for a ballot of this person in this envelope, signed: see `code_in`."""
     return str(_signer().dumps([person_id, envelope_id, new_receipt()]))
 
 
-def _code_in(signed: str | None, person: Person, envelope: Envelope) -> str:
+def code_in(signed: str | None, person: Person, envelope: Envelope) -> str:
     """The code that this server gave with the check; empty for anything else."""
     try:
         number, place, code = _signer().loads(signed or "")
