@@ -100,6 +100,11 @@ module = Module(
             icon="check",
         ),
         EventType(
+            name="proposals.answer_taken_back",
+            sentence=_("“%(title)s”: an official answer has been taken back"),
+            icon="edit",
+        ),
+        EventType(
             name="proposals.withdrawn",
             sentence=_("“%(title)s” has been withdrawn"),
             public=False,

@@ -105,6 +105,8 @@ def revise_proposal(
     """Change the text, add pictures; a published proposal keeps its former versions. Returns
     whether anything changed. Raises Refused, Invalid.
     """
+    # An answer given meanwhile was given to the text as it is.
+    lock(proposal)
     require(actor, "proposals.change", proposal)
     _check(proposal.component, text)
     _add(proposal, pictures)
@@ -122,6 +124,7 @@ def _add(proposal: Proposal, pictures: Sequence[Picture]) -> None:
 @operation
 def publish_proposal(actor: Person, proposal: Proposal) -> None:
     """Publish a draft. Raises Refused, Conflict."""
+    lock(proposal)
     require(actor, "proposals.write", proposal.component)
     require(actor, "proposals.change", proposal)
     if proposal.state != ContentState.DRAFT:
@@ -134,6 +137,7 @@ def withdraw_proposal(actor: Person, proposal: Proposal) -> None:
     """Take one's proposal back: it is no longer shown, and who supported it may support another; a
     draft is deleted. Raises Refused.
     """
+    lock(proposal)
     require(actor, "proposals.withdraw", proposal)
     if proposal.state == ContentState.DRAFT:
         delete_draft(proposal)
@@ -218,6 +222,7 @@ def take_back_all_supports(person_id: int) -> None:
 @operation
 def answer_proposal(actor: Person, proposal: Proposal, stage: Stage, body: str) -> Answer:
     """Answer in the authority's name: the stage and the reasons. Raises Refused, Invalid."""
+    lock(proposal)
     require(actor, "proposals.answer", proposal)
     if not body.strip():
         raise Invalid({"body": _("Give the reasons: people will read them.")})
@@ -225,10 +230,36 @@ def answer_proposal(actor: Person, proposal: Proposal, stage: Stage, body: str) 
         raise Invalid({"body": _("%(count)d characters at most.", count=ANSWER_MAX)})
     if stage == Stage.SUBMITTED:
         raise Invalid({"stage": _("Choose one.")})
-    answer = Answer(proposal_id=proposal.id, author_id=actor.id, stage=stage, body=body)
+    moment = now()
+    answer = Answer(
+        proposal_id=proposal.id, author_id=actor.id, stage=stage, body=body, created_at=moment
+    )
     db.session.add(answer)
     proposal.stage = stage
-    proposal.answered_at = proposal.changed_at = now()
+    proposal.answered_at = proposal.changed_at = moment
     record("proposals.answered", actor=actor, content=proposal, stage=stage.value)
     db.session.flush()
     return answer
+
+
+@operation
+def take_back_answer(actor: Person, proposal: Proposal) -> None:
+    """Take the last official answer back, given by error or to another proposal: things stand as
+    they did before it. Raises Refused, Conflict when there is none.
+    """
+    lock(proposal)
+    require(actor, "proposals.answer", proposal)
+    last, before = (*_last_answers(proposal), None, None)[:2]
+    if last is None:
+        raise Conflict(_("There is no answer to take back."))
+    db.session.delete(last)
+    proposal.stage = before.stage if before else Stage.SUBMITTED
+    proposal.answered_at = before.created_at if before else None
+    proposal.changed_at = now()
+    record("proposals.answer_taken_back", actor=actor, content=proposal)
+
+
+def _last_answers(proposal: Proposal) -> Sequence[Answer]:
+    return db.session.scalars(
+        select(Answer).where(Answer.proposal_id == proposal.id).order_by(Answer.id.desc()).limit(2)
+    ).all()

@@ -288,6 +288,15 @@ def support(number: int) -> WerkzeugResponse:
     return render("proposals/_support.html", proposal=proposal, said=said, **context)
 
 
+@blueprint.post("/<number:number>/answer/back")
+def take_back_answer(number: int) -> WerkzeugResponse:
+    """Take the last official answer back."""
+    proposal = _find(number)
+    operations.take_back_answer(acting_person(), proposal)
+    flash(_("The last answer is taken back."), "success")
+    return redirect_to(component_url(_component(), "answer", number=number))
+
+
 @blueprint.route("/<number:number>/answer", methods=["GET", "POST"])
 def answer(number: int) -> WerkzeugResponse:
     """Answer officially."""

@@ -6,7 +6,7 @@ import pytest
 
 from parvis.db import db, transaction
 from parvis.people.account import delete_account
-from parvis.rules import Refused, ask
+from parvis.rules import Conflict, Refused, ask
 from parvis.spaces import Category, ComponentState
 from parvis_proposals.blocks import count_published, latest
 from parvis_proposals.models import Stage, Support
@@ -16,6 +16,7 @@ from parvis_proposals.operations import (
     draft_proposal,
     publish_proposal,
     support_proposal,
+    take_back_answer,
     unsupport_proposal,
     withdraw_proposal,
 )
@@ -232,6 +233,28 @@ def test_what_is_answered_stays_and_its_author_is_told_whom_to_ask(
 
 def main_of(page):
     return page[page.index("<main") : page.index("</main>")]
+
+
+def test_an_answer_given_by_error_is_taken_back(
+    client, sign_in, publish, facilitator, jeanne
+):
+    proposal = publish()
+    with pytest.raises(Conflict):
+        take_back_answer(facilitator, proposal)
+    answer_proposal(facilitator, proposal, Stage.STUDIED, "On regarde.")
+    first = proposal.answered_at
+    answer_proposal(facilitator, proposal, Stage.REFUSED, "Réponse à une autre.")
+    with pytest.raises(Refused):
+        take_back_answer(jeanne, proposal)
+    take_back_answer(facilitator, proposal)
+    assert (proposal.stage, proposal.answered_at) == (Stage.STUDIED, first)
+    sign_in(client, facilitator)
+    assert "Retirer la dernière réponse" in client.get(f"{BASE}{proposal.number}/answer").text
+    back = client.post(f"{BASE}{proposal.number}/answer/back")
+    assert back.status_code == 303
+    assert (proposal.stage, proposal.answered_at) == (Stage.SUBMITTED, None)
+    assert "Réponse à une autre" not in client.get(f"{BASE}{proposal.number}").text
+    withdraw_proposal(jeanne, proposal)
 
 
 def test_the_pictures_of_what_is_answered_are_its_facilitators_alone(
