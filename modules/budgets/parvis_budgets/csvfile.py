@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from parvis.opendata.csv_stream import stream
+
 COLUMNS = (
     "title", "body", "envelope", "theme", "category", "place", "latitude", "longitude",
     "channel_note", "stage", "cost", "cost_low", "cost_high", "yearly", "delay", "service",
@@ -204,18 +206,5 @@ def _months(line: Line, said: str) -> int | None:
 
 def as_csv(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
     """The file of these rows, a line at a time; no cell that a spreadsheet would run."""
-    yield _written(["number", *COLUMNS, "url"])
-    for row in rows:
-        yield _written([_safe(row.get(name)) for name in ("number", *COLUMNS, "url")])
-
-
-def _written(cells: Iterable[object]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(cells)
-    return text.getvalue()
-
-
-def _safe(value: object) -> object:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return "" if value is None else value
+    names = ["number", *COLUMNS, "url"]
+    return stream(names, ([[row.get(name) for name in names]] for row in rows))

@@ -13,6 +13,7 @@ from parvis.rules import Invalid, require
 from parvis.web import acting_person, component_url, excerpt, here, redirect_to, render
 from parvis.web.forms import tidy
 from parvis.web.i18n import gettext as _
+from parvis.web.numbers import whole_number
 from parvis_budgets.admin.base import blueprint
 from parvis_budgets.documents import (
     Printed,
@@ -172,9 +173,7 @@ def type_pile(number: int, pile: int) -> Response:
 
 
 def _place(text: str, batch: Batch) -> int | None:
-    if text.isascii() and text.isdecimal() and len(text) < 6 and 1 <= int(text) <= batch.size:
-        return int(text)
-    return None
+    return whole_number(text, batch.size + 1) or None
 
 
 def _read(budget: Budget, envelope: Envelope, line: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import Response as FlaskResponse
 from flask import abort
 from werkzeug import Response
 
+from parvis.opendata.csv_stream import stream
 from parvis.web import here, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.labels import CHANNELS
@@ -55,16 +53,6 @@ def _words() -> dict[str, dict[str, str]]:
 def participation_file(number: int) -> Response:
     """The same figures as a CSV file; an empty count is hidden."""
     budget = _find(number)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for line in rows_in(budget.participation):
-        writer.writerow(["" if cell is None else _plain(cell) for cell in line])
+    lines = stream(list(COLUMNS), [rows_in(budget.participation)])
     headers = {"Content-Disposition": f'attachment; filename="participation-{number}.csv"'}
-    return FlaskResponse(text.getvalue(), mimetype="text/csv", headers=headers)
-
-
-def _plain(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in "=+-@" else text
+    return FlaskResponse(lines, mimetype="text/csv", headers=headers)
