@@ -247,6 +247,7 @@ def _chosen(ballot: BallotRules) -> Iterator[str]:
 
 
 def _allocation(rules: Allocation, ballot: BallotRules) -> Iterator[str]:
+    yield from _support(rules, ballot)
     match rules.rule:
         case AllocationRule.GREEDY:
             yield GREEDY_SENTENCES[rules.by]()
@@ -294,6 +295,17 @@ GREEDY_SENTENCES: dict[str, Callable[[], str]] = {
         "Projects are funded from the one with the most votes for each euro of its cost down."
     ),
 }
+
+
+def _support(rules: Allocation, ballot: BallotRules) -> Iterator[str]:
+    """What a vote for a project is, where ballots say more than a choice."""
+    if ballot.kind == BallotKind.POINTS and not (
+        rules.rule == AllocationRule.GREEDY and rules.by == "points"
+    ):
+        yield _("Whoever gives a project a point at least votes for it.")
+    if ballot.kind == BallotKind.JUDGMENT and rules.rule != AllocationRule.MAJORITY_JUDGMENT:
+        lowest = labels.MENTIONS[ballot.mentions[0]]
+        yield _("Any mention above « %(lowest)s » is a vote for the project.", lowest=lowest)
 
 
 def _threshold(rules: Allocation) -> Iterator[str]:

@@ -211,11 +211,12 @@ def _summary(box: Box, voted: Election, result: Result) -> dict[str, Any]:
 
 
 def _by_channel(box: Box) -> dict[str, dict[str, int]]:
-    """For each project, how many ballots name it, by channel."""
+    """For each project, how many ballots support it, by channel."""
     found: dict[str, Counter[str]] = {str(c.number): Counter() for c in box.candidates}
     for ballot in box.ballots:
-        for number in ballot.paper.projects:
-            found[str(number)][ballot.channel] += 1
+        numbers = ballot.paper.projects
+        for number, value in zip(numbers, ballot.paper.values or [1] * len(numbers), strict=True):
+            found[str(number)][ballot.channel] += value > 0
     return {number: dict(sums) for number, sums in found.items()}
 
 

@@ -27,7 +27,7 @@ def greedy(election: Election, by: str = "votes", stop: bool = False) -> list[st
     people = voters(election)
 
     def measure(place: int) -> Fraction | float:
-        votes = sum(1 for person in people if place in person)
+        votes = sum(1 for person in people if person.get(place, 0) > 0)
         if by == "points":
             return Fraction(sum(person.get(place, 0) for person in people))
         if by == "votes-per-cost":

@@ -104,7 +104,7 @@ def fill(
 
 
 def under_threshold(election: Election, least: int) -> dict[int, str]:
-    """The projects that fewer than ``least`` ballots name, with the reason to bar them."""
+    """The projects that fewer than ``least`` ballots support, with the reason to bar them."""
     return {
         place: Why.THRESHOLD if votes else Why.NO_VOTES
         for place, votes in enumerate(election.votes)

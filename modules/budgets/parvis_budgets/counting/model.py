@@ -194,11 +194,22 @@ class Election:
         return {project.id: place for place, project in enumerate(self.projects)}
 
     @cached_property
-    def votes(self) -> Counts:
-        """How many ballots name each project."""
+    def named(self) -> Counts:
+        """How many ballots name each project, were it with no point: the ``votes`` of Pabulib."""
         profile = self.profile
         weights = profile.voters[profile.owners].astype(np.float64)
         return self._sums(weights)
+
+    @cached_property
+    def votes(self) -> Counts:
+        """How many ballots support each project: to give it no point, or the lowest mention, is no
+        vote for it.
+        """
+        profile = self.profile
+        if profile.points is None:
+            return self.named
+        weights = profile.voters[profile.owners] * (profile.points > 0)
+        return self._sums(weights.astype(np.float64))
 
     @cached_property
     def scores(self) -> Counts:

@@ -282,7 +282,7 @@ class _Conversion:
 
     def _declared_votes(self, result: Election) -> None:
         table = self.file.projects
-        counts = [("votes", result.votes, 1)]
+        counts = [("votes", result.named, 1)]
         if result.profile.points is not None:
             counts.append(("score", result.scores, self.points_unit))
         for column, totals, unit in counts:

@@ -140,7 +140,7 @@ def with_result(file: PbFile, election: Election, result: Result, points_unit: i
     ]
     chosen = set(result.selected)
     for place, row in enumerate(projects):
-        row["votes"] = str(int(election.votes[place]))
+        row["votes"] = str(int(election.named[place]))
         if election.profile.points is not None:
             row["score"] = _decimal(Fraction(int(election.scores[place]), points_unit))
         inside = row["project_id"].strip() in chosen
