@@ -13,6 +13,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0, O, 1, I or L: codes are read on paper and told on the telephone."""
 LENGTH = 12
 """Twelve signs of 31: 59 bits."""
+REFERENCE = re.compile(r"(?:[Rr]\s?[-.]?\s?)?(?P<number>[0-9]{1,9})")
 _LOOKALIKES = str.maketrans("", "", " -.\u00a0\u2010\u2011\u2013\t\n")
 
 
@@ -46,3 +47,11 @@ def keyed_hash(recruitment: Recruitment, label: str, text: str) -> str:
         raise ValueError("the secret of this recruitment is gone")
     key = bytes.fromhex(recruitment.secret)
     return hmac.new(key, f"{label}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def read_reference(typed: str) -> int | None:
+    """The number of a reference (`Volunteer.reference`, or a letter's number), typed with its
+    letter or without; None for anything else.
+    """
+    found = REFERENCE.fullmatch(typed.strip())
+    return int(found["number"]) if found else None

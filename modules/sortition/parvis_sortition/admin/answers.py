@@ -20,7 +20,7 @@ from parvis_sortition.admin.common import (
     find_recruitment,
 )
 from parvis_sortition.admin.desk import PAGES
-from parvis_sortition.codes import new_code, read_code
+from parvis_sortition.codes import new_code, read_code, read_reference
 from parvis_sortition.forms.answer import (
     CHANNELS,
     change_form,
@@ -95,16 +95,18 @@ def _url(recruitment: Recruitment, row: Volunteer) -> str:
 
 def _volunteer(recruitment: Recruitment, key: str) -> Volunteer | None:
     """Of a code, of a volunteer's number, or of a letter's."""
-    if key.strip().isdecimal() and len(key.strip()) < 10:
-        found = volunteer_of_number(recruitment, int(key))
-        letter = invitation_of_number(recruitment, int(key))
+    number = read_reference(key)
+    if number is not None:
+        found = volunteer_of_number(recruitment, number)
+        letter = invitation_of_number(recruitment, number)
         return found or (answer_of(letter) if letter is not None else None)
     return volunteer_of_code(recruitment, key)
 
 
 def _letter(recruitment: Recruitment, key: str) -> Invitation | None:
-    if key.strip().isdecimal() and len(key.strip()) < 10:
-        return invitation_of_number(recruitment, int(key))
+    number = read_reference(key)
+    if number is not None:
+        return invitation_of_number(recruitment, number)
     return invitation_of_code(recruitment, key)
 
 
@@ -115,7 +117,7 @@ def enter(number: int) -> WerkzeugResponse:
     form = enter_form(recruitment, {"own_code": new_code()})
     if form.validate_on_submit():
         key = form.code.data or ""
-        by_number = key.isdecimal() and len(key) < 10
+        letter = read_reference(key)
         try:
             receipt = volunteer(
                 acting_person(),
@@ -123,8 +125,8 @@ def enter(number: int) -> WerkzeugResponse:
                 Answer(
                     identity=identity_in(form),
                     consent=form.consent.data,
-                    code="" if by_number else key,
-                    letter=int(key) if by_number else None,
+                    code="" if letter is not None else key,
+                    letter=letter,
                     own_code=read_code(form.own_code.data or "") or "",
                     channel=Channel(form.channel.data),
                     channel_note=form.channel_note.data,
@@ -190,7 +192,7 @@ def one_answer(number: int, row: int) -> WerkzeugResponse:
     found = volunteer_of_number(recruitment, row)
     if found is None:
         abort(404)
-    _enter(number, _("Volunteer %(number)s", number=row), entering=False)
+    _enter(number, _("Volunteer %(number)s", number=f"R-{row}"), entering=False)
     form = _corrections(recruitment, found)
     step = current.form.get("step")
     if step == "withdraw":

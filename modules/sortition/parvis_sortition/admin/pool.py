@@ -191,7 +191,7 @@ def one_volunteer(number: int, reference: int) -> Response:
 
 
 def _one(recruitment: Recruitment, volunteer: Volunteer, form: ExcludeForm) -> Response:
-    _step(recruitment, _("Volunteer %(number)s", number=volunteer.number))
+    _step(recruitment, _("Volunteer %(number)s", number=volunteer.reference))
     return render(
         "sortition/admin/volunteer.html",
         status=422 if form.errors else 200,

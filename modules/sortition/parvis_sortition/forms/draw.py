@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 
 from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
+from parvis_sortition.codes import read_reference
 from parvis_sortition.models import RandomKind
 from parvis_sortition.proof.choice import parts_of, together
 
@@ -82,14 +83,28 @@ class ReasonForm(Form):
     )
 
 
+class DrawNumberField(IntegerField):
+    """A number in a draw; told apart from the reference of an answer."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed. Raises ValueError, as WTForms asks."""
+        typed = valuelist[0].strip() if valuelist else ""
+        if typed[:1] in ("R", "r") and read_reference(typed) is not None:
+            raise ValueError(
+                _("This is the reference of your answer. Your personal code gives your number.")
+            )
+        super().process_formdata(valuelist)
+
+
 class NumberForm(Form):
     """One’s number in a draw."""
 
     class Meta(Form.Meta):
         csrf = False
 
-    person = IntegerField(
+    person = DrawNumberField(
         _("Your number in this draw"),
+        description=_("Not the reference of your answer, which begins with an R."),
         render_kw={"inputmode": "numeric"},
         validators=[InputRequired(_("Type a number.")), NumberRange(1, 10_000_000)],
     )

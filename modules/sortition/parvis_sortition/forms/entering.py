@@ -16,7 +16,7 @@ class FindForm(Form):
     """Whose answer: by letter or by reference."""
 
     key = StringField(
-        _("Code or number of the letter, or number of the volunteer"),
+        _("Code or number of the letter, or reference of the volunteer"),
         validators=[InputRequired(_("A code or a number is needed.")), Length(max=60)],
         render_kw={"autocomplete": "off", "autocapitalize": "characters"},
     )

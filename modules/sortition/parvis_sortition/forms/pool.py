@@ -27,7 +27,7 @@ class FindForm(Form):
         csrf = False
 
     q = StringField(
-        _("Name or number"),
-        description=_("The number is on their letter or their receipt."),
+        _("Name or reference"),
+        description=_("The reference is on their receipt."),
         validators=[Optional(), Length(max=160)],
     )

@@ -121,6 +121,13 @@ class Volunteer(Base):
     sub_draw: Mapped[SubDraw] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
 
+    @property
+    def reference(self) -> str:
+        """The number as people read it: with a letter, so that nobody takes it for their number in
+        a draw, which is published.
+        """
+        return f"R-{self.number}"
+
     __table_args__ = (
         UniqueConstraint("recruitment_id", "number"),
         UniqueConstraint("recruitment_id", "code_hash"),

@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from parvis.db import db
 from parvis.web import Page, page_of, plain
 from parvis.web.i18n import lazy_gettext as _
+from parvis_sortition.codes import read_reference
 from parvis_sortition.deadlines import local_day
 from parvis_sortition.models import Recruitment, Volunteer, VolunteerState
 
@@ -37,13 +38,13 @@ def page_of_volunteers(recruitment: Recruitment, which: str) -> Page[Volunteer]:
 
 
 def find_volunteers(recruitment: Recruitment, typed: str) -> Sequence[Volunteer]:
-    """Those whose number it is, or whose name holds all the words. Names are sealed: all of them
+    """Those whose reference it is, or whose name holds all the words. Names are sealed: all of them
     are opened, in a tenth of a second for ten thousand.
     """
-    text = typed.strip()
-    if text.isascii() and text.isdecimal() and len(text) < 10:
-        return volunteers_numbered(recruitment, [int(text)])
-    words = plain(text).split()
+    number = read_reference(typed)
+    if number is not None:
+        return volunteers_numbered(recruitment, [number])
+    words = plain(typed).split()
     if not words:
         return []
     rows = db.session.execute(
@@ -89,7 +90,7 @@ def personal_document(volunteer: Volunteer) -> dict[str, Any]:
     letter = volunteer.invitation
     return {
         "recruitment": recruitment.title,
-        "number": volunteer.number,
+        "reference": volunteer.reference,
         "answered_at": volunteer.created_at.isoformat(),
         "consent_at": volunteer.consent_at.isoformat(),
         "channel": str(volunteer.channel),
