@@ -76,6 +76,23 @@ def test_a_job_that_fails_leaves_nothing_and_is_tried_again_then_kept_with_its_e
     assert traces("failed") == 0
 
 
+def test_a_job_that_takes_its_worker_with_it_is_given_up(jobs_app, monkeypatch):
+    """As much as one that fails: else it would take another at each term."""
+    with transaction():
+        number = send("traces.note", text="x").id
+
+    def killed(**payload):
+        raise SystemExit
+
+    monkeypatch.setattr("parvis.events.outbox.load_reference", lambda reference: killed)
+    for _attempt in range(3):
+        with pytest.raises(SystemExit):
+            perform(number)
+    assert (line(number).state, line(number).attempts) == (OutboxState.WAITING, 3)
+    assert perform(number) is False
+    assert line(number).state == OutboxState.FAILED and "stopped" in line(number).error
+
+
 def test_a_line_is_claimed_by_one_process_and_comes_back_after_its_term(jobs_app):
     number = sent("traces.note", word="late")
     assert claim() == [number]

@@ -20,6 +20,7 @@ from parvis.events.models import Outbox, OutboxState
 from parvis.mail.jobs import HELD, MailTaken, deliver_mail
 from parvis.mail.models import Mail
 from parvis.mail.post import post
+from parvis.mail.rules import may_read_mailbox, readable_mails
 from parvis.mail.views import with_links
 
 
@@ -253,6 +254,20 @@ def test_the_mailbox_is_for_the_installations_administrators(app, client, new_pe
     assert steward.get("/mailbox/999").status_code == 404
     with configured(app, smtp_url="smtp://127.0.0.1:1"):
         assert steward.get("/mailbox/").status_code == 404
+
+
+def test_in_a_demonstration_nobody_reads_the_mails_of_the_real_administrators(app, new_person):
+    camille = new_person("Camille", email="camille@example.org", steward=True, demo=True)
+    real = new_person("Ana", email="ana@example.org", steward=True)
+    for address in ("camille@example.org", "ana@example.org", "visitor@example.org"):
+        with transaction():
+            post("people/deleted", address, locale="fr", person="X")
+    everyone = {"camille@example.org", "visitor@example.org"}
+    with configured(app, demo=True):
+        for reader, read in ((None, everyone), (camille, everyone)):
+            found = {mail.recipient for mail in db.session.scalars(readable_mails(reader))}
+            assert found == read and may_read_mailbox(reader)
+        assert len(db.session.scalars(readable_mails(real)).all()) == 3
 
 
 def test_in_a_demonstration_everyone_reads_the_mailbox(app, new_app):

@@ -74,6 +74,8 @@ def perform(line_id: int) -> bool:
     """Do the job of a line, in one transaction with marking it done. True when it was done now;
     false when it had been, or when it failed: then it is kept with its error, and due again later.
     """
+    if not _begin(line_id):
+        return False
     try:
         if _is_atomic(line_id):
             with transaction():
@@ -86,6 +88,25 @@ def perform(line_id: int) -> bool:
         log.exception("the job of outbox line %s failed", line_id)
         _failed(line_id, error)
         return False
+
+
+def _begin(line_id: int) -> bool:
+    """Count an attempt before it is made: a job that takes its worker with it says nothing
+    afterwards, and would take another at each term. False when there is nothing to do.
+    """
+    with transaction():
+        line = db.session.scalar(
+            select(Outbox).where(Outbox.id == line_id).with_for_update(skip_locked=True)
+        )
+        if line is None or line.state in (OutboxState.DONE, OutboxState.FAILED):
+            return False
+        job = registry().jobs.get(line.job)
+        if job is not None and line.attempts >= job.attempts:
+            line.state, line.finished_at = OutboxState.FAILED, now()
+            line.error = line.error or "its worker was stopped at each attempt"
+            return False
+        line.attempts += 1
+        return True
 
 
 def _is_atomic(line_id: int) -> bool:
@@ -114,7 +135,6 @@ def _perform_locked(line_id: int, *, run: bool) -> bool:
         load_reference(registry().jobs[line.job].run)(**line.payload)
     line.state = OutboxState.DONE
     line.finished_at = now()
-    line.attempts += 1
     return True
 
 
@@ -147,7 +167,6 @@ def _failed(line_id: int, error: Exception) -> None:
         line = db.session.get(Outbox, line_id, with_for_update=True)
         if line is None:
             return
-        line.attempts += 1
         line.error = f"{type(error).__name__}: {error}"[:2000]
         job = registry().jobs.get(line.job)
         if job is not None and line.attempts >= job.attempts:

@@ -6,11 +6,10 @@ import re
 
 from flask import Blueprint, Response, abort, current_app, url_for
 from markupsafe import Markup, escape
-from sqlalchemy import select
 
 from parvis.db import db
 from parvis.mail.models import Mail
-from parvis.mail.rules import may_read_mailbox
+from parvis.mail.rules import may_read_mailbox, readable_mails
 from parvis.web.here import here
 from parvis.web.i18n import gettext as _
 from parvis.web.pages import page_of
@@ -37,14 +36,14 @@ def never_kept(response: Response) -> Response:
 def index() -> Response:
     """The mails, the newest first."""
     here.step(_("Mailbox"))
-    mails = page_of(select(Mail), [(Mail.id, True)], size=30)
+    mails = page_of(readable_mails(here.person), [(Mail.id, True)], size=30)
     return render("mail/index.html", mails=mails)
 
 
 @blueprint.get("/<number:number>")
 def show(number: int) -> Response:
     """One mail."""
-    mail = db.session.get(Mail, number)
+    mail = db.session.scalar(readable_mails(here.person).where(Mail.id == number))
     if mail is None:
         abort(404)
     here.step(_("Mailbox"), url_for("mail.index"))
