@@ -59,6 +59,7 @@ PAGES = {
     "proposal, signed in": Measured(LIST + "77", signed_in=True),
     "proposal, first rendering": Measured(LIST + "77", how="fresh"),
     "home, signed out": Measured("/territory/"),
+    "home, signed in": Measured("/territory/", signed_in=True),
     "home, first rendering": Measured("/territory/", how="fresh"),
     "search, first rendering": Measured(LIST + "?q=marche+lavoir", how="fresh"),
     "search, nothing found": Measured(LIST + "?q=introuvable", how="fresh"),

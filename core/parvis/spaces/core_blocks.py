@@ -1,4 +1,7 @@
-"""The core's own blocks and figures."""
+"""The core's own blocks and figures.
+
+What a block shows to everyone is kept until something changes in the space or below.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,14 @@ from sqlalchemy import func, or_, select
 from parvis.content.queries import newest_below
 from parvis.db import db, now
 from parvis.people.models import Person
+from parvis.rules.roles import roles_of
 from parvis.spaces import queries
 from parvis.spaces.activity import entries, latest_events
 from parvis.spaces.kinds import TERRITORIES, kind_title
 from parvis.spaces.models import Membership, Space
 from parvis.spaces.operations.members import current_membership, is_following
 from parvis.spaces.phases import timeline
+from parvis.web.fragments import kept_in
 from parvis.web.here import here
 from parvis.web.text import plain
 from parvis.web.urls import space_url
@@ -56,10 +61,21 @@ def phases(space: Space, person: Person | None, settings: dict[str, Any]) -> str
 
 def communes(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
     """The communes of the territory, as a list and on a map, filtered by name."""
+    typed = request.args.get("commune", "")[:80]
+    if typed or _sees_more(person):
+        return _communes(space, person, typed)
+    return kept_in(space, "communes", _communes, space, None, "")
+
+
+def _sees_more(person: Person | None) -> bool:
+    """Whether the person may see more than everyone of what is below a space."""
+    return person is not None and bool(roles_of(person))
+
+
+def _communes(space: Space, person: Person | None, typed: str) -> str:
     every = queries.visible_children(space, "commune", person)
     if not every:
         return ""
-    typed = request.args.get("commune", "")[:80]
     wanted = plain(typed.replace("-", " ")).replace("'", " ")
     every.sort(key=lambda commune: plain(commune.name))
     found = [c for c in every if _is_called(c, wanted)] if wanted else every
@@ -95,6 +111,12 @@ def _centre(places: list[Place]) -> tuple[float, float] | None:
 
 def collectives(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
     """The citizens' collectives of the space and of those below; asking for one."""
+    if _sees_more(person):
+        return _collectives(space, person)
+    return kept_in(space, "collectives", _collectives, space, None)
+
+
+def _collectives(space: Space, person: Person | None) -> str:
     found = queries.below(space, "collective", person)
     return render_template(
         "blocks/collectives.html",
@@ -106,6 +128,10 @@ def collectives(space: Space, person: Person | None, settings: dict[str, Any]) -
 
 def latest(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
     """What was published last, here and in the spaces below."""
+    return kept_in(space, "latest", _latest, space)
+
+
+def _latest(space: Space) -> str:
     return render_template(
         "blocks/latest.html",
         space=space,
@@ -116,6 +142,10 @@ def latest(space: Space, person: Person | None, settings: dict[str, Any]) -> str
 
 def activity(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
     """What has happened last, here and in the spaces below."""
+    return kept_in(space, "activity", _activity, space)
+
+
+def _activity(space: Space) -> str:
     lines = entries(space, latest_events(space, 5))
     return render_template("blocks/activity.html", space=space, entries=lines) if lines else ""
 

@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from flask import current_app, has_request_context, request
 from markupsafe import Markup
 
+from parvis.spaces.models import Space
 from parvis.web.here import where
 
 T = TypeVar("T")
@@ -91,6 +92,15 @@ def kept_here(key: Hashable, make: Callable[..., T], *args: Any, **kwargs: Any) 
     """For views: what the function makes, now or before, until something changes in the space."""
     fragments: Fragments = current_app.extensions["parvis_fragments"]
     return fragments.here(key, make, *args, **kwargs)
+
+
+def kept_in(space: Space, key: Hashable, make: Callable[..., T], *args: Any) -> T:
+    """For blocks of home pages: what the function makes for everyone, now or before, until
+    something changes in this space or below. Made anew when the request is not in it.
+    """
+    if not has_request_context() or where().space is not space:
+        return make(*args)
+    return kept_here(key, make, *args)
 
 
 def _told_apart(make: Callable[..., Any]) -> tuple[Hashable, ...]:

@@ -14,6 +14,7 @@ from parvis.db import db
 from parvis.people import Person
 from parvis.spaces import Component, ComponentState, Space
 from parvis.spaces.queries import seen_below
+from parvis.web.fragments import kept_in
 from parvis_proposals.labels import STAGES, TONES
 from parvis_proposals.models import Proposal
 
@@ -29,6 +30,10 @@ def _shown(space: Space) -> tuple[ColumnElement[bool], ...]:
 
 def latest(space: Space, person: Person | None, settings: dict[str, Any]) -> str:
     """The proposals published last in the space and below."""
+    return kept_in(space, "proposals.latest", _latest, space)
+
+
+def _latest(space: Space) -> str:
     found = (
         db.session.scalars(
             select(Proposal)
