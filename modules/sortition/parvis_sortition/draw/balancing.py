@@ -19,7 +19,7 @@ MODELS = 64
 """Sound panels among which the copy to stand in for a broken one is chosen."""
 TURNS = 250
 """Turns, at most."""
-PATIENCE = 60
+PATIENCE = 40
 """Turns without progress before giving up."""
 FAR = 8
 """The same when the totals are further from fair than `CLOSE`."""
@@ -50,7 +50,7 @@ def balance(
             break
         progress(0.6 + 0.4 * (1 - off / start), "panels")
         if exchanging:
-            _exchange_seats(exchanges)
+            _exchange_seats(exchanges, totals)
         else:
             _change_panel(types, bounds, table, totals, stream)
         before, off = off, totals.off()
@@ -60,10 +60,9 @@ def balance(
     return off
 
 
-def _exchange_seats(exchanges: Exchanges) -> None:
+def _exchange_seats(exchanges: Exchanges, totals: Totals) -> None:
     """Exchanges that bring the totals nearer to fair, then some that lead elsewhere."""
-    totals, panels = exchanges.totals, len(exchanges.table.seats)
-    off = totals.off()
+    off, panels = totals.off(), len(exchanges.table.seats)
     exchanges.balance(1, -1, panels)
     exchanges.balance(2, -1, panels)
     left = totals.off()

@@ -8,11 +8,12 @@ import numpy as np
 
 from parvis_sortition.draw.balancing import CLOSE
 from parvis_sortition.draw.certificate import Certificate, certify
-from parvis_sortition.draw.exact import Panels, repeat_panels, some_panels, within_reach
+from parvis_sortition.draw.exact import repeat_panels, within_reach
 from parvis_sortition.draw.fair import exact_chances, first_stage, relaxed_chances
 from parvis_sortition.draw.feasibility import Relaxation, smallest_relaxations
+from parvis_sortition.draw.known import NEVER, Panels, some_panels
 from parvis_sortition.draw.leximin import Relaxed
-from parvis_sortition.draw.lottery import USUAL, Listed, make_panels, stirred
+from parvis_sortition.draw.lottery import USUAL, Listed, list_weighed, make_panels, stirred
 from parvis_sortition.draw.measures import Measures, measure
 from parvis_sortition.draw.progress import Progress, forward, part_of, silent
 from parvis_sortition.draw.reading import Pool
@@ -29,7 +30,6 @@ DEALS = 2
 """Times the list is dealt before giving up, or before accepting one that is off for someone."""
 BIG = 3000
 """More people than this are seated in a second stage."""
-NEVER = 1e-9
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class Lottery:
     the panel drawn gives seats by type, filled afterwards."""
     certificate: Certificate
     measures: Measures
+    complete: bool
+    """Whether the search for better chances was carried to its end: not so in the few pools where
+    that would take minutes. The chances can be had all the same, and `certificate` bounds what
+    others could be."""
 
     def frequencies(self) -> Floats:
         """(N,): how often each person sits, over the panels listed."""
@@ -106,9 +110,9 @@ def make_lottery(
     if found is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
     if isinstance(found, Panels):
-        return left_out(pool, types)
+        return left_out(pool, types, found)
     progress(0.9, "people")
-    chance, listed = found
+    chance, listed, complete = found
     people = chance[types.type_of]
     if second_stage is None:
         # Below two panels each, some of a type would never be seen and others twice.
@@ -121,6 +125,7 @@ def make_lottery(
         seating=None if seating is None else tuple(tuple(panel) for panel in seating),
         certificate=certify(types, first.multipliers),
         measures=measure(people.tolist()),
+        complete=complete,
     )
     progress(1.0, "people")
     return lottery
@@ -128,28 +133,35 @@ def make_lottery(
 
 def _find(
     types: Types, algorithm: str, first: Relaxed, panels: int, seed: int, progress: Progress
-) -> tuple[Floats, list[Ints]] | Panels | None:
-    """Chances (T,) and a list of panels; the panels known if someone is in none; None if none."""
+) -> tuple[Floats, list[Ints], bool] | Panels | None:
+    """Chances (T,), a list of panels and whether no better chances were left unsought; the panels
+    known if someone is in none; None if none."""
     chance = relaxed_chances(types, algorithm, first)
     listed = _list(types, chance, panels, seed, part_of(progress, 0.0, 0.8))
     found = bool(listed.panels) and not listed.off
     if types.number > (SMALL if found else MIDDLING) and listed.panels:
-        return chance, listed.panels
+        return chance, listed.panels, True
     known = some_panels(types, list(listed.known))
     if known is None:
         return None
     known.progress = part_of(progress, 0.8, 1.0)
-    if within_reach(known, chance) is None:
+    weights = within_reach(known, chance)
+    if weights is None:
+        if known.cover().any():
+            return known
         seen = known.matrix()
         for seats in stirred(types, (types.low, types.high), seen, chance, Stream(seed)):
             known.add(seats)
-        chance, _ = exact_chances(known, algorithm)
-        if chance.min() < NEVER:
-            return known
-        listed = _list(types, chance, panels, seed, progress)
-    if listed.panels and not listed.off:
-        return chance, listed.panels
-    return chance, _repeated(types, known, chance, panels, seed)
+        chance, weights = exact_chances(known, algorithm)
+    elif listed.panels and not listed.off:
+        return chance, listed.panels, True
+    matrix = known.matrix()
+    weights = np.append(weights, np.zeros(len(matrix) - len(weights)))
+    weights = np.maximum(weights, 0.0) / np.maximum(weights, 0.0).sum()
+    listed = list_weighed(types, chance, matrix, weights, panels, seed=seed, progress=progress)
+    if listed.off:
+        return chance, _repeated(types, known, chance, panels, seed), known.complete
+    return chance, listed.panels, known.complete
 
 
 def _list(types: Types, chance: Floats, panels: int, seed: int, progress: Progress) -> Listed:
@@ -167,20 +179,10 @@ def _repeated(types: Types, known: Panels, chance: Floats, panels: int, seed: in
     return [np.repeat(np.arange(types.number), row) for row in rows]
 
 
-def left_out(pool: Pool, types: Types) -> Infeasible | Unselectable:
-    """Who is in no panel at all, if there is any panel.
-
-    Each search finds the panel with the most types not seen yet, until there is none.
-    """
-    known = some_panels(types, [])
+def left_out(pool: Pool, types: Types, known: Panels | None = None) -> Infeasible | Unselectable:
+    """Who is in no panel at all, if there is any panel; `known` are panels met already."""
+    known = known or some_panels(types, [])
     if known is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
-    unseen = known.columns[0] == 0
-    while unseen.any():
-        # One seat of a type counts as much as several: worth is spread over its people.
-        worth, seats = known.best(unseen / types.count)
-        if worth < NEVER:
-            break
-        unseen &= seats == 0
-    out = unseen[types.type_of]
+    out = known.cover()[types.type_of]
     return Unselectable(tuple(p.id for p, gone in zip(pool.people, out, strict=True) if gone))

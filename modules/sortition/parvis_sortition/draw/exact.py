@@ -8,97 +8,23 @@ looks for the best one, until there is none. The result is exact over all panels
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import count
 
 import highspy
 import numpy as np
 
 from parvis_sortition.draw import solver
-from parvis_sortition.draw.feasibility import find_panel, panel_program
-from parvis_sortition.draw.leximin import SETTLED, tidy
+from parvis_sortition.draw.known import Panels
+from parvis_sortition.draw.leximin import MOST_GIVE, SETTLED, tidy
 from parvis_sortition.draw.lottery import narrowed
-from parvis_sortition.draw.progress import Progress, silent
 from parvis_sortition.draw.smooth import Curve, minimise, weight_region
-from parvis_sortition.draw.types import Floats, Ints, Types
+from parvis_sortition.draw.types import Floats, Ints
 
-ENOUGH = 1e-7
-"""Gain of a panel below which it is no better (weights are scaled to an average of one)."""
-
-SOME = 0.1
-"""Share of the most a panel could be worth within which any will do, while others are to come."""
+BOUNDED = 4
+"""Turns after which the best panel is looked for, to know what is out of reach."""
 APART = 1e-6
 """Distance to the chances, in seats, beyond which they are held to be out of reach."""
-
-
-@dataclass
-class Panels:
-    """Panels found so far, as seats by type, without repetition."""
-
-    types: Types
-    columns: list[Ints]
-    progress: Progress = silent
-    """Told that work goes on at each search for a panel; how long it takes is not known."""
-
-    def __post_init__(self) -> None:
-        """Prepare the search for the best panel."""
-        self.known = {column.tobytes() for column in self.columns}
-        self.program = panel_program(self.types)
-        self.places = np.arange(self.types.number, dtype=np.int32)
-
-    def matrix(self) -> Ints:
-        """(J, T): all of them."""
-        return np.array(self.columns, dtype=np.int64).reshape(-1, self.types.number)
-
-    def best(self, worth: Floats, gap: float = 0.0) -> tuple[float, Ints]:
-        """The panel whose seats are worth most, and the most that a panel could be worth.
-
-        With a `gap`, any panel worth nearly that, as a share of it.
-        """
-        self.progress(0.0, "panels")
-        self.program.changeColsCost(len(worth), self.places, -worth)
-        self.program.setOptionValue("mip_rel_gap", gap)
-        if not solver.run(self.program):
-            raise solver.SolverFailed("the search for a panel found none")
-        seats = np.rint(solver.solution(self.program)).astype(np.int64)
-        most = float(worth @ seats)
-        if gap:
-            most = max(most, -float(self.program.getInfo().mip_dual_bound))
-        return most, seats
-
-    def better(self, worth: Floats, than: float) -> tuple[float, Ints] | None:
-        """A panel worth more than a number, and the most one could be worth; None if none is.
-
-        Most searches need only some such panel; only the last must look for the best.
-        """
-        for gap in (SOME, 0.0):
-            most, seats = self.best(worth, gap)
-            if most <= than + ENOUGH:
-                return None
-            if float(worth @ seats) > than + ENOUGH:
-                return most, seats
-        return None
-
-    def add(self, seats: Ints) -> bool:
-        """Keep a panel; False if it was known."""
-        key = seats.tobytes()
-        if key in self.known:
-            return False
-        self.known.add(key)
-        self.columns.append(seats)
-        return True
-
-
-def some_panels(types: Types, found: list[Ints]) -> Panels | None:
-    """Panels to start from: those given, or any; None when no panel exists."""
-    if not found:
-        first = find_panel(types)
-        if first is None:
-            return None
-        found = [first]
-    panels = Panels(types, [])
-    for seats in found:
-        panels.add(seats)
-    return panels
 
 
 def within_reach(panels: Panels, chance: Floats) -> Floats | None:
@@ -110,24 +36,33 @@ def within_reach(panels: Panels, chance: Floats) -> Floats | None:
     types = panels.types
     low, high = narrowed(types, chance)
     # A lottery with these chances has no other panels than these.
-    search = Panels(replace(types, low=low, high=high), [], panels.progress)
+    inside = replace(types, low=low, high=high)
+    search = Panels(inside, [seats for seats in panels.columns if inside.is_panel(seats)])
+    search.progress, search.effort = panels.progress, panels.effort
     goal = types.count * chance
     kinds = types.number
     master = _distances(goal, panels)
-    while True:
+    for turn in count():
         if not solver.run(master):
             raise solver.SolverFailed("distances to the chances could not be weighed")
         distance = float(master.getObjectiveValue())
         if distance < 1e-8:
             return solver.solution(master)[2 * kinds :]
         dual = np.array(master.getSolution().row_dual)
-        found = search.better(dual[:kinds], -dual[kinds])
-        if found is None:
+        found = [] if turn % BOUNDED == 0 else search.near(dual[:kinds], -dual[kinds])
+        if not found:
+            better = search.better(dual[:kinds], -dual[kinds])
+            panels.effort = search.effort
+            if better is None or distance - (better[0] + dual[kinds]) > APART:
+                return None
+            found = [better[1]]
+        added = [seats for seats in found if panels.add(seats)]
+        if not added:
             return None
-        most, seats = found
-        if distance - (most + dual[kinds]) > APART or not panels.add(seats):
-            return None
-        _add_weight(master, seats)
+        for seats in added:
+            search.add(seats)
+            _add_weight(master, seats)
+    raise AssertionError
 
 
 def _distances(goal: Floats, panels: Panels) -> highspy.Highs:
@@ -185,19 +120,32 @@ def _stage(
     master = solver.model(np.array([-people]), np.zeros(1), np.ones(1), rows)
     for seats in panels.columns:
         _add_weight(master, seats)
+    give = solver.FEASIBLE
     while True:
         if not solver.run(master):
-            raise solver.SolverFailed("a stage over the panels has no solution")
+            # Rounding errors of the settled chances add up: give them a hair's breadth.
+            give *= 10
+            if give > MOST_GIVE:
+                raise solver.SolverFailed("a stage over the panels has no solution")
+            for kind in np.flatnonzero(~free).tolist():
+                least = float(chance[kind] * types.count[kind]) - give
+                master.changeRowBounds(kind, least, solver.INFINITY)
+            continue
         answer = solver.solution(master)
         dual = np.array(master.getSolution().row_dual)
-        found = panels.better(dual[:kinds], -float(dual[kinds]))
-        if found is None or not panels.add(found[1]):
-            z = float(answer[0])
-            if z > 1 - 1e-9:
-                # The ceiling z ≤ 1 holds the stage: everyone left sits in every panel.
-                return 1.0, np.where(free, 1.0, 0.0), answer[1:]
-            return z, dual[:kinds], answer[1:]
-        _add_weight(master, found[1])
+        found = panels.near(dual[:kinds], -float(dual[kinds]))
+        if not found:
+            better = panels.better(dual[:kinds], -float(dual[kinds]))
+            found = [better[1]] if better is not None and panels.add(better[1]) else []
+        for seats in found:
+            _add_weight(master, seats)
+        if found:
+            continue
+        z = float(answer[0])
+        if z > 1 - 1e-9:
+            # The ceiling z ≤ 1 holds the stage: everyone left sits in every panel.
+            return 1.0, np.where(free, 1.0, 0.0), answer[1:]
+        return z, dual[:kinds], answer[1:]
 
 
 def repeat_panels(panels: Panels, chance: Floats, number: int) -> tuple[Ints, float]:
@@ -245,6 +193,9 @@ def exact_smooth(panels: Panels, curve: Curve) -> tuple[Floats, Floats]:
         seats = np.maximum(panels.matrix().T @ weights, 1e-12)
         gradient, _ = curve(seats)
         scale = max(float(np.abs(gradient).max()), 1.0)
-        worth, found = panels.best(-gradient / scale)
-        if worth <= float(-gradient @ seats) / scale + ENOUGH or not panels.add(found):
+        worth, than = -gradient / scale, float(-gradient @ seats) / scale
+        if panels.near(worth, than):
+            continue
+        better = panels.better(worth, than)
+        if better is None or not panels.add(better[1]):
             return np.round(seats / types.count, 9), weights

@@ -15,12 +15,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parvis_sortition.draw.table import Stream, Table
-from parvis_sortition.draw.totals import Totals, added
+from parvis_sortition.draw.totals import added
 from parvis_sortition.draw.types import Ints
 
 OFFERS = 150_000
@@ -66,10 +67,25 @@ class _Given:
     """(N,): what losing them costs."""
 
 
+class Prices(Protocol):
+    """What exchanges cost."""
+
+    lose: NDArray[np.int8]
+    """(T + 1,): what one seat less of each type costs; the empty place comes last."""
+    win: NDArray[np.int8]
+    """What one seat more costs."""
+
+    def cost(self, given: Ints, taken: Ints) -> NDArray[np.int8]:
+        """(N,): what each exchange of (N, several) for (N, several) types would cost."""
+
+    def move(self, given: Ints, taken: Ints) -> None:
+        """Note that seats were given for others."""
+
+
 class Exchanges:
     """The search for exchanges in one table of panels."""
 
-    def __init__(self, table: Table, totals: Totals, stream: Stream) -> None:
+    def __init__(self, table: Table, totals: Prices, stream: Stream) -> None:
         """Prepare the signatures."""
         self.table, self.totals, self.stream = table, totals, stream
         fixed = table.low == table.high
@@ -117,6 +133,16 @@ class Exchanges:
         given = self._priced(tried // len(hands), hands[tried % len(hands)], ANY)
         self._exchange(given, several, ANY, None)
 
+    def enrich(self, several: int) -> None:
+        """Make an exchange in each panel where one is found that gains."""
+        hands = handfuls(self.table.seats.shape[1], several)
+        tried = self._sample(len(self.table.seats) * len(hands), GIVEN)
+        given = self._priced(tried // len(hands), hands[tried % len(hands)], ANY)
+        offers = self._offered(several)
+        # Few of those that suit are looked at: the best come first.
+        best_first = np.lexsort((added(self.totals.win, offers.kinds), offers.key))
+        self._exchange(given, several, -1, best_first)
+
     def balance(self, several: int, limit: int, most: int) -> int:
         """Make exchanges that cost at most `limit`, `most` of them; how many were made.
 
@@ -157,7 +183,7 @@ class Exchanges:
         chosen = self.stream.order(panels)[: max(100, GIVEN // len(hands))]
         hands = hands[self._sample(len(hands), GIVEN // len(chosen))]
         places = np.tile(hands, (len(chosen), 1))
-        return self._priced(np.repeat(chosen, len(hands)), places, limit)
+        return self._priced(np.repeat(chosen, len(hands)), places, limit + several)
 
     def _priced(self, panel: Ints, places: Ints, limit: int) -> _Given:
         """Those that do not cost more than the limit by themselves."""

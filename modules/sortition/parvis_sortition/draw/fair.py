@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from parvis_sortition.draw.exact import Panels, exact_leximin, exact_smooth
+from parvis_sortition.draw.exact import exact_leximin, exact_smooth
+from parvis_sortition.draw.known import Panels
 from parvis_sortition.draw.leximin import Relaxed, relaxed_leximin
 from parvis_sortition.draw.progress import Progress, silent
 from parvis_sortition.draw.smooth import least_squares, minimise, nash, seat_region

@@ -49,17 +49,28 @@ def seat_rows(types: Types, bounds: tuple[Ints, Ints]) -> solver.Rows:
     return rows
 
 
-def panel_program(types: Types) -> highspy.Highs:
-    """The integer program whose solutions are the panels, as seats by type; all costs zero."""
+def panel_program(types: Types, some: Ints | None = None) -> highspy.Highs:
+    """The integer program whose solutions are the panels, as seats by type; all costs zero.
+
+    With `some`, only the panels where one of these types sits.
+    """
     rows = seat_rows(types, (types.low, types.high))
+    if some is not None:
+        rows.add(1.0, solver.INFINITY, some)
     cost = np.zeros(types.number)
     upper = np.minimum(types.count, types.capacity[types.group]).astype(float)
     return solver.model(cost, cost, upper, rows, whole=np.ones(types.number, dtype=bool))
 
 
-def find_panel(types: Types) -> Ints | None:
-    """Seats by type (T,) of some panel, or None when there is none."""
-    program = panel_program(types)
+def find_panel(types: Types, some: Ints | None = None) -> Ints | None:
+    """Seats by type (T,) of some panel, or None when there is none.
+
+    With `some`, a panel where at least one of these types sits, several rather than one.
+    """
+    program = panel_program(types, some)
+    if some is not None:
+        program.changeColsCost(len(some), some.astype(np.int32), np.full(len(some), -1.0))
+        program.setOptionValue("mip_max_improving_sols", 1)
     if not solver.run(program):
         return None
     return np.rint(solver.solution(program)).astype(np.int64)

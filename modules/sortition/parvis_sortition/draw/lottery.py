@@ -166,6 +166,26 @@ def _weighed(
     return None
 
 
+def list_weighed(
+    types: Types,
+    chance: Floats,
+    known: Ints,
+    weights: Floats,
+    panels: int,
+    *,
+    seed: int,
+    progress: Progress = silent,
+) -> Listed:
+    """A list of `panels` panels that gives the chances (T,), from weights (J,) on sound panels
+    (J, T) that give them."""
+    stream = Stream(seed)
+    bounds = narrowed(types, chance)
+    listed = np.repeat(np.arange(len(known)), whole_times(weights, panels))
+    table = Table(types, bounds, _seats_of(known[listed[stream.order(panels)]]))
+    off = balance(types, bounds, table, chance, stream, progress)
+    return Listed(table.panels(), off, _known(table))
+
+
 def _seats_of(panels: Ints) -> Ints:
     """(M, size) types of the seats, given seats by type (M, T) of panels of the same size."""
     number, kinds = panels.shape

@@ -89,7 +89,7 @@ def run(solver: highspy.Highs) -> bool:
     """Solve; False when the model has no solution. Raises `SolverFailed` otherwise."""
     solver.run()
     status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kOptimal:
+    if status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit):
         return True
     if status in (
         highspy.HighsModelStatus.kInfeasible,
