@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 
 from parvis.config import Config, ConfigError
@@ -37,6 +38,28 @@ def test_words_that_look_like_an_address_and_are_none(
     sign_in(client, awa)
     response = client.get(f"/content/{proposal.id}/links", query_string={"q": words})
     assert response.status_code == 200
+
+
+TYPED = "Un texte auquel j’ai travaillé toute la soirée, <b>et</b> que je ne veux pas perdre."
+HERE = {"Origin": "http://localhost"}
+
+
+def test_what_was_typed_is_given_back_when_the_form_is_not_taken(client, proposal):
+    address = "/volonne/propositions/new"
+    sent = {"title": "Un banc", "body": TYPED, "password": "a long secret password"}
+    refused = client.post(address, data=sent, headers=HERE)
+    assert refused.status_code == 403
+    assert str(escape(TYPED)) in refused.text and "secret password" not in refused.text
+    assert "<b>et</b>" not in refused.text
+    for headers in ({}, {"Origin": "http://evil.example"}, {"Referer": "http://["}):
+        assert "toute la soirée" not in client.post(address, data=sent, headers=headers).text
+    assert "toute la soirée" not in client.get(f"{address}?body={TYPED}", headers=HERE).text
+
+
+def test_so_it_is_when_its_token_is_over(app, client, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    sent = client.post("/sign-in", data={"email": TYPED}, headers=HERE)
+    assert sent.status_code == 400 and "toute la soirée" in sent.text
 
 
 @pytest.fixture

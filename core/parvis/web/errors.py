@@ -18,6 +18,7 @@ from parvis.db import db
 from parvis.rules import Conflict, Invalid, Refused, WayOut
 from parvis.web.bare import bare_page
 from parvis.web.rendering import render
+from parvis.web.typed import typed_texts
 
 log = logging.getLogger("parvis.web")
 
@@ -73,6 +74,7 @@ def _error_page(code: int, reason: Any, way_out: WayOut | None, title: Any) -> R
         title=title or heading,
         message=message,
         way_out=way_out,
+        typed=typed_texts(),
     )
 
 
