@@ -15,6 +15,7 @@ from parvis_budgets import erasure
 from parvis_budgets.models import Budget, Declaration, Project
 from parvis_budgets.operations.closing import close_when_due
 from parvis_budgets.operations.count import ask_once_closed, count_ballots
+from parvis_budgets.operations.forgetting import due_rolls, forget_roll
 from parvis_budgets.operations.importing import copy_pictures as copy_pictures_to
 from parvis_budgets.operations.news import News, tell_opening, write_news
 from parvis_budgets.operations.reglement import freeze_when_due
@@ -82,6 +83,15 @@ def count(budget_id: int) -> None:
     budget = db.session.get(Budget, budget_id)
     if budget is not None:
         count_ballots(budget)
+
+
+def forget_rolls() -> None:
+    """Forget who voted in the editions whose result is a year old, each in a transaction of its
+    own. Twice has one effect.
+    """
+    for number in due_rolls(now()):
+        if budget := db.session.get(Budget, number):
+            forget_roll(budget)
 
 
 def forget_declarations(event_id: int) -> None:

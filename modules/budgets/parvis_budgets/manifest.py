@@ -269,6 +269,12 @@ module = Module(
             name="budgets.count", run="parvis_budgets.jobs:count", atomic=False, timeout=1800
         ),
         Job(
+            name="budgets.forget_rolls",
+            run="parvis_budgets.jobs:forget_rolls",
+            atomic=False,
+            every=24 * 3600,
+        ),
+        Job(
             name="budgets.forget_declarations", run="parvis_budgets.jobs:forget_declarations"
         ),
     ),
