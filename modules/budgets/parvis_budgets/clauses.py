@@ -148,7 +148,11 @@ def _dates(reglement: Reglement) -> Iterator[str]:
                 start=_moment(window.opens, window),
                 end=_moment(window.closes, window),
             )
-    yield _("Each step opens and closes by itself at its date.")
+    yield _(
+        "Ideas and the vote open and close by themselves at their dates. Projects are studied"
+        " during that step, and the result is announced from its date on. The dates of the"
+        " realisation are those that are foreseen."
+    )
     yield _(
         "Nothing of this règlement changes once the vote has opened. Until then, a change is"
         " published as a new version, with what it changes."

@@ -17,6 +17,7 @@ class Todo(enum.StrEnum):
     DATES = "dates"
     PROJECTS = "projects"
     STUDY = "study"
+    STUDY_LATER = "study-later"
     FREEZE = "freeze"
     WAIT = "wait"
     VOTERS = "voters"
@@ -26,6 +27,7 @@ class Todo(enum.StrEnum):
     COUNT = "count"
     COUNTING = "counting"
     ANNOUNCE = "announce"
+    ANNOUNCE_LATER = "announce-later"
     REALISE = "realise"
 
 
@@ -77,7 +79,9 @@ def _once_closed(now: Situation) -> Iterator[Todo]:
         yield Todo.PAPER
         return
     if now.counted:
-        yield Todo.ANNOUNCE
+        step = now.calendar[Step.RESULT]
+        due = step is None or step.opens <= now.moment
+        yield Todo.ANNOUNCE if due else Todo.ANNOUNCE_LATER
     if now.missing:
         yield Todo.PAPER
     yield Todo.COUNT
@@ -87,6 +91,13 @@ def _voters(now: Situation) -> list[Todo]:
     return [Todo.VOTERS] if now.to_confirm else []
 
 
+def _is_studied(now: Situation) -> bool:
+    """Whether the study has begun; who comes after its end is shown the way by its page."""
+    windows = [now.calendar[step] for step in (Step.ADMISSIBILITY, Step.STUDY)]
+    dated = [window for window in windows if window is not None]
+    return not dated or any(window.opens <= now.moment for window in dated)
+
+
 def _before_the_vote(now: Situation) -> Iterator[Todo]:
     if not now.published:
         yield Todo.PUBLISH
@@ -94,7 +105,7 @@ def _before_the_vote(now: Situation) -> Iterator[Todo]:
     if now.calendar[Step.VOTE] is None or late:
         yield Todo.DATES
     if now.to_study:
-        yield Todo.STUDY
+        yield Todo.STUDY if _is_studied(now) else Todo.STUDY_LATER
     if not now.ready and not now.to_study:
         yield Todo.PROJECTS
     if now.frozen:

@@ -236,6 +236,7 @@ TODOS = {
     Todo.DATES: _("Give the vote its dates, still to come."),
     Todo.PROJECTS: _("Bring projects: from ideas, from a form, from a file."),
     Todo.STUDY: _("Study the projects: admissible or not, at what cost."),
+    Todo.STUDY_LATER: _("Projects are studied from the date on that the règlement gives."),
     Todo.FREEZE: _("Freeze the règlement and the ballot, or let the opening of the vote do it."),
     Todo.WAIT: _("All is ready: the vote opens by itself at its date."),
     Todo.VOTERS: _("People ask to be confirmed as voters: answer them."),
@@ -245,6 +246,10 @@ TODOS = {
     Todo.COUNT: _("Count the ballots."),
     Todo.COUNTING: _("The ballots are being counted: come back to this page in a moment."),
     Todo.ANNOUNCE: _("Read the result, have it validated, announce it."),
+    Todo.ANNOUNCE_LATER: _(
+        "Read the result, have it validated: it is announced from the date on that the règlement"
+        " gives."
+    ),
     Todo.REALISE: _("Tell how the projects are realised."),
 }
 """What to do, in one sentence each."""

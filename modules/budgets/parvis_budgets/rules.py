@@ -24,6 +24,7 @@ from parvis_budgets.models import (
 from parvis_budgets.queries.readiness import readiness_of
 from parvis_budgets.reglement import EnvelopePolicy, Step
 from parvis_budgets.settings import BudgetSettings
+from parvis_budgets.steps import result_is_due, study_is_open
 
 
 def settings_of(component: Component) -> BudgetSettings:
@@ -120,13 +121,13 @@ def may_withdraw(actor: Person | None, project: Project) -> Verdict:
 
 
 def may_study(actor: Person | None, project: Project) -> Verdict:
-    """Facilitators, until the vote opens."""
+    """Facilitators, while projects are studied, until the vote opens."""
     verdict = _facilitates(actor, project)
     if verdict and not project.is_published:
         return no(_("This project has been withdrawn."), code="state")
     if verdict and is_settled(project.budget):
         return no(_("The vote has opened: projects can’t be changed any more."), code="frozen")
-    return verdict
+    return study_is_open(project.budget) if verdict else verdict
 
 
 def may_vote(actor: Person | None, budget: Budget) -> Verdict:
@@ -242,7 +243,7 @@ def _has_open_pile(budget: Budget) -> bool:
 
 
 def may_announce(actor: Person | None, budget: Budget) -> Verdict:
-    """Facilitators, once everything is counted."""
+    """Facilitators, once everything is counted and the day of the result has come."""
     verdict = _facilitates(actor, budget)
     if verdict and budget.announced_at is not None:
         return no(_("The result is announced: it stands."), code="announced")
@@ -250,7 +251,7 @@ def may_announce(actor: Person | None, budget: Budget) -> Verdict:
         return no(_("The ballots are not counted yet."), code="uncounted")
     if verdict and _has_open_pile(budget):
         return no(_("Piles of paper ballots are not accepted yet."), code="piles")
-    return verdict
+    return result_is_due(budget) if verdict else verdict
 
 
 def may_keep_roll(actor: Person | None, budget: Budget) -> Verdict:

@@ -137,6 +137,8 @@ def test_from_the_reglement_to_a_result_counted_again(
         deed(client, budget, "close")
         do_jobs(client)  # the count is one of them
         assert visitor.get(f"{BASE}{budget.number}/result").status_code == 404
+    with at_moment(days(31)):
+        sign_in(client, awa)
         said = {"validated_by": "le conseil municipal", "validated_on": "2030-03-31", "sure": "y"}
         assert client.post(f"{DESK}{budget.number}/announce", data=said).status_code == 303
         assert visitor.get(f"{BASE}{budget.number}").status_code == 200

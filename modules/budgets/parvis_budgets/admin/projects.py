@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, request
 from werkzeug import Response
 
-from parvis.rules import Invalid, require
+from parvis.rules import Invalid, Verdict, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import lazy_gettext
@@ -25,6 +25,8 @@ from parvis_budgets.queries.projects import (
     desk_projects,
     projects_by_number,
 )
+from parvis_budgets.rules import is_settled
+from parvis_budgets.steps import study_is_open
 from parvis_budgets.views.base import find_budget, find_project, url_of, words
 
 LISTS = {
@@ -60,8 +62,14 @@ def projects(number: int) -> Response:
         budget=budget,
         page=desk_projects(budget, LISTS[shown][1]),
         tabs=tabs,
+        closed=None if is_settled(budget) else _closed(budget),
         **words(),
     )
+
+
+def _closed(budget: Budget) -> Verdict | None:
+    opened = study_is_open(budget)
+    return None if opened else opened
 
 
 @blueprint.route("/projects/<number:number>/merge", methods=["GET", "POST"])

@@ -139,7 +139,8 @@ class _Edition:
         return project
 
     def study(self, project: Project, found: DemoStudy, age: timedelta) -> None:
-        with self.territory.ago(age - timedelta(days=42)):
+        begun = self.ago(self.declared.steps["study"][0] + 1)
+        with self.territory.ago(min(age - timedelta(days=42), begun)):
             study_project(
                 self.staff,
                 project,

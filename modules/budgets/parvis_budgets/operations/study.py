@@ -14,6 +14,7 @@ from parvis_budgets.models import Budget, Project, ProjectStage
 from parvis_budgets.operations.news import News, tell
 from parvis_budgets.operations.projects import THEME_MAX, envelope_in
 from parvis_budgets.reglement import Step
+from parvis_budgets.steps import cost_is_studied, study_is_open
 
 AMOUNT_MAX, REASON_MAX, DELAY_MAX = 10**12, 5000, 240
 
@@ -83,6 +84,8 @@ def study_errors(budget: Budget, study: Study) -> dict[str, str]:
     errors = {}
     if study.stage not in STUDIED:
         errors["stage"] = _("Choose one.")
+    elif not (opened := study_is_open(budget)):  # projects that come from a file are asked here
+        errors["stage"] = str(opened.reason)
     if study.stage == ProjectStage.REFUSED and not study.reason.strip():
         errors["reason"] = _("Give the reasons: people will read them.")
     if len(study.reason) > REASON_MAX:
@@ -105,6 +108,8 @@ def study_errors(budget: Budget, study: Study) -> dict[str, str]:
     if study.stage == ProjectStage.BALLOT:
         if budget.reglement.calendar.has_begun(Step.VOTE, now()):
             errors["stage"] = _("The opening of the vote is past: give it other dates first.")
+        elif not (studied := cost_is_studied(budget)):
+            errors.setdefault("stage", str(studied.reason))
         if envelope is None:
             errors["envelope"] = _("Choose an envelope of the list.")
         most = budget.reglement.cost_most
