@@ -116,10 +116,22 @@ def invitations_of(space: Space) -> Sequence[SignInLink]:
     ).all()
 
 
+def invitations_to(space: Space, email: str) -> Sequence[SignInLink]:
+    """Invitations to the space that this address can still use."""
+    return db.session.scalars(
+        select(SignInLink).where(
+            SignInLink.email == email,
+            SignInLink.purpose == LinkPurpose.INVITE,
+            SignInLink.used_at.is_(None),
+            SignInLink.expires_at > now(),
+            SignInLink.data["space"].as_integer() == space.id,
+        )
+    ).all()
+
+
 def _withdraw(space: Space, email: str) -> None:
-    for link in invitations_of(space):
-        if link.email == email:
-            db.session.delete(link)
+    for link in invitations_to(space, email):
+        db.session.delete(link)
     db.session.flush()
 
 

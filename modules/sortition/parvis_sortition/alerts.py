@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from parvis.web.i18n import show_date
 from parvis.web.i18n import gettext as _
+from parvis.web.i18n import show_date
 from parvis_sortition.models import Recruitment, Stage
 from parvis_sortition.steps import Facts
 

@@ -16,7 +16,7 @@ from parvis.db import at_moment, db, now, transaction
 from parvis.events import drain
 from parvis.mail.models import Mail
 from parvis.rules import Conflict, Invalid, Refused
-from parvis.spaces import Membership
+from parvis.spaces import Membership, Role
 from parvis_sortition import jobs, jobs_panel
 from parvis_sortition.blocks import count_seated, current
 from parvis_sortition.models import (
@@ -370,9 +370,7 @@ def test_members_join_the_space_with_their_college(drawn, awa, new_person):
     again = welcome_members(awa, recruitment)
     assert done.joined == 1 and done.joined + done.invited + done.unreachable == 4
     assert (again.joined, again.invited) == (0, 0)
-    membership = db.session.scalars(
-        select(Membership).where(Membership.person_id == ada.id)
-    ).one()
+    membership = db.session.scalars(select(Membership).where(Membership.person_id == ada.id)).one()
     assert membership.college == recruitment.college != ""
     assert membership.until == recruitment.panel_until
     note_departure(awa, seats[0])
@@ -398,6 +396,46 @@ def test_one_invited_by_mail_joins_by_the_link(drawn, awa, new_person, run_jobs)
         select(Membership).where(Membership.person_id == person.id)
     ).one()
     assert membership.college == recruitment.college
+
+
+def test_who_leaves_before_using_the_invitation_does_not_join(drawn, awa):
+    from parvis.spaces.invitations import invitations_of, send_invitation
+
+    recruitment = drawn.sub_draw.recruitment
+    invited = next(s for s in seats_in(drawn, SeatState.DRAWN) if "email" in s.volunteer.identity)
+    enter_reply(awa, invited, SeatState.CONFIRMED, Channel.PHONE)
+    welcome_members(awa, recruitment)
+    with transaction():
+        send_invitation(
+            recruitment.space, "autre@example.org", Role.MEMBER, inviter="Awa", locale="fr"
+        )
+    note_departure(awa, invited)
+    left = invitations_of(recruitment.space)
+    assert [link.email for link in left] == ["autre@example.org"]
+
+
+@pytest.mark.parametrize("how", ["left", "ended", "erased"])
+def test_a_member_has_their_own_college_again(drawn, awa, new_person, give_role, how):
+    recruitment = drawn.sub_draw.recruitment
+    zoe = new_person("Zoé Blanc")
+    membership = give_role(zoe, recruitment.space, "member")
+    with transaction():
+        membership.college = "Associations"
+    seat = seats_in(drawn, SeatState.DRAWN)[0]
+    enter_reply(awa, seat, SeatState.CONFIRMED, Channel.PHONE)
+    with transaction():
+        seat.volunteer.person_id = zoe.id
+    assert welcome_members(awa, recruitment).joined == 1
+    assert membership.college == recruitment.college
+    if how == "left":
+        note_departure(awa, seat)
+    with at_moment(recruitment.panel_until + timedelta(minutes=1)):
+        if how == "ended":
+            jobs_panel.follow_replies()
+        elif how == "erased":
+            jobs.erase()
+    db.session.expire_all()
+    assert (membership.college, membership.until) == ("Associations", None)
 
 
 def test_those_drawn_are_written_to_once_and_reminded_once(drawn, run_jobs, outbox_mails):

@@ -37,7 +37,7 @@ from parvis_sortition.operations.panel import (
     take_back_reply,
 )
 from parvis_sortition.operations.replacing import accept_relaxation, start_replacement
-from parvis_sortition.operations.welcoming import target_of, welcome_members
+from parvis_sortition.operations.welcoming import welcome_members
 from parvis_sortition.pictures_panel import panel_charts
 from parvis_sortition.publicfile import read_document
 from parvis_sortition.queries.draws import find_draw
@@ -90,7 +90,7 @@ def _page(
         to_welcome=to_welcome(recruitment),
         by_letter=sum(drawn_of(seat) is not None for seat in without_mail(recruitment)),
         no_letters=missing_to_reply(recruitment),
-        target=target_of(recruitment),
+        target=recruitment.space,
         reasons=reasons or {},
         new_reason=ReasonForm,
         channels=CHANNELS,

@@ -83,7 +83,7 @@ class ReasonForm(Form):
     )
 
 
-class DrawNumberField(IntegerField):
+class DrawNumberField(IntegerField):  # type: ignore[misc]
     """A number in a draw; told apart from the reference of an answer."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -186,6 +186,9 @@ class Seat(Base):
     """When they were sent an invitation to the space, for want of an account."""
     joined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When they became a member of the space."""
+    college_before: Mapped[str | None] = mapped_column(String(80))
+    """Who was a member before has this college again when they leave the panel, or it ends; None:
+    the panel made them a member."""
 
     draw: Mapped[Draw] = relationship()
     volunteer: Mapped[Volunteer | None] = relationship()

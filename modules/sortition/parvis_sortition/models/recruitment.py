@@ -22,7 +22,6 @@ from parvis.db import (
     now,
     primary_key,
 )
-from parvis.spaces import Space
 
 
 class Stage(enum.StrEnum):
@@ -89,13 +88,11 @@ class Recruitment(Content):
     randomness_note: Mapped[str] = mapped_column(String(500), default="")
     """Where, when, before whom the balls are drawn; or which beacon, and which round of it."""
     college: Mapped[str] = mapped_column(String(80), default="")
-    """The college that members get in the space they join: « Tirés au sort »."""
+    """The college that members get in the space: « Tirés au sort »."""
     letter: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
     """What letters say besides: `documents.letters.Sender`, and the texts of `Call`, by name."""
     figures: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
     """What is still told once people are erased: letters sent, answers by channel …"""
-    target_id: Mapped[int | None] = foreign_key("core_space.id", ondelete="SET NULL")
-    """The space whose members they become; None: the recruitment's own."""
     mandate_number: Mapped[int | None]
     """The number of the mandate in force; None while criteria and quotas can be changed."""
     last_number: Mapped[int] = mapped_column(default=0)
@@ -110,7 +107,6 @@ class Recruitment(Content):
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When volunteers not drawn were erased."""
 
-    target: Mapped[Space | None] = relationship(foreign_keys=[target_id])
     criteria: Mapped[list[Criterion]] = relationship(
         order_by="Criterion.position, Criterion.id", cascade="all, delete-orphan"
     )

@@ -29,6 +29,7 @@ from parvis_sortition.models import (
     SubDraw,
     Volunteer,
 )
+from parvis_sortition.operations.welcoming import give_colleges_back
 from parvis_sortition.queries.answers import answers_of
 
 SITTING = (SeatState.DRAWN, SeatState.CONFIRMED)
@@ -197,6 +198,7 @@ def erase_panel(recruitment: Recruitment) -> None:
     lock(recruitment)
     if recruitment.stage != Stage.CANCELLED and not _past(recruitment.panel_until):
         return
+    give_colleges_back(recruitment)
     _erase_invitations(recruitment)
     db.session.execute(delete(Volunteer).where(Volunteer.recruitment_id == recruitment.id))
     db.session.execute(

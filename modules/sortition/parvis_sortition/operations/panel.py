@@ -12,7 +12,7 @@ from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis_sortition.deadlines import end_of_day
 from parvis_sortition.models import Draw, Recruitment, Seat, SeatState, Stage
-from parvis_sortition.operations.welcoming import end_own_membership
+from parvis_sortition.operations.welcoming import end_own_membership, give_colleges_back
 from parvis_sortition.publicfile import (
     read_document,
     with_absence,
@@ -192,5 +192,6 @@ def end_mandate(recruitment: Recruitment) -> None:
     lock(recruitment)
     over = recruitment.panel_until is not None and recruitment.panel_until <= now()
     if over and recruitment.stage == Stage.DRAWN:
+        give_colleges_back(recruitment)
         recruitment.stage = Stage.ENDED
         record("sortition.ended", content=recruitment)

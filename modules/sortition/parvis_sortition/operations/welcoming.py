@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from parvis.db import db, lock, now, operation
 from parvis.events import record
@@ -12,7 +12,7 @@ from parvis.people import Person
 from parvis.people.operations import person_by_email
 from parvis.rules import Conflict, require
 from parvis.spaces import Membership, Role, Space
-from parvis.spaces.invitations import send_invitation
+from parvis.spaces.invitations import invitations_to, send_invitation, withdraw_invitation
 from parvis.spaces.operations.members import current_membership, end_membership, give_role
 from parvis.web.text import plain
 from parvis_sortition.codes import keyed_hash
@@ -29,11 +29,6 @@ class Welcomed:
     unreachable: int
 
 
-def target_of(recruitment: Recruitment) -> Space:
-    """The space whose members they become."""
-    return recruitment.target or recruitment.space
-
-
 @operation
 def welcome_members(actor: Person, recruitment: Recruitment) -> Welcomed:
     """Those who have confirmed become members of the space, with their college, until the end of
@@ -41,8 +36,7 @@ def welcome_members(actor: Person, recruitment: Recruitment) -> Welcomed:
     Raises Refused.
     """
     require(actor, "sortition.manage_panel", recruitment)
-    target = target_of(recruitment)
-    require(actor, "core.facilitate_space", target)
+    require(actor, "core.facilitate_space", recruitment.space)
     lock(recruitment)
     joined = invited = unreachable = 0
     for seat in sitting(recruitment, SeatState.CONFIRMED):
@@ -77,8 +71,10 @@ def _account_of(seat: Seat) -> Person | None:
 
 def _join(seat: Seat, person: Person) -> None:
     recruitment = seat.draw.sub_draw.recruitment
+    before = current_membership(person, recruitment.space)
+    seat.college_before = before.college if before is not None else None
     give_role(
-        target_of(recruitment),
+        recruitment.space,
         person,
         Role.MEMBER,
         college=recruitment.college,
@@ -93,7 +89,7 @@ def _invite(actor: Person, recruitment: Recruitment, email: str) -> bool:
     """Send an invitation; False when whoever has this address is a member already."""
     try:
         send_invitation(
-            target_of(recruitment),
+            recruitment.space,
             email.strip().lower(),
             Role.MEMBER,
             inviter=actor.name,
@@ -113,11 +109,7 @@ def note_joined(person: Person, space: Space) -> None:
     """
     found = db.session.scalars(
         select(Recruitment).where(
-            or_(
-                Recruitment.target_id == space.id,
-                (Recruitment.target_id.is_(None)) & (Recruitment.space_id == space.id),
-            ),
-            Recruitment.secret.is_not(None),
+            Recruitment.space_id == space.id, Recruitment.secret.is_not(None)
         )
     )
     for recruitment in found:
@@ -130,25 +122,55 @@ def note_joined(person: Person, space: Space) -> None:
                 and seat.volunteer.email_tag == tag
             ):
                 seat.volunteer.person_id, seat.joined_at = person.id, now()
+                membership = current_membership(person, space)
+                if membership is not None and membership.until != recruitment.panel_until:
+                    # They had become a member otherwise meanwhile.
+                    seat.college_before = ""
                 record("sortition.joined", actor=person, content=recruitment)
 
 
 def end_own_membership(actor: Person, seat: Seat) -> None:
-    """End the membership that the panel gave; to one who was a member before, take the college
-    back.
+    """Within an operation: end the membership that the panel gave, or withdraw the invitation to
+    it; to one who was a member before, give the college back that they had. Raises Refused.
     """
     recruitment = seat.draw.sub_draw.recruitment
-    person = _account_of(seat) if seat.volunteer is not None else None
-    if person is None or seat.joined_at is None:
+    if seat.volunteer is None:
         return
-    membership = current_membership(person, target_of(recruitment))
+    if seat.joined_at is None:
+        _withdraw_invitation(actor, seat)
+        return
+    person = _account_of(seat)
+    membership = current_membership(person, recruitment.space) if person is not None else None
     if membership is None:
         return
-    if _came_by_the_panel(membership, recruitment):
+    if seat.college_before is None and membership.role == Role.MEMBER:
         end_membership(actor, membership)
-    elif membership.college == recruitment.college:
-        membership.college = ""
+    else:
+        _give_college_back(seat, membership)
 
 
-def _came_by_the_panel(membership: Membership, recruitment: Recruitment) -> bool:
-    return membership.role == Role.MEMBER and membership.until == recruitment.panel_until
+def _withdraw_invitation(actor: Person, seat: Seat) -> None:
+    recruitment = seat.draw.sub_draw.recruitment
+    assert seat.volunteer is not None
+    email = str(seat.volunteer.identity.get("email") or "").strip().lower()
+    for link in invitations_to(recruitment.space, email) if seat.invited_at else ():
+        if link.data.get("college") == recruitment.college:
+            withdraw_invitation(actor, recruitment.space, link)
+
+
+def _give_college_back(seat: Seat, membership: Membership) -> None:
+    if membership.college == seat.draw.sub_draw.recruitment.college:
+        membership.college = seat.college_before or ""
+
+
+def give_colleges_back(recruitment: Recruitment) -> None:
+    """Within an operation, at the end of the panel: members of the space who were so before have
+    the college that they had. The memberships that the panel gave end by their date.
+    """
+    for seat in sitting(recruitment, SeatState.CONFIRMED):
+        person = _account_of(seat) if seat.volunteer is not None else None
+        if seat.joined_at is None or seat.college_before is None or person is None:
+            continue
+        membership = current_membership(person, recruitment.space)
+        if membership is not None:
+            _give_college_back(seat, membership)

@@ -17,8 +17,8 @@ from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES, HOW_DESIGNATED
 from parvis_sortition.models import Draw, Recruitment, Ticket, Volunteer
 from parvis_sortition.pictures import charts_of
 from parvis_sortition.publicfile import (
-    cancelled_late,
     Standing,
+    cancelled_late,
     panel_in,
     read_document,
     receipt_of,

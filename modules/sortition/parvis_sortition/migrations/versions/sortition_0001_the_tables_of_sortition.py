@@ -58,7 +58,6 @@ def upgrade() -> None:
         sa.Column(
             "figures", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
-        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("mandate_number", sa.Integer(), nullable=True),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("alternates_kept", sa.Boolean(), nullable=False),
@@ -101,19 +100,8 @@ def upgrade() -> None:
             name=op.f("fk_sortition_recruitment_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["target_id"],
-            ["core_space.id"],
-            name=op.f("fk_sortition_recruitment_target_id"),
-            ondelete="SET NULL",
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sortition_recruitment")),
     )
-    with op.batch_alter_table("sortition_recruitment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sortition_recruitment_target_id"), ["target_id"], unique=False
-        )
-
     op.create_table(
         "sortition_things_draw",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -815,6 +803,7 @@ def upgrade() -> None:
         ),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("college_before", sa.String(length=80), nullable=True),
         sa.CheckConstraint(
             "channel IN ('web', 'paper', 'phone', 'meeting')",
             name=op.f("ck_sortition_seat_channel_known"),
@@ -953,9 +942,6 @@ def downgrade() -> None:
     op.drop_table("sortition_exclusion")
     op.drop_table("sortition_criterion")
     op.drop_table("sortition_things_draw")
-    with op.batch_alter_table("sortition_recruitment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sortition_recruitment_target_id"))
-
     op.drop_table("sortition_recruitment")
     with op.batch_alter_table("sortition_objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sortition_objection_space_id"))
