@@ -36,12 +36,15 @@ nothing says so: Enter in a field casts nothing.
 
 @dataclass(frozen=True)
 class Place:
-    """An envelope to vote in: whether one may, whether one has."""
+    """An envelope to vote in: whether one may, whether one has; the other envelope whose ballot
+    would be replaced.
+    """
 
     envelope: Envelope
     address: str
     allowed: Verdict
     voted: bool
+    replaced: Envelope | None
 
 
 @blueprint.get("/<number:number>/vote")
@@ -63,11 +66,22 @@ def vote(number: int) -> Response:
 
 
 def _place(budget: Budget, envelope: Envelope, standing: Standing, voted_in: bool) -> Place:
+    replaced = _replaced(budget, envelope, standing)
+    voted = replaced is not None and replaced.id == envelope.id
+    allowed = may_vote_in(budget, envelope, standing) if voted_in else no_project_here()
+    other = None if voted or not allowed else replaced
+    return Place(envelope, ballot_url(budget, envelope), allowed, voted, other)
+
+
+def _replaced(budget: Budget, envelope: Envelope, standing: Standing) -> Envelope | None:
+    """The envelope whose ballot one in this envelope takes the place of: the same, or another where
+    the règlement gives fewer votes than envelopes.
+    """
     slot = slot_in(budget, envelope, standing.home_id)
     line = None if slot is None else standing.line_of(slot)
-    voted = line is not None and line.envelope_id == envelope.id
-    allowed = may_vote_in(budget, envelope, standing) if voted_in else no_project_here()
-    return Place(envelope, ballot_url(budget, envelope), allowed, voted)
+    if line is None:
+        return None
+    return next((one for one in budget.envelopes if one.id == line.envelope_id), None)
 
 
 @blueprint.route("/<number:number>/vote/<number:envelope_id>", methods=["GET", "POST"])
@@ -182,7 +196,6 @@ class _Page:
             projects=self.projects,
             said=self.filled.said,
             looked=looked,
-            voted=bool(self.standing.lines),
             how=on_screen(
                 reglement.ballot,
                 _words(),
@@ -208,6 +221,7 @@ class _Page:
         return {
             "budget": self.budget,
             "envelope": self.envelope,
+            "replaced": _replaced(self.budget, self.envelope, self.standing),
             "rules": rules,
             "form": self.form,
             "figures": figures(rules, self.choices, self.envelope.amount, self.filled.paper),
