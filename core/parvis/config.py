@@ -89,6 +89,14 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _public(value: str) -> str:
+    value = _url("http", "https")(value)
+    parts = urlsplit(value)
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("must be a scheme and a host, without a path: https://participer.example.fr")
+    return value.rstrip("/")
+
+
 def _database(value: str) -> str:
     value = _url("sqlite", "postgres", "postgresql")(value)
     # Hosting providers still hand out the old spelling, and the driver is ours to choose.
@@ -127,7 +135,7 @@ class Config:
         "sealed is lost: keep a copy apart from the database's",
     )  # fmt: skip
     public_url: str = setting(
-        "PUBLIC_URL", "http://127.0.0.1:8000", _url("http", "https"),
+        "PUBLIC_URL", "http://127.0.0.1:8000", _public,
         "Address of the site, used in mails and feeds",
     )  # fmt: skip
     trusted_hosts: tuple[str, ...] = setting(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
-from smtplib import SMTP, SMTP_SSL, SMTPException
+from smtplib import SMTP, SMTP_SSL, SMTPException, SMTPNotSupportedError
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -98,6 +98,9 @@ def _mark_sent(mail_id: int) -> None:
     db.session.execute(update(Mail).where(Mail.id == mail_id).values(sent_at=now()))
 
 
+LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
 def connect(url: str, timeout: float = 30) -> SMTP:
     """A connection to the server, signed in; the caller closes it. Raises what smtplib does."""
     parts = urlsplit(url)
@@ -111,6 +114,9 @@ def connect(url: str, timeout: float = 30) -> SMTP:
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=context)
+        elif parts.username and host not in LOCAL:
+            _hang_up(server)
+            raise SMTPNotSupportedError("no STARTTLS: the password is not sent in the clear")
     if parts.username:
         server.login(unquote(parts.username), unquote(parts.password or ""))
     return server

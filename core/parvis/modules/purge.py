@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from parvis.administration.models import Setting
 from parvis.content.models import Content
@@ -45,20 +46,22 @@ def purge(migrations: Migrations, module: str) -> Purged:
 
 
 def _remove_rows(connection: Connection, module: str) -> dict[str, int]:
-    prefix = f"{module}."
+    def ours(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        return column.startswith(f"{module}.", autoescape=True)
+
     components = select(Component.id).where(Component.module == module)
     # Contents hold their component back, so they go first; what hangs on them goes with them.
     statements = [
         (
             Content,
-            or_(Content.component_id.in_(components), Content.type.startswith(prefix)),
+            or_(Content.component_id.in_(components), ours(Content.type)),
         ),
-        (Event, Event.type.startswith(prefix)),
-        (PhaseOpening, PhaseOpening.action.startswith(prefix)),
+        (Event, ours(Event.type)),
+        (PhaseOpening, ours(PhaseOpening.action)),
         (Component, Component.module == module),
-        (Block, Block.name.startswith(prefix)),
-        (Outbox, Outbox.job.startswith(prefix)),
-        (Setting, Setting.name.startswith(prefix)),
+        (Block, ours(Block.name)),
+        (Outbox, ours(Outbox.job)),
+        (Setting, ours(Setting.name)),
     ]
     rows = {}
     for model, condition in statements:

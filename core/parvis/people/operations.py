@@ -39,7 +39,11 @@ def tidy_email(email: str) -> str:
     """The address in the form that is kept. Raises Invalid when it is not one."""
     try:
         checked = validate_email(
-            email.strip()[:320], check_deliverability=False, test_environment=True
+            email.strip()[:320],
+            check_deliverability=False,
+            test_environment=True,
+            # Not every server passes letters beyond ASCII before the @ on: the link would be lost.
+            allow_smtputf8=False,
         )
     except (EmailNotValidError, UnicodeError):
         raise Invalid(

@@ -23,10 +23,13 @@ from parvis.web.safe import safe_address, safe_next
 
 __all__ = ["account_views", "blueprint"]
 
-# A hall full of people on one connection must get in; an address can't be tried for ever.
+# A hall full of people on one connection must get in; an address can't be tried for ever, and who
+# tries somebody else's from one place does not keep them out.
 FROM_PLACE = Limit("sign-in place", "60 per 10 minutes; 300 per hour")
 BY_LINK = Limit("sign-in link", "5 per 15 minutes; 20 per day")
+LINKS_IN_ALL = Limit("sign-in links in all", "20 per 15 minutes; 60 per day")
 BY_PASSWORD = Limit("sign-in password", "10 per 15 minutes; 50 per day")
+PASSWORDS_IN_ALL = Limit("sign-in passwords in all", "60 per 15 minutes; 300 per day")
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -44,7 +47,8 @@ def sign_in() -> Response:
         return _sign_in_page(form, 422, by_password)
     if not form.validate():
         return _sign_in_page(form, 422, by_password)
-    if seconds := _wait(form.email.data, BY_PASSWORD if by_password else BY_LINK):
+    limits = (BY_PASSWORD, PASSWORDS_IN_ALL) if by_password else (BY_LINK, LINKS_IN_ALL)
+    if seconds := _wait(form.email.data.strip().lower(), *limits):
         form.take({"": wait_message(seconds)})
         response = _sign_in_page(form, 429, by_password)
         response.headers["Retry-After"] = str(seconds)
@@ -58,9 +62,14 @@ def sign_in() -> Response:
         return _sign_in_page(form, 422, by_password)
 
 
-def _wait(email: str, limit: Limit) -> int:
-    place = wait_for(FROM_PLACE, client_address())
-    return max(place, wait_for(limit, email.strip().lower()))
+def _wait(email: str, from_one_place: Limit, in_all: Limit) -> int:
+    place = client_address()
+    # What is stopped at one place does not count for the others.
+    return (
+        wait_for(FROM_PLACE, place)
+        or wait_for(from_one_place, f"{place} {email}")
+        or wait_for(in_all, email)
+    )
 
 
 def _sign_in_page(form: SignInForm, status: int, by_password: bool = False) -> Response:

@@ -169,8 +169,12 @@ def describe(number: int, attachment: int) -> Response:
     content = enter_content(number)
     row = queries.find_attachment(content, attachment)
     form = AltForm()
-    operations.describe_image(acting_person(), row, form.alt.data or "")
-    flash(_("The description is changed."), "success")
+    try:
+        operations.describe_image(acting_person(), row, form.alt.data or "")
+    except Invalid as error:
+        flash(" ".join(str(said) for said in error.errors.values()), "error")
+    else:
+        flash(_("The description is changed."), "success")
     return _back(content)
 
 

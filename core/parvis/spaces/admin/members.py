@@ -14,13 +14,17 @@ from parvis.spaces.admin.thread import onward
 from parvis.spaces.forms import InviteForm, MembershipForm
 from parvis.spaces.invitations import invitations_of, invite, withdraw_invitation
 from parvis.spaces.labels import ROLE_NAMES
-from parvis.spaces.models import Membership, Role, Space
+from parvis.spaces.models import Membership, Role, Space, Visibility
 from parvis.spaces.queries import current_members, team_of
 from parvis.web.actor import acting_person
 from parvis.web.here import here
 from parvis.web.i18n import gettext as _
+from parvis.web.limits import Limit, visitor, within
 from parvis.web.pages import page_of
 from parvis.web.rendering import redirect_to
+
+INVITING = Limit("inviting", "100 per hour; 300 per day")
+"""Mails to strangers in the site's name, from one person."""
 
 
 @blueprint.route("/<slug:space>/admin/members", methods=METHODS)
@@ -29,6 +33,7 @@ def members(space: str) -> ResponseReturnValue:
     found = enter(space, _("Members"))
     form = InviteForm(members_only=not here.administers)
     if form.validate_on_submit():
+        within(INVITING, visitor())
         try:
             invite(
                 acting_person(), found, form.email.data, form.chosen_role(), form.chosen_title()
@@ -83,9 +88,11 @@ def end_membership(space: str, number: int) -> ResponseReturnValue:
     found = enter(space)
     one = _find(found, number)
     itself = one.person_id == acting_person().id
+    # Who leaves may not see the space any more.
+    away = "/" if found.visibility != Visibility.PUBLIC else url_for("spaces.home", space=space)
     return do(
         lambda: operations.end_membership(acting_person(), one),
-        url_for("spaces.home" if itself else ".members", space=space),
+        away if itself else url_for(".members", space=space),
         _("%(name)s is no longer a member.", name=one.person.name),
     )
 
