@@ -139,6 +139,8 @@ def publication(
     }
     if source:
         draw["source"] = source
+    if not lottery.complete:
+        draw["complete"] = False
     fingerprint = digest("draw", draw)
     log = append([], "published", {"draw": fingerprint})
     return {"format": FORMAT, "draw": draw, "hash": fingerprint, "log": log}

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from parvis_sortition.cli import sealed_path, sortition
+from parvis_sortition.cli import sortition
+from parvis_sortition.commands.common import sealed_path
 from parvis_sortition.proof.canonical import digest
 from parvis_sortition.proof.log import append
 from parvis_sortition.proof.verify import main as verify_main
@@ -255,6 +256,12 @@ def test_verifier_needs_the_standard_library_alone() -> None:
 
 
 def test_command_imports_no_flask() -> None:
-    code = "import sys, parvis_sortition.cli; assert 'flask' not in sys.modules"
+    code = "import sys, parvis_sortition.commands.draw; assert 'flask' not in sys.modules"
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
+def test_the_solver_is_loaded_only_for_the_commands_that_need_it() -> None:
+    code = "import sys, parvis_sortition.cli; assert not {'numpy', 'highspy'} & set(sys.modules)"
     environment = os.environ | {"PYTHONPATH": str(PACKAGE)}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)

@@ -9,9 +9,10 @@ import json
 import sys
 from typing import Any
 
-from parvis_sortition.draw.engine import NEVER, SMALL, Infeasible, left_out
+from parvis_sortition.draw.engine import SMALL, Infeasible, left_out
 from parvis_sortition.draw.fair import first_stage
 from parvis_sortition.draw.feasibility import find_panel, smallest_relaxations
+from parvis_sortition.draw.known import NEVER
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
 from parvis_sortition.draw.types import make_types
 

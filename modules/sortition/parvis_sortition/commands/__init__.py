@@ -1,0 +1,1 @@
+"""The commands of `parvis sortition`, each loaded when it is asked for."""
