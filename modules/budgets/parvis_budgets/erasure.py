@@ -69,16 +69,27 @@ def _write_tables_anew(driver: Any) -> None:
         driver.autocommit = False
 
 
+_NOBODY_OLDER = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot()) > %(mark)s::xid8
+        AND NOT EXISTS (
+            SELECT FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+                AND age(backend_xmin) > age(%(mark)s::xid8::xid)
+        )
+"""
+"""Who only reads has no number of its own: what it can see is in its `backend_xmin`."""
+
+
 def _wait_for_older(cursor: Any) -> None:
-    """VACUUM keeps a deleted row as long as a transaction older than its deletion runs, in any
-    database of the server: wait for them. Raises NotErased after `PATIENCE`.
+    """VACUUM keeps a deleted row as long as a transaction older than its deletion runs, even one
+    that only reads: wait for them. Raises NotErased after `PATIENCE`.
     """
-    cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+    cursor.execute("SELECT pg_current_xact_id()::text")
     (mark,) = cursor.fetchone()
     deadline = time.monotonic() + PATIENCE
     while True:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        if cursor.fetchone()[0] > mark:
+        cursor.execute(_NOBODY_OLDER, {"mark": mark})
+        if cursor.fetchone()[0]:
             return
         if time.monotonic() > deadline:
             raise NotErased("a transaction older than the closing is still running")
