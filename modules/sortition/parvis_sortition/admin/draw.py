@@ -11,22 +11,24 @@ from parvis.rules import Conflict, Invalid, Refused, ask, has_role, no, require
 from parvis.spaces import Role
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
+from parvis.web.numbers import whole_number
 from parvis_sortition.admin.common import (
     blueprint,
     current_component,
     desk_url,
+    draw_or_404,
     find_recruitment,
 )
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.forms.draw import BallsForm, ReasonForm
 from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES
-from parvis_sortition.models import Draw, DrawStatus, Recruitment, SubDraw
+from parvis_sortition.models import DrawStatus, Recruitment, SubDraw
 from parvis_sortition.operations.draw import cancel_draw, finish_draw, next_round, start_draw
 from parvis_sortition.operations.draw import read_value as value_of
 from parvis_sortition.operations.relaxing import accept_changes
 from parvis_sortition.proof.canonical import canonical
 from parvis_sortition.publicfile import read_document, was_due
-from parvis_sortition.queries.draws import find_draw, last_draws
+from parvis_sortition.queries.draws import last_draws
 from parvis_sortition.queries.pool import left_out_of, pool_sizes
 from parvis_sortition.relaxations import changes_in
 from parvis_sortition.screen import announced_kind, show_screen
@@ -84,20 +86,12 @@ def _sub_draw(recruitment: Recruitment, number: int) -> SubDraw:
     abort(404)
 
 
-def _draw(recruitment: Recruitment, number: int) -> Draw:
-    return find_draw(recruitment, number) or abort(404)
-
-
 @blueprint.post("/<number:number>/parts/<number:part>/draw")
 def start(number: int, part: int) -> Response:
     """Have the lottery computed and sealed."""
     recruitment = find_recruitment(number)
-    round = request.form.get("round", "")
-    start_draw(
-        acting_person(),
-        _sub_draw(recruitment, part),
-        int(round) if round.isascii() and round.isdecimal() and len(round) < 9 else 0,
-    )
+    round = whole_number(request.form.get("round")) or 0
+    start_draw(acting_person(), _sub_draw(recruitment, part), round)
     flash(_("The lottery is being computed. It is published as soon as it is ready."), "success")
     return redirect_to(desk_url(recruitment, "draws"))
 
@@ -106,7 +100,7 @@ def start(number: int, part: int) -> Response:
 def cancel(number: int, draw: int) -> Response:
     """Give a draw up before its panel is known."""
     recruitment = find_recruitment(number)
-    found = _draw(recruitment, draw)
+    found = draw_or_404(recruitment, draw)
     form = ReasonForm()
     require(here.person, "sortition.draw", recruitment)
     if not form.validate():
@@ -120,7 +114,7 @@ def cancel(number: int, draw: int) -> Response:
 def change(number: int, draw: int) -> Response:
     """Take up the changes of quotas that would allow a panel: a new mandate, with its reason."""
     recruitment = find_recruitment(number)
-    found = _draw(recruitment, draw)
+    found = draw_or_404(recruitment, draw)
     form = ReasonForm()
     require(here.person, "sortition.freeze", recruitment)
     if not form.validate():
@@ -138,7 +132,7 @@ def change(number: int, draw: int) -> Response:
 def balls(number: int, draw: int) -> Response:
     """Type the public value in: it is shown once more, then it designates the panel."""
     recruitment = find_recruitment(number)
-    found = _draw(recruitment, draw)
+    found = draw_or_404(recruitment, draw)
     require(here.person, "sortition.draw", recruitment)
     form = BallsForm(announced_kind(recruitment, found))
     screen = component_url(current_component(), "screen", number=number, draw=found.id)
@@ -162,7 +156,7 @@ def balls(number: int, draw: int) -> Response:
 def sealed(number: int, draw: int) -> Response:
     """The bailiff's file: everything about everyone. For the space's administrators."""
     recruitment = find_recruitment(number)
-    found = _draw(recruitment, draw)
+    found = draw_or_404(recruitment, draw)
     if not has_role(here.person, recruitment.space, Role.ADMINISTRATOR):
         raise Refused(no(_("Only the space’s administrators can do this."), code="role"))
     if found.audit is None or found.sealed is None:

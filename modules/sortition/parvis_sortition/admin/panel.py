@@ -10,11 +10,19 @@ from flask import abort, flash, request
 from werkzeug import Response
 
 from parvis.content import Channel
+from parvis.opendata.csv_stream import safe_cell
 from parvis.rules import Conflict, Invalid, ask, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import ngettext
-from parvis_sortition.admin.common import blueprint, current_component, desk_url, find_recruitment
+from parvis.web.numbers import whole_number
+from parvis_sortition.admin.common import (
+    blueprint,
+    current_component,
+    desk_url,
+    draw_or_404,
+    find_recruitment,
+)
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.composition import composition_of
 from parvis_sortition.deadlines import local_day
@@ -40,11 +48,12 @@ from parvis_sortition.operations.replacing import accept_relaxation, start_repla
 from parvis_sortition.operations.welcoming import welcome_members
 from parvis_sortition.pictures_panel import panel_charts
 from parvis_sortition.publicfile import read_document
-from parvis_sortition.queries.draws import find_draw
 from parvis_sortition.queries.panel import (
     GONE,
     drawn_draws,
     find_seat,
+    is_fillable,
+    is_stuck,
     last_replacement,
     next_turn,
     seats_in,
@@ -83,7 +92,9 @@ def _page(
         recruitment=recruitment,
         parts=parts,
         computing=any(
-            turn is not None and turn.status == ReplacementStatus.COMPUTING
+            turn is not None
+            and turn.status == ReplacementStatus.COMPUTING
+            and not is_stuck(turn)
             for turn in turns.values()
         ),
         may_manage=ask(here.person, "sortition.manage_panel", recruitment),
@@ -116,6 +127,8 @@ def _part(
         "may_return": {seat.id for seat in gone if way_back(seat, document)},
         "alternates": sorted(alternates, key=lambda seat: seat.rank or 0),
         "replacement": replacement,
+        "stuck": replacement is not None and is_stuck(replacement),
+        "fillable": is_fillable(draw),
         "changes": relaxations_in(replacement, here.locale),
         "turn": next_turn(draw),
         "charts": panel_charts(draw, recruitment.criteria, lines),
@@ -191,20 +204,12 @@ def leave_seat(number: int, seat: int) -> Response:
     return _back(recruitment, found)
 
 
-def _draw(recruitment: Recruitment, number: int) -> Draw:
-    return find_draw(recruitment, number) or abort(404)
-
-
 @blueprint.post("/<number:number>/draws/<number:draw>/replace")
 def replace(number: int, draw: int) -> Response:
     """Have the empty seats drawn again."""
     recruitment = find_recruitment(number)
-    turn = request.form.get("turn", "")
-    start_replacement(
-        acting_person(),
-        _draw(recruitment, draw),
-        int(turn) if turn.isascii() and turn.isdecimal() and len(turn) < 9 else 0,
-    )
+    turn = whole_number(request.form.get("turn")) or 0
+    start_replacement(acting_person(), draw_or_404(recruitment, draw), turn)
     flash(_("The empty seats are being drawn: it takes a few seconds."), "success")
     return redirect_to(desk_url(recruitment, "panel"))
 
@@ -213,7 +218,7 @@ def replace(number: int, draw: int) -> Response:
 def relax(number: int, draw: int) -> Response:
     """Decide that quotas are relaxed, and why; the seats are then filled."""
     recruitment = find_recruitment(number)
-    found = _draw(recruitment, draw)
+    found = draw_or_404(recruitment, draw)
     require(here.person, "sortition.manage_panel", recruitment)
     replacement = last_replacement(found) or abort(404)
     form = ReasonForm()
@@ -263,14 +268,9 @@ def contacts(number: int) -> Response:
     for seat in sitting(recruitment, SeatState.DRAWN, SeatState.CONFIRMED):
         identity = seat.volunteer.identity if seat.volunteer else {}
         until = local_day(seat.reply_until).isoformat() if seat.reply_until else ""
-        cells = [_cell(str(identity.get(name, ""))) for name in names]
+        cells = [safe_cell(str(identity.get(name, ""))) for name in names]
         writer.writerow([seat.number, str(seat.state), until, *cells])
     response = FlaskResponse("\ufeff" + text.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename=panel-{number}.csv"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

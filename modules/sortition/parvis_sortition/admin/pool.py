@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from parvis.rules import Conflict, Invalid, ask, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
+from parvis.web.numbers import whole_number
 from parvis_sortition.admin.common import (
     blueprint,
     current_component,
@@ -136,7 +137,8 @@ def settle(number: int) -> Response:
     """Decide on one group."""
     recruitment = find_recruitment(number)
     typed = request.form.get("numbers", "")[:2000].split(",")
-    numbers = [int(one) for one in typed if one.isascii() and one.isdecimal() and len(one) < 10]
+    read = (whole_number(one, below=2**31) for one in typed)
+    numbers = [one for one in read if one is not None]
     try:
         settle_volunteers(acting_person(), recruitment, numbers, apart="apart" in request.form)
     except Conflict as error:

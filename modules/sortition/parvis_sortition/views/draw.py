@@ -24,11 +24,11 @@ from parvis_sortition.publicfile import (
     receipt_of,
     standing_of,
 )
-from parvis_sortition.queries.draws import find_draw
 from parvis_sortition.screen import announced_kind, show_screen
 from parvis_sortition.telling import chance_words, log_words
 from parvis_sortition.views.common import (
     blueprint,
+    draw_or_404,
     find_recruitment,
     page_url,
 )
@@ -39,19 +39,11 @@ has 59 bits, so that more tries find nothing.
 """
 
 
-def the_draw(number: int, draw: int) -> tuple[Recruitment, Draw]:
-    """The draw of the address; 404 when it is another recruitment's."""
-    recruitment = find_recruitment(number)
-    found = find_draw(recruitment, draw)
-    if found is None:
-        abort(404)
-    return recruitment, found
-
-
 @blueprint.get("/<number:number>/draws/<number:draw>")
 def draw(number: int, draw: int) -> Response:
     """The draw in plain words, with pictures, and the means to check it."""
-    recruitment, found = the_draw(number, draw)
+    recruitment = find_recruitment(number)
+    found = draw_or_404(recruitment, draw)
     form = NumberForm(request.args) if request.args.get("person") else NumberForm(None)
     standing = None
     if request.args.get("person") and found.audit is not None and form.validate():
@@ -99,7 +91,8 @@ def _page(
 @limited(GUESSES)
 def mine(number: int, draw: int) -> Response:
     """Someone's own number, chance and result, by their code; their receipt as a file."""
-    recruitment, found = the_draw(number, draw)
+    recruitment = find_recruitment(number)
+    found = draw_or_404(recruitment, draw)
     form = CodeForm()
     if found.audit is None:
         abort(404)
@@ -145,7 +138,7 @@ def _ticket(recruitment: Recruitment, draw: Draw, typed: str) -> Ticket | None:
 @blueprint.get("/<number:number>/draws/<number:draw>/audit.json")
 def audit(number: int, draw: int) -> Response:
     """The public file, to the byte."""
-    _recruitment, found = the_draw(number, draw)
+    found = draw_or_404(find_recruitment(number), draw)
     if found.audit is None:
         abort(404)
     return _file(found.audit, f"tirage-{number}-{found.id}.json")
@@ -162,7 +155,8 @@ def screen(number: int, draw: int) -> Response:
     """For a projector: what is sealed, the balls, the panel that appears. Whoever may draw types
     the balls in here.
     """
-    recruitment, found = the_draw(number, draw)
+    recruitment = find_recruitment(number)
+    found = draw_or_404(recruitment, draw)
     return show_screen(
         recruitment, found, BallsForm(announced_kind(recruitment, found), formdata=None)
     )

@@ -1,0 +1,28 @@
+"""What the addresses of both blueprints lead to."""
+
+from __future__ import annotations
+
+from flask import abort
+
+from parvis.content.queries import find
+from parvis.spaces import Component
+from parvis.web import here
+from parvis_sortition.models import Draw, Recruitment
+from parvis_sortition.queries.draws import find_draw
+
+
+def current_component() -> Component:
+    """The component of the address."""
+    component = here.component
+    assert component is not None
+    return component
+
+
+def find_recruitment(number: int) -> Recruitment:
+    """The recruitment of the address; 404 when there is none for this visitor."""
+    return find(Recruitment, current_component(), number, here.person)
+
+
+def draw_or_404(recruitment: Recruitment, number: int) -> Draw:
+    """The draw of the address; 404 when it is another recruitment's."""
+    return find_draw(recruitment, number) or abort(404)
