@@ -22,6 +22,7 @@ from parvis_budgets.reglement import (
     EnvelopePolicy,
     Reglement,
     Step,
+    VoteChannel,
     Window,
 )
 
@@ -53,7 +54,7 @@ def articles(reglement: Reglement, purses: Sequence[Purse]) -> list[Article]:
         ("voters", _("Who votes?"), lambda: _voters(reglement)),
         ("dates", _("When?"), lambda: _dates(reglement)),
         ("projects", _("Which projects?"), lambda: _projects(reglement)),
-        ("ballot", _("How does one vote?"), lambda: _ballot(reglement.ballot)),
+        ("ballot", _("How does one vote?"), lambda: _ballot(reglement)),
         (
             "allocation",
             _("How is the money allocated?"),
@@ -185,7 +186,8 @@ def _projects(reglement: Reglement) -> Iterator[str]:
     yield _("A project that is refused stays public, with the reasons.")
 
 
-def _ballot(ballot: BallotRules) -> Iterator[str]:
+def _ballot(reglement: Reglement) -> Iterator[str]:
+    ballot, channels = reglement.ballot, reglement.voters.channels
     match ballot.kind:
         case BallotKind.POINTS:
             yield _(
@@ -199,7 +201,7 @@ def _ballot(ballot: BallotRules) -> Iterator[str]:
         case _:
             yield from _chosen(ballot)
     yield (
-        _("One may hand in a blank ballot: it is counted apart.")
+        _("One may hand in a blank ballot: it is counted apart, and allocates nothing.")
         if ballot.blank
         else _("Blank ballots are not taken.")
     )
@@ -208,11 +210,15 @@ def _ballot(ballot: BallotRules) -> Iterator[str]:
         if ballot.changeable
         else _("Once cast, a vote can’t be changed.")
     )
-    yield _("Each person sees the projects in another order, drawn at random.")
-    yield _(
-        "Who votes on the web gets a code, which finds their ballot in the list published after"
-        " the vote."
-    )
+    if VoteChannel.WEB in channels:
+        yield _("On the web, each person sees the projects in another order, drawn at random.")
+    if set(channels) - {VoteChannel.WEB}:
+        yield _("On paper and by telephone, projects are in the order of their numbers.")
+    if set(channels) - {VoteChannel.PAPER}:
+        yield _(
+            "Who votes on the web or by telephone gets a code, which finds their ballot in the list"
+            " published after the vote."
+        )
 
 
 def _chosen(ballot: BallotRules) -> Iterator[str]:
@@ -267,8 +273,8 @@ def _allocation(rules: Allocation, ballot: BallotRules) -> Iterator[str]:
             yield _too_dear(rules)
         case AllocationRule.MAJORITY_JUDGMENT:
             yield _(
-                "Each project has a majority mention: at least half of the voters judge it so or"
-                " better. The best judged projects are funded first."
+                "Each project has a majority mention: the best one that more than half of the"
+                " voters give it or exceed. The best judged projects are funded first."
             )
             yield (
                 _("Who gives a project no mention counts as giving it the lowest.")
@@ -279,6 +285,15 @@ def _allocation(rules: Allocation, ballot: BallotRules) -> Iterator[str]:
                 least = labels.MENTIONS[ballot.mentions[rules.least_mention]]
                 yield _("A project needs the majority mention “%(least)s” at least.", least=least)
             yield _too_dear(rules)
+    if ballot.kind == BallotKind.RANKING:
+        yield (
+            _(
+                "The last project of a ranking has one point, the one before it two, and so on up"
+                " to the first; those that are not ranked have none."
+            )
+            if _counts_points(rules)
+            else _("What counts is that a project is ranked, not at which place.")
+        )
     if rules.winners is not None:
         yield ngettext(
             "%(num)d project is funded at most.",
@@ -289,6 +304,12 @@ def _allocation(rules: Allocation, ballot: BallotRules) -> Iterator[str]:
     yield _(
         "The count is exact and done by a program that is public. All ballots are published without"
         " names: anyone can count again."
+    )
+
+
+def _counts_points(rules: Allocation) -> bool:
+    return (rules.rule == AllocationRule.GREEDY and rules.by == "points") or (
+        rules.rule == AllocationRule.EQUAL_SHARES and rules.utility == "points"
     )
 
 
@@ -333,8 +354,8 @@ def _too_dear(rules: Allocation) -> str:
 
 def _equal_shares(rules: Allocation) -> Iterator[str]:
     yield _(
-        "The envelope is shared equally among all who voted. A project is funded when those who"
-        " chose it can pay for it together, out of their shares, all alike."
+        "The envelope is shared equally among all those whose ballot is not blank. A project is"
+        " funded when those who chose it can pay for it together, out of their shares, all alike."
     )
     yield UTILITY_SENTENCES[rules.utility]()
     if rules.completion == "none":
@@ -345,9 +366,9 @@ def _equal_shares(rules: Allocation) -> Iterator[str]:
         " again; the last count that stays within the envelope is the one that holds."
     )
     yield (
-        _("Shares begin at the envelope divided by the number of voters, to the cent and beyond.")
+        _("Shares begin at the envelope divided by their number, to the cent and beyond.")
         if rules.start == "exact"
-        else _("Shares begin at the envelope divided by the number of voters, in whole euros.")
+        else _("Shares begin at the envelope divided by their number, in whole euros.")
     )
     yield (
         _("It stops as soon as no other project fits into what is left, or the envelope is passed.")
