@@ -45,6 +45,8 @@ class Published:
     """The tables of participation, as JSON; what is hidden is null."""
     by_channel: bool
     """Whether ballots are published with their channel, and counts by channel with the result."""
+    uncounted: bool = False
+    """Whether it is told how many ballots on paper are spoilt or missing, by envelope."""
 
 
 def publishable(
@@ -62,11 +64,13 @@ def publishable(
     number of ballots: communes of which few voted are then left out of the tables (their people
     are in no figure but that number), or no table is by commune where envelopes and communes do
     not match one to one. Where one person has several votes, channels are those of ballots or of
-    people, never both.
+    people, never both. Ballots on paper that are not counted are told where each person has one
+    vote: they are what ballots lack to be as many as people; else only with the channels.
     """
     if not people:
         return Published([], by_channel=False)
     envelopes = {envelope for envelope, _channel in ballots}
+    one_vote = len(envelopes) < 2 or policy in (EnvelopePolicy.ONE, EnvelopePolicy.HOME)
     used = {*possible[CHANNEL], *(channel for _envelope, channel in ballots)}
     enough = len(used) > 1 and all(
         ballots.get((envelope, channel), 0) >= MINIMUM for envelope in envelopes for channel in used
@@ -84,9 +88,11 @@ def publishable(
         shown = _tables(people, by, values)
         if policy != EnvelopePolicy.ALL and _hidden_lines(shown, HOME):
             shown = _tables(people, by[1:], values)
+    by_channel = enough and not _hidden_lines(shown, CHANNEL)
     return Published(
         [_dump(table, len(left_out)) for table in shown],
-        by_channel=enough and not _hidden_lines(shown, CHANNEL),
+        by_channel=by_channel,
+        uncounted=one_vote or by_channel,
     )
 
 

@@ -61,10 +61,21 @@ class Seal:
 
 
 @dataclass(frozen=True)
+class Uncounted:
+    """Ballots on paper whose voters signed and that are not counted: `spoilt`, which say nothing
+    that the règlement allows, and `missing`, which no pile had.
+    """
+
+    spoilt: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True)
 class Box:
     """What is counted together: one envelope. `amount` in cents; `settings` are more values of the
     file's META; `conflicts` groups of numbers of which at most one can be chosen. `channels_shown`:
-    each ballot is published with its channel, which must not be when few came by one of them.
+    each ballot is published with its channel, which must not be when few came by one of them;
+    `uncounted`: None where it is not told.
     """
 
     amount: int
@@ -73,6 +84,7 @@ class Box:
     settings: Mapping[str, str]
     conflicts: Sequence[frozenset[int]] = ()
     channels_shown: bool = False
+    uncounted: Uncounted | None = None
     frozen: Seal | None = None
 
 
@@ -116,6 +128,9 @@ def tally(reglement: Reglement, box: Box) -> Tally:
     if box.frozen is not None:
         about["reglement"] = {"file": REGLEMENT, **vars(box.frozen)}
     about["blank_ballots"] = [ballot.voter for ballot in box.ballots if is_blank(ballot)]
+    if box.uncounted is not None:
+        about["spoilt_ballots"] = box.uncounted.spoilt
+        about["missing_ballots"] = box.uncounted.missing
     if box.channels_shown:
         about["telephone_ballots"] = [b.voter for b in box.ballots if b.channel == "phone"]
     named = {"sha256": about["ballots"]["sha256"], "version": about["code"]["version"]}
@@ -203,6 +218,8 @@ def _summary(box: Box, voted: Election, result: Result) -> dict[str, Any]:
         "budget": box.amount,
         "voters": len(box.ballots),
         "blank": sum(map(is_blank, box.ballots)),
+        "spoilt": box.uncounted.spoilt if box.uncounted else 0,
+        "missing": box.uncounted.missing if box.uncounted else 0,
         "channels": dict(Counter(ballot.channel for ballot in box.ballots)),
         "votes": _by_number(voted, voted.votes),
         "scores": _by_number(voted, voted.scores),

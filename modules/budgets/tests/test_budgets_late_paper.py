@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -13,11 +14,13 @@ from parvis.rules import Conflict, Refused
 from parvis_budgets.models import Batch, Budget, Count, CountRequest
 from parvis_budgets.operations.count import ask_count
 from parvis_budgets.operations.paper import accept_batch, begin_batch, type_ballot
+from parvis_budgets.operations.reglement import Money
 from parvis_budgets.operations.results import announce_result
 from parvis_budgets.operations.roll import sign_for
+from parvis_budgets.paperline import SPOILT
 from parvis_budgets.papers import Paper
 from parvis_budgets.queries.paper import papers_missing
-from parvis_budgets.reglement import BallotKind, Reglement, VoteChannel, Voters
+from parvis_budgets.reglement import BallotKind, EnvelopePolicy, Reglement, VoteChannel, Voters
 
 CHANNELS = (VoteChannel.WEB, VoteChannel.PAPER)
 ENGLISH = {"Accept-Language": "en"}
@@ -105,6 +108,44 @@ def test_paper_that_comes_after_the_count_is_counted(client, sign_in, budget, ag
             begin_batch(awa, budget, budget.envelopes[0], 1)
         sign_in(client, awa)
         assert client.get(f"/volonne/budget/admin/{budget.number}/piles").status_code == 403
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_the_result_tells_the_ballots_that_are_not_counted(client, agents, told) -> None:
+    component, (awa, paul) = agents
+    # Where people have several votes, what ballots lack to be as many as people is not known.
+    reglement = Reglement(
+        voters=Voters(age_least=16, channels=CHANNELS),
+        policy=EnvelopePolicy.ONE if told else EnvelopePolicy.ALL,
+    )
+    purses = (Money("Bourg", 15_000_00), Money("Hameaux", 15_000_00))
+    budget = frozen_edition(awa, component, reglement, [8_000_00] * 4, purses)
+    bourg, hamlets = budget.envelopes
+    put_ballots(hamlets, BallotKind.APPROVAL, [[projects_in(hamlets)[0].number]])
+    with at_moment(day(25)):
+        for number in range(4):
+            sign_for(awa, budget, bourg, voter(f"Personne {word(number)}"))
+    closed(awa, budget)
+    with at_moment(day(31)):
+        batch = begin_batch(awa, budget, bourg, 3)
+        lines = [SPOILT, SPOILT, Paper((projects_in(bourg)[0].number,)).text()]
+        for agent in (awa, paul):
+            for place, content in enumerate(lines, start=1):
+                type_ballot(agent, batch, place, content)
+        accept_batch(awa, batch)
+        ask_count(awa, budget, incomplete=True)
+        do_jobs()
+        counts = {count.envelope.name: count for count in db.session.query(Count)}
+        found = [(one.summary["spoilt"], one.summary["missing"]) for one in counts.values()]
+        assert sorted(found) == ([(0, 0), (2, 1)] if told else [(0, 0)] * 2)
+        said = json.loads(counts["Bourg"].result)
+        assert said.get("spoilt_ballots") == (2 if told else None)
+        assert said.get("missing_ballots") == (1 if told else None)
+        announce_result(awa, budget, validated_by="le maire", validated_on=day(31).date())
+        address = f"/volonne/budget/{budget.number}/result/{bourg.id}"
+        page = client.get(address, headers=ENGLISH).text
+        assert ("2 ballots on paper are spoilt" in page) is told
+        assert ("1 ballot on paper is missing" in page) is told
 
 
 def test_a_count_under_way_takes_what_comes_meanwhile(budget, agents) -> None:

@@ -23,9 +23,9 @@ class Count(Base):
     budget_id: Mapped[int] = foreign_key("budgets_budget.id")
     summary: Mapped[dict[str, Any]] = mapped_column(JSONDict)
     """What pages need without counting again: `selected` (project numbers in order), `cost` and
-    `budget` in cents, `voters`, `blank`, `votes` and `scores` by project number, `channels`,
-    `votes_by_channel` where `parvis_budgets.participation` lets it be told, `sha256` of the
-    ballots, `version` of the code.
+    `budget` in cents, `voters`, `blank`, `spoilt` and `missing` on paper, `votes` and `scores` by
+    project number, `channels`, `votes_by_channel` where `parvis_budgets.participation` lets it be
+    told, `sha256` of the ballots, `version` of the code.
     """
     explanation: Mapped[dict[str, Any]] = mapped_column(JSONDict)
     """Why each project is funded or not, whom the result serves, what other rules would have given:

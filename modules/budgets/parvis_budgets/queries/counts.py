@@ -30,19 +30,19 @@ from parvis_budgets.participation import (
     Published,
     publishable,
 )
-from parvis_budgets.queries.paper import homes_for
+from parvis_budgets.queries.paper import homes_for, papers_missing, papers_spoilt
 from parvis_budgets.queries.published import NAME
-from parvis_budgets.reglement import Frozen, Step
+from parvis_budgets.reglement import Frozen, Step, VoteChannel
 from parvis_budgets.roll import bands_from
 
 if TYPE_CHECKING:
-    from parvis_budgets.tallying import Box
+    from parvis_budgets.tallying import Box, Uncounted
 
 
 def ballots_in(budget: Budget) -> int:
-    """How many ballots are out of the box."""
+    """How many ballots are out of the box, those that are spoilt included."""
     query = select(func.count()).where(Ballot.budget_id == budget.id)
-    return db.session.scalar(query) or 0
+    return (db.session.scalar(query) or 0) + sum(papers_spoilt(budget).values())
 
 
 def box_of(budget: Budget, envelope: Envelope, frozen: Frozen, published: Published) -> Box:
@@ -65,7 +65,19 @@ def box_of(budget: Budget, envelope: Envelope, frozen: Frozen, published: Publis
         settings=_settings(budget, envelope),
         conflicts=frozen.groups_in(envelope.name),
         channels_shown=published.by_channel,
+        uncounted=_uncounted(budget, envelope) if published.uncounted else None,
         frozen=Seal(budget.frozen_hash, envelope.name),
+    )
+
+
+def _uncounted(budget: Budget, envelope: Envelope) -> Uncounted | None:
+    from parvis_budgets.tallying import Uncounted
+
+    if VoteChannel.PAPER not in budget.reglement.voters.channels:
+        return None
+    return Uncounted(
+        spoilt=papers_spoilt(budget).get(envelope.id, 0),
+        missing=papers_missing(budget).get(envelope.id, 0),
     )
 
 

@@ -113,6 +113,16 @@ def papers_missing(budget: Budget) -> dict[int, int]:
     return {place: number for place, number in short.items() if number > 0}
 
 
+def papers_spoilt(budget: Budget) -> dict[int, int]:
+    """How many ballots of accepted piles say nothing that the règlement allows, by envelope."""
+    sums = (
+        select(Batch.envelope_id, func.sum(Batch.spoilt))
+        .where(Batch.budget_id == budget.id, Batch.state == BatchState.ACCEPTED)
+        .group_by(Batch.envelope_id)
+    )
+    return {place: int(number) for place, number in db.session.execute(sums)}
+
+
 def refused_votes(budget: Budget) -> Sequence[RefusedVote]:
     """The second votes that were refused, the last first."""
     return db.session.scalars(
