@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
+from parvis.db import db, is_sqlite, transaction
 from parvis_proposals.operations import (
     Text,
     draft_proposal,
@@ -26,8 +28,8 @@ def place(new_space, new_person, new_component):
         author = new_person("Jeanne")
         found = []
         for n in range(rows):
-            text = Text(title=f"Un banc public, le {n}", body="À l’ombre.")
-            proposal = draft_proposal(author, component, text)
+            written = Text(title=f"Un banc public, le {n}", body="À l’ombre.")
+            proposal = draft_proposal(author, component, written)
             publish_proposal(author, proposal)
             found.append(proposal)
         return found
@@ -70,3 +72,39 @@ def test_page_that_is_kept_and_304(client, place, count_queries):
     tag = client.get(LIST).headers["ETag"]
     assert count(client, LIST, count_queries) == 1
     assert count(client, LIST, count_queries, {"If-None-Match": tag}) == 1
+
+
+def _transaction_open():
+    driver = db.session.connection().connection.driver_connection
+    return driver.in_transaction if is_sqlite() else driver.info.transaction_status.name != "IDLE"
+
+
+def test_what_only_reads_has_no_transaction_on_postgresql(app, new_space):
+    """Its end would make the driver forget what it has prepared."""
+    space = new_space("Volonne", slug="volonne")
+    db.session.rollback()
+    db.session.refresh(space)
+    assert _transaction_open() is is_sqlite()
+    with pytest.raises(RuntimeError, match="on purpose"), transaction():
+        space.name = "Digne"
+        db.session.flush()
+        assert _transaction_open()
+        raise RuntimeError("on purpose")
+    db.session.refresh(space)
+    assert space.name == "Volonne"
+    assert _transaction_open() is is_sqlite()
+
+
+def test_statements_stay_prepared_from_one_request_to_the_next(client, place):
+    place(3)
+    for turn in range(8):
+        assert client.get(f"{LIST}1?_={turn}").status_code == 200
+        assert client.get(f"/volonne/members/?_={turn}").status_code == 200
+    if not is_sqlite():
+        db.session.rollback()
+        prepared = text("SELECT statement FROM pg_prepared_statements")
+        resting = [db.engine.connect() for _n in range(db.engine.pool.checkedin())]
+        found = [statement for each in resting for statement in each.scalars(prepared)]
+        for connection in resting:
+            connection.close()
+        assert any("core_membership" in statement for statement in found)

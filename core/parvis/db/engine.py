@@ -32,7 +32,8 @@ def engine_options(url: str) -> dict[str, Any]:
     options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
         return options | {"connect_args": {"timeout": 30}}
-    return options | {"pool_size": 10, "max_overflow": 20}
+    # The connection used last has its statements prepared.
+    return options | {"pool_size": 10, "max_overflow": 20, "pool_use_lifo": True}
 
 
 def reading_engine(engine: Engine) -> Engine:
