@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 import os
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import ParamSpec, TypeVar
 
 from parvis.db.base import DEPTH, Base, db
-from parvis.db.engine import WRITE
+from parvis.db.engine import WRITE, is_sqlite
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _AFTER = "parvis_after_commit"
+_TURN = threading.RLock()
 CONNECTION = "parvis_connection"
 """In a session's `info`: the connection of the operation under way."""
 
@@ -38,13 +40,15 @@ def transaction() -> Iterator[None]:
     session.info[DEPTH] = 1
     session.info[_AFTER] = []
     try:
-        session.info[CONNECTION] = session.connection(execution_options={WRITE: True})
-        yield
-        session.commit()
-    except BaseException:
-        session.info[_AFTER] = []
-        session.rollback()
-        raise
+        with _turn():
+            try:
+                session.info[CONNECTION] = session.connection(execution_options={WRITE: True})
+                yield
+                session.commit()
+            except BaseException:
+                session.info[_AFTER] = []
+                session.rollback()
+                raise
     finally:
         session.info[DEPTH] = 0
         session.info.pop(CONNECTION, None)
@@ -52,6 +56,13 @@ def transaction() -> Iterator[None]:
         callbacks, session.info[_AFTER] = session.info[_AFTER], []
     for callback in callbacks:
         callback()
+
+
+def _turn() -> AbstractContextManager[object]:
+    """On SQLite the threads of a process wait here for one another, and each is called when it is
+    its turn; for the file's own lock they would ask again and again, and some for ever.
+    """
+    return _TURN if is_sqlite() else nullcontext()
 
 
 def operation(function: Callable[P, R]) -> Callable[P, R]:
