@@ -254,6 +254,11 @@ module = Module(
             icon="document",
         ),
         EventType(
+            name="sortition.things_given_up",
+            sentence=_("“%(title)s” will not be drawn by lot"),
+            icon="cross",
+        ),
+        EventType(
             name="sortition.things_drawn",
             sentence=_("“%(title)s” has been drawn by lot"),
             icon="check",

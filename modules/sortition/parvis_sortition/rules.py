@@ -165,4 +165,6 @@ def may_change_things(actor: Person | None, things: ThingsDraw) -> Verdict:
     verdict = _facilitates(actor, things.space)
     if verdict and things.drawn_at is not None:
         return no(_("This has been drawn."), code="drawn")
+    if verdict and things.given_up_at is not None:
+        return no(_("This has been given up."), code="given_up")
     return verdict

@@ -100,7 +100,9 @@ def test_one_list_is_drawn_once(race_app, place, race_environment):
     roll = list_of(awa, recruitment)
     visitor = signed_in(race_app, awa)
     address = f"/volonne/tirage/admin/{recruitment.number}/rolls/{roll.id}"
-    values = [Sending(visitor, address, {"value": str(n)}) for n in range(CLIENTS)]
+    values = [
+        Sending(visitor, address, {"value": str(n), "confirmed": str(n)}) for n in range(CLIENTS)
+    ]
     statuses = send(race_environment, values)
     # Those who come once it is done are shown the result.
     assert statuses[303] == 1 and set(statuses) <= {200, 303, 409}

@@ -37,6 +37,7 @@ from parvis_sortition.operations.draw import finish_draw, start_draw
 from parvis_sortition.operations.mandate import (
     freeze_mandate,
 )
+from parvis_sortition.operations.pool import exclude_volunteer, readmit_volunteer
 from parvis_sortition.operations.volunteering import volunteer, withdraw
 from parvis_sortition.views.answer import GUESSES
 
@@ -348,3 +349,17 @@ def test_sectors_are_shown_with_their_communes(client, awa, place, new_space):
         value.label, value.communes = "Thoard et alentours", ["04217", "04021", "99999"]
     page = client.post(address(called), data={"step": "code"})
     assert "Thoard et alentours (Barras)" in page.text
+
+
+def test_who_is_excluded_stays_so_whatever_they_withdraw(client, awa, invited):
+    code = code_of(invited)
+    row = volunteer(None, invited, said(invited, "Jeanne", code=code)).volunteer
+    exclude_volunteer(awa, row, "Élue du conseil")
+    withdraw(None, invited, code)
+    again = go_through(client, invited, {"code": code})
+    assert "Élue du conseil" in again.text and "parmi les volontaires" not in again.text
+    row = db.session.query(Volunteer).one()
+    assert (row.state, row.reason) == ("excluded", "Élue du conseil")
+    readmit_volunteer(awa, row)
+    withdraw(None, invited, code)
+    assert volunteer(None, invited, said(invited, "Jeanne", code=code)).volunteer.reason == ""

@@ -470,3 +470,17 @@ def test_pages_ask_as_many_queries_whatever_the_criteria(
         criterion = add_criterion(awa, ready, text)
         set_quotas(awa, part, criterion, {value.id: (1, 2) for value in criterion.values})
     assert measured() == before
+
+
+def test_the_appeal_period_leaves_those_drawn_the_time_to_reply(awa, recruitment):
+    draw_at = now() + timedelta(days=60)
+    change_mandate(awa, recruitment, draw_at=draw_at, appeal_until=draw_at + timedelta(days=20))
+    for values in (
+        {"reply_days": 90},
+        {"appeal_until": draw_at + timedelta(days=9)},
+        {"draw_at": recruitment.appeal_until - timedelta(days=9)},
+    ):
+        with pytest.raises(Invalid) as refused:
+            change_mandate(awa, recruitment, **values)
+        assert set(refused.value.errors) == {"appeal_until"}
+    change_mandate(awa, recruitment, appeal_until=draw_at + timedelta(days=10))

@@ -438,6 +438,40 @@ def test_a_member_has_their_own_college_again(drawn, awa, new_person, give_role,
     assert (membership.college, membership.until) == ("Associations", None)
 
 
+def test_a_replacement_whose_work_was_lost_can_be_asked_for_again(drawn, awa, client, sign_in):
+    seat = seats_in(drawn, SeatState.DRAWN)[0]
+    enter_reply(awa, seat, SeatState.DECLINED, Channel.PHONE)
+    lost = start_replacement(awa, drawn, 1)
+    with pytest.raises(Conflict):
+        start_replacement(awa, drawn, 1)
+    sign_in(client, awa)
+    desk = f"{BASE}admin/{drawn.sub_draw.recruitment.number}/panel"
+    assert "/replace" not in client.get(desk).text
+    with at_moment(now() + timedelta(minutes=31)):
+        page = client.get(desk).text
+        assert "/replace" in page and "every 2s" not in page
+        assert start_replacement(awa, drawn, 1).id == lost.id
+        with pytest.raises(Conflict):
+            start_replacement(awa, drawn, 1)
+        jobs_panel.replace(lost.id)
+    assert lost.status == ReplacementStatus.DONE
+
+
+def test_once_people_are_erased_the_desk_does_not_offer_to_fill_seats(drawn, awa, client, sign_in):
+    recruitment = drawn.sub_draw.recruitment
+    seat, *others = seats_in(drawn, SeatState.DRAWN)
+    for other in others:
+        enter_reply(awa, other, SeatState.CONFIRMED, Channel.PHONE)
+    enter_reply(awa, seat, SeatState.DECLINED, Channel.PHONE)
+    sign_in(client, awa)
+    desk = f"{BASE}admin/{recruitment.number}/panel"
+    assert "/replace" in client.get(desk).text
+    with at_moment(recruitment.appeal_until):
+        jobs.erase()
+        page = client.get(desk).text
+    assert "/replace" not in page and "continue avec moins de monde" in page
+
+
 def test_those_drawn_are_written_to_once_and_reminded_once(drawn, run_jobs, outbox_mails):
     run_jobs()
     with_mail = [

@@ -24,7 +24,7 @@ from sqlalchemy import LargeBinary, select
 from test_sortition_rolls import drawn, recruitment
 
 from parvis.content import Channel
-from parvis.db import Base, at_moment, db, is_sqlite, transaction
+from parvis.db import Base, at_moment, db, is_sqlite, now, transaction
 from parvis.people.export import personal_data
 from parvis.rules import Conflict
 from parvis_sortition import jobs, jobs_letters
@@ -45,7 +45,12 @@ from parvis_sortition.models import (
 )
 from parvis_sortition.operations.declining import decline
 from parvis_sortition.operations.draw import finish_draw, start_draw
-from parvis_sortition.operations.letters import change_letter, order_letters
+from parvis_sortition.operations.letters import (
+    change_letter,
+    clear_letters,
+    keep_file,
+    order_letters,
+)
 from parvis_sortition.operations.mandate import freeze_mandate, reopen_mandate
 from parvis_sortition.operations.rolls import commit_roll, receive_roll
 from parvis_sortition.operations.volunteering import volunteer
@@ -225,6 +230,29 @@ def test_who_is_written_to_after_the_date_was_put_off_is_erased_too(awa, drawn):
             told = drawn.figures["answers"]
             assert (told["yes"], told["volunteers"], told["channels"]["meeting"]) == (2, 3, 1)
             assert facts_of(drawn).erased
+
+
+def test_files_of_a_batch_that_never_became_whole_go_after_a_week(awa, drawn):
+    change_letter(awa, drawn, LETTER)
+    batch = order_letters(awa, drawn, LetterKind.INVITATION)
+    keep_file(batch, 0, "1.pdf", 1, b"%PDF")
+    assert batch.done < batch.count
+    with at_moment(now() + timedelta(days=8)):
+        jobs.erase()
+        db.session.expire_all()
+        assert db.session.query(LetterFile).count() == 0 and batch.cleared_at is not None
+        # Its letters wait again.
+        assert order_letters(awa, drawn, LetterKind.INVITATION).count == batch.count
+
+
+def test_letters_can_be_said_to_be_printed_after_the_draw(awa, drawn):
+    change_letter(awa, drawn, LETTER)
+    batch = order_letters(awa, drawn, LetterKind.INVITATION)
+    jobs_letters.print_letters(batch.id)
+    with transaction():
+        drawn.stage = Stage.DRAWN
+    clear_letters(awa, batch)
+    assert db.session.query(LetterFile).count() == 0
 
 
 def test_a_list_published_and_not_drawn_from_is_given_up_on_that_day(awa, drawn):

@@ -150,13 +150,19 @@ def test_a_draw_killed_midway_is_done_to_its_end(awa, committed, monkeypatch, er
 def test_a_draw_that_no_longer_moves_can_be_begun_again(awa, client, sign_in, committed):
     sign_in(client, awa)
     for _twice in range(2):
-        assert client.post(page_of(committed), data={"value": "7 12"}).status_code == 303
+        assert (
+            client.post(page_of(committed), data={"value": "7 12", "confirmed": "7 12"}).status_code
+            == 303
+        )
     begun = committed.work_number
     assert begun == 2  # it was read first
     assert "7 12" in client.get(f"{BASE}{committed.sub_draw.recruitment.number}").text
     with at_moment(now() + timedelta(minutes=2)):
         assert "notice--warning" in client.get(page_of(committed)).text
-        assert client.post(page_of(committed), data={"value": "7 12"}).status_code == 303
+        assert (
+            client.post(page_of(committed), data={"value": "7 12", "confirmed": "7 12"}).status_code
+            == 303
+        )
         db.session.expire_all()
         assert committed.work_number == begun + 1
         jobs_rolls.work_on_roll(committed.id, begun)

@@ -410,7 +410,11 @@ def test_the_desk_from_list_to_letters(client, sign_in, awa, recruitment, run_jo
     public = client.get(f"{BASE}{recruitment.number}")
     assert db.session.query(Roll).one().hash in public.text
     assert client.post(roll, data={"value": ""}).status_code == 422
-    assert client.post(roll, data={"value": "7 12 23"}).status_code == 303
+    asked = client.post(roll, data={"value": "7  12 23"})
+    assert asked.status_code == 200 and 'name="confirmed" value="7 12 23"' in asked.text
+    sure = {"value": "7 12 23", "confirmed": "7 12 23"}
+    assert client.post(roll, data=sure | {"value": "7 12 24"}).status_code == 200
+    assert client.post(roll, data=sure).status_code == 303
     run_jobs()
     assert client.get(roll).status_code == 200 and db.session.query(Invitation).count() == 3
     assert client.get(f"{desk}/letter/specimen.pdf").status_code == 303

@@ -10,6 +10,7 @@ from parvis_sortition.models import ThingsDraw, ThingsKind
 from parvis_sortition.operations.things import (
     Things,
     draw_things,
+    give_up_things,
     prepare_things,
     publish_things,
     things_document,
@@ -118,9 +119,36 @@ def test_on_its_pages(client, sign_in, awa, place):
     assert client.post(edit, data=sent).status_code == 409
     finish = f"{BASE}admin/things/{draw.number}/draw"
     assert client.post(finish, data={"value": "!"}).status_code == 422
-    assert client.post(finish, data={"value": "264"}).status_code == 303
+    asked = client.post(finish, data={"value": " 26 4"})
+    assert asked.status_code == 200 and 'name="confirmed" value="26 4"' in asked.text
+    assert client.post(finish, data={"value": "264", "confirmed": "26 4"}).status_code == 200
+    db.session.expire_all()
+    assert draw.drawn_at is None
+    assert client.post(finish, data={"value": "264", "confirmed": "264"}).status_code == 303
     page = client.get(address)
     assert "<script>alert" not in page.text and "264" in page.text
     assert verify(client.get(f"{address}/audit.json").json).good
     assert "L’ordre de parole" in client.get(BASE).text
     assert client.get(f"{BASE}admin/").status_code == 200
+
+
+def test_what_was_published_with_a_fault_is_given_up_in_public(client, sign_in, awa, place):
+    draw = prepare_things(awa, place, questions())
+    with pytest.raises(Conflict):
+        give_up_things(awa, draw, "Pas encore publié")
+    publish_things(awa, draw)
+    sign_in(client, awa)
+    desk, page = f"{BASE}admin/things/{draw.number}", f"{BASE}things/{draw.number}"
+    for wrong in ("", "  ", "x" * 501):
+        assert client.post(f"{desk}/give-up", data={"reason": wrong}).status_code == 422
+    sent = client.post(f"{desk}/give-up", data={"reason": "Il manquait <b>Léa</b>."})
+    assert sent.status_code == 303
+    told = client.get(page).text
+    assert "Il manquait &lt;b&gt;Léa" in told and f"{desk}/draw" not in told
+    db.session.expire_all()
+    for again in (lambda: draw_things(awa, draw, "042"), lambda: give_up_things(awa, draw, "Oh")):
+        with pytest.raises(Refused):
+            again()
+    late = client.post(f"{desk}/draw", data={"value": "042", "confirmed": "042"})
+    assert late.status_code == 403 and draw.drawn_at is None
+    assert verify(things_document(draw)).good

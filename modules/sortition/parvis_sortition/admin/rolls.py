@@ -114,7 +114,7 @@ def _page(recruitment: Recruitment, roll: Roll, **context: Any) -> Response:
         problem=wrong(**roll.problem) if roll.problem else "",
         can_invite=ask(here.person, "sortition.invite", recruitment),
         faults=FAULTS,
-        **context,
+        **({"again": ""} | context),
     )
 
 
@@ -149,15 +149,20 @@ def _received(recruitment: Recruitment, roll: Roll) -> WerkzeugResponse:
 
 
 def _committed(recruitment: Recruitment, roll: Roll) -> WerkzeugResponse:
-    form = ValueForm()
+    form, again = ValueForm(), ""
     if form.validate_on_submit():
-        try:
-            start_drawing(acting_person(), roll, form.value.data)
-        except Invalid as error:
-            form.take(error.errors)
+        value = " ".join(form.value.data.split())
+        if value in (form.confirmed.data, roll.random_value):
+            try:
+                start_drawing(acting_person(), roll, value)
+            except Invalid as error:
+                form.take(error.errors)
+            else:
+                return redirect_to(_roll_url(recruitment, roll))
         else:
-            return redirect_to(_roll_url(recruitment, roll))
-    return _page(recruitment, roll, form=form, giving_up=ReasonForm(None))
+            require(here.person, "sortition.invite", recruitment)
+            again = value
+    return _page(recruitment, roll, form=form, giving_up=ReasonForm(None), again=again)
 
 
 @blueprint.post("/<number:number>/rolls/<number:roll>/give-up")

@@ -8,16 +8,20 @@ from werkzeug import Response
 
 from parvis.content.queries import find
 from parvis.rules import Invalid, require
-from parvis.web import acting_person, component_url, here, redirect_to, render
+from parvis.web import Form, acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
+from parvis.web.numbers import whole_number
 from parvis_sortition.admin.common import blueprint, current_component
+from parvis_sortition.forms.draw import ReasonForm
 from parvis_sortition.forms.things import KINDS, ThingsForm, ValueForm, line_of
 from parvis_sortition.models import ThingsDraw
 from parvis_sortition.operations.things import (
     change_things,
     draw_things,
+    give_up_things,
     prepare_things,
     publish_things,
+    read_value,
 )
 from parvis_sortition.queries.things import neighbours_of, titles_of
 
@@ -46,9 +50,9 @@ def new_things() -> Response:
         else:
             flash(_("It is in preparation: only facilitators see it."), "success")
             return redirect_to(_url(found))
-    source = request.args.get("from", "")
-    if not form.is_submitted() and source.isascii() and source.isdecimal() and len(source) < 18:
-        form.lines.data = "\n".join(titles_of(component, int(source)))
+    source = whole_number(request.args.get("from"))
+    if not form.is_submitted() and source is not None:
+        form.lines.data = "\n".join(titles_of(component, source))
     return _form_page(form, _("New draw of things"))
 
 
@@ -95,22 +99,45 @@ def announce_things(number: int) -> Response:
 def finish_things(number: int) -> Response:
     """Type the value in."""
     found = _find(number)
-    form = ValueForm()
+    form, again = ValueForm(), ""
     if form.validate():
         try:
-            draw_things(acting_person(), found, form.value.data)
+            value = read_value(form.value.data)
+            if form.confirmed.data == value:
+                draw_things(acting_person(), found, value)
+                return redirect_to(_url(found))
+            again = value
+        except Invalid as error:
+            form.take(error.errors)
+    return _public_page(found, form=form, giving_up=ReasonForm(None), again=again)
+
+
+@blueprint.post("/things/<number:number>/give-up")
+def leave_things(number: int) -> Response:
+    """Give it up, saying why in public."""
+    found = _find(number)
+    form = ReasonForm()
+    if form.validate():
+        try:
+            give_up_things(acting_person(), found, form.reason.data)
         except Invalid as error:
             form.take(error.errors)
         else:
+            flash(_("It will not be drawn; your reason is published."), "success")
             return redirect_to(_url(found))
-    here.step(found.title, _url(found))
+    return _public_page(found, form=ValueForm(None), giving_up=form)
+
+
+def _public_page(draw: ThingsDraw, again: str = "", **forms: Form) -> FlaskResponse:
+    here.step(draw.title, _url(draw))
     return render(
         "sortition/things.html",
-        status=422,
-        draw=found,
-        lines=[line_of(item) for item in found.items],
+        status=422 if any(form.errors for form in forms.values()) else 200,
+        draw=draw,
+        lines=[line_of(item) for item in draw.items],
         kinds=KINDS,
-        form=form,
         parts=None,
         can_change=True,
+        again=again,
+        **forms,
     )

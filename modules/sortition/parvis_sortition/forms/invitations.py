@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -118,6 +118,8 @@ class ValueForm(Form):
         ],
         render_kw={"autocomplete": "off"},
     )
+    confirmed = HiddenField()
+    """The value, once it was shown again and found right."""
 
 
 class LetterForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -85,6 +85,8 @@ class ValueForm(Form):
         render_kw={"autocomplete": "off", "spellcheck": "false"},
         validators=[InputRequired(_("Type what was drawn.")), Length(max=200)],
     )
+    confirmed = HiddenField()
+    """The value, once it was shown again and found right."""
 
 
 def line_of(item: Any) -> str:

@@ -241,6 +241,8 @@ class Replacement(Base):
     """Refused: `relaxations` [{feature, value, bound, before, after}]."""
     started_by_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    begun_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    """When it was asked for last: long after, its work can be begun again."""
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     draw: Mapped[Draw] = relationship()

@@ -52,6 +52,8 @@ class Invitation(Base):
     """They said no, and get no reminder. A yes is a Volunteer."""
     channel: Mapped[Channel | None] = mapped_column(String(12))
     """How they said no."""
+    excluded: Mapped[str] = mapped_column(String(200), default="")
+    """Why whoever answers this letter can't be drawn: it outlives an answer that is withdrawn."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     sub_draw: Mapped[SubDraw] = relationship()

@@ -46,10 +46,16 @@ class ThingsDraw(Content):
     result: Mapped[list[Any]] = mapped_column(JSONList, default=list)
     """The things in the order drawn, or the list of each table."""
     drawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    """Why it was given up, in public words."""
+    given_up_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (  # type: ignore[assignment]
         CheckConstraint("kind IN ('order', 'some', 'tables')", name="kind_known"),
         CheckConstraint("(kind = 'order') = (number_wanted IS NULL)", name="number_when_needed"),
         CheckConstraint("number_wanted >= 1", name="number_positive"),
         CheckConstraint("(random_value IS NULL) = (drawn_at IS NULL)", name="drawn_whole"),
+        CheckConstraint(
+            "given_up_at IS NULL OR (drawn_at IS NULL AND reason <> '')", name="given_up_whole"
+        ),
     )

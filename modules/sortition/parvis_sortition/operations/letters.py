@@ -101,11 +101,17 @@ def clear_letters(actor: Person, batch: LetterBatch) -> None:
     """The files are printed: take them away. A batch that is not whole is given up: its letters
     wait again. Raises Refused.
     """
-    require(actor, "sortition.enter", batch.recruitment)
+    after = batch.recruitment.stage == Stage.DRAWN
+    require(actor, "sortition.manage_panel" if after else "sortition.enter", batch.recruitment)
     lock(batch.recruitment)
     lock(batch)
     if batch.cleared_at is not None:
         return
+    _clear(batch)
+
+
+def _clear(batch: LetterBatch) -> None:
+    """Take its files away; of one that is not whole, the letters wait again."""
     if batch.done < batch.count:
         for column in ("letter_id", "reminder_id"):
             db.session.execute(
@@ -114,22 +120,19 @@ def clear_letters(actor: Person, batch: LetterBatch) -> None:
                 .values({column: None})
                 .execution_options(synchronize_session=False)
             )
-    _clear(batch)
-
-
-def _clear(batch: LetterBatch) -> None:
     db.session.execute(delete(LetterFile).where(LetterFile.batch_id == batch.id))
     batch.cleared_at = now()
 
 
 @operation
 def clear_old_letters() -> int:
-    """Take away the files that have waited for a week; returns of how many batches."""
+    """Take away the files that have waited for a week, whether their batch ever became whole or
+    not; returns of how many batches.
+    """
     rows = db.session.scalars(
         select(LetterBatch).where(
             LetterBatch.cleared_at.is_(None),
             LetterBatch.made_at < now() - KEPT,
-            LetterBatch.done == LetterBatch.count,
         )
     ).all()
     for batch in rows:

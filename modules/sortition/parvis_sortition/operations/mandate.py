@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -106,6 +106,7 @@ def change_mandate(actor: Person, recruitment: Recruitment, **values: Any) -> bo
     hold(actor, "sortition.change", recruitment)
     check_words(values)
     _check_calendar({name: values.get(name, getattr(recruitment, name)) for name in CALENDAR})
+    _check_replies(recruitment, values)
     return revise_content(recruitment, actor, "sortition.changed", **values)
 
 
@@ -147,6 +148,28 @@ def _check_calendar(dates: Mapping[str, datetime | None]) -> None:
     for (_before, first), (name, second) in pairwise(given):
         if second < first or (name == "appeal_until" and second == first):
             raise Invalid({name: _("This date comes before the one it must follow.")})
+
+
+def _check_replies(recruitment: Recruitment, values: Mapping[str, Any]) -> None:
+    """After the appeal period nobody is left to call: it is not over before those drawn replied."""
+    draw_at, appeal_until, days = (
+        values.get(name, getattr(recruitment, name))
+        for name in ("draw_at", "appeal_until", "reply_days")
+    )
+    if draw_at is None or appeal_until is None or days is None:
+        return
+    if {"draw_at", "appeal_until", "reply_days"} & set(values) and (
+        appeal_until < draw_at + timedelta(days=days)
+    ):
+        raise Invalid(
+            {
+                "appeal_until": _(
+                    "Those drawn have %(count)d days to reply: nobody could be called in the "
+                    "place of those who decline. Choose a later day.",
+                    count=days,
+                )
+            }
+        )
 
 
 @operation

@@ -36,6 +36,8 @@ def exclude_volunteer(actor: Person, volunteer: Volunteer, reason: str) -> None:
             {"reason": _("A reason of %(count)d characters at most is needed.", count=REASON_MAX)}
         )
     volunteer.state, volunteer.reason = VolunteerState.EXCLUDED, reason.strip()
+    if volunteer.invitation is not None:
+        volunteer.invitation.excluded = reason.strip()
     volunteer.checked_at = now()
     record("sortition.pool_changed", actor=actor, content=recruitment)
 
@@ -48,6 +50,8 @@ def readmit_volunteer(actor: Person, volunteer: Volunteer) -> None:
     if volunteer.state != VolunteerState.EXCLUDED:
         raise Conflict(_("This volunteer is in the pool already."))
     volunteer.state, volunteer.reason = VolunteerState.REGISTERED, ""
+    if volunteer.invitation is not None:
+        volunteer.invitation.excluded = ""
     volunteer.checked_at = now()
     record("sortition.pool_changed", actor=actor, content=recruitment)
 

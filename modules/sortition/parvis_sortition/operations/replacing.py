@@ -29,6 +29,7 @@ from parvis_sortition.publicfile import read_document, write_document
 from parvis_sortition.queries.panel import (
     changes_of,
     empty_seats,
+    is_stuck,
     last_replacement,
     next_turn,
     replacement_of,
@@ -58,7 +59,9 @@ def start_replacement(actor: Person, draw: Draw, turn: int) -> Replacement:
     if found is None:
         found = Replacement(draw_id=draw.id, turn=turn)
         db.session.add(found)
-    elif found.status == ReplacementStatus.COMPUTING or not _is_stale(found):
+    elif not is_stuck(found) and (
+        found.status == ReplacementStatus.COMPUTING or not _is_stale(found)
+    ):
         raise Conflict(_("These seats are being filled already."))
     _compute(found, actor)
     return found
@@ -73,7 +76,7 @@ def _is_stale(replacement: Replacement) -> bool:
 def _compute(replacement: Replacement, actor: Person) -> None:
     replacement.status, replacement.outcome = ReplacementStatus.COMPUTING, {}
     replacement.head, replacement.ended_at = "", None
-    replacement.started_by_id = actor.id
+    replacement.started_by_id, replacement.begun_at = actor.id, now()
     try:
         db.session.flush()
     except IntegrityError:

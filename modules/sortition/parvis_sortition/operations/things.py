@@ -69,12 +69,28 @@ def draw_things(actor: Person, draw: ThingsDraw, value: str) -> list[Any]:
     """Type the public value in, once: it gives the result. Raises Refused, Invalid, Conflict."""
     require(actor, "sortition.change_things", draw)
     lock(draw)
-    if not draw.is_published or draw.drawn_at is not None:
+    if not draw.is_published or draw.drawn_at is not None or draw.given_up_at is not None:
         raise Conflict(_("This is not waiting to be drawn."))
     draw.result = result_of(things_document(draw), value := read_value(value))
     draw.random_value, draw.drawn_at = value, now()
     record("sortition.things_drawn", actor=actor, content=draw)
     return draw.result
+
+
+@operation
+def give_up_things(actor: Person, draw: ThingsDraw, reason: str) -> None:
+    """Give up what was published and not drawn: a list with a fault in it. It stays in public, with
+    the reason. Raises Refused, Invalid, Conflict.
+    """
+    require(actor, "sortition.change_things", draw)
+    lock(draw)
+    reason = " ".join(reason.split())
+    if not 1 <= len(reason) <= 500:
+        raise Invalid({"reason": _("Say why: it is published.")})
+    if not draw.is_published or draw.drawn_at is not None or draw.given_up_at is not None:
+        raise Conflict(_("This is not waiting to be drawn."))
+    draw.reason, draw.given_up_at = reason, now()
+    record("sortition.things_given_up", actor=actor, content=draw)
 
 
 def read_value(value: str) -> str:

@@ -14,7 +14,13 @@ from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis.web.text import plain
 from parvis_sortition.codes import keyed_hash, new_code, read_code
-from parvis_sortition.models import Invitation, Recruitment, SubDraw, Volunteer
+from parvis_sortition.models import (
+    Invitation,
+    Recruitment,
+    SubDraw,
+    Volunteer,
+    VolunteerState,
+)
 from parvis_sortition.queries.answers import (
     answer_of,
     invitation_of_code,
@@ -92,6 +98,9 @@ def volunteer(actor: Person | None, recruitment: Recruitment, answer: Answer) ->
     db.session.add(row)
     if invitation is not None:
         invitation.declined_at, invitation.channel = None, None
+        if invitation.excluded:
+            row.state, row.reason = VolunteerState.EXCLUDED, invitation.excluded
+            row.checked_at = now()
     db.session.flush()
     record("sortition.volunteered", content=recruitment)
     return Receipt(row, code)

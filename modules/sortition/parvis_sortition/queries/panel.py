@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -29,6 +30,8 @@ from parvis_sortition.models import (
 from parvis_sortition.publicfile import may_return, read_document
 from parvis_sortition.queries.answers import volunteer_of_code
 
+AT_MOST = timedelta(minutes=30)
+"""The work of a replacement has a quarter of an hour, and a try more may have been begun."""
 ON_THE_PANEL = (SeatState.DRAWN, SeatState.CONFIRMED)
 GONE = (SeatState.DECLINED, SeatState.SILENT, SeatState.LEFT)
 
@@ -180,6 +183,20 @@ def replacement_of(draw: Draw, turn: int) -> Replacement | None:
     """This turn, if it has begun."""
     return db.session.scalar(
         select(Replacement).where(Replacement.draw_id == draw.id, Replacement.turn == turn)
+    )
+
+
+def is_fillable(draw: Draw) -> bool:
+    """Whether empty seats can be filled: the sealed file, which says who can be, is still there."""
+    kept = select(Draw.id).where(Draw.id == draw.id, Draw.sealed.is_not(None))
+    return db.session.scalar(kept) is not None
+
+
+def is_stuck(replacement: Replacement) -> bool:
+    """Whether its work has been under way for longer than any work is let to."""
+    return (
+        replacement.status == ReplacementStatus.COMPUTING
+        and replacement.begun_at < now() - AT_MOST
     )
 
 

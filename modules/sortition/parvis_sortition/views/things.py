@@ -10,6 +10,7 @@ from parvis.content.parts import parts_of
 from parvis.content.queries import find
 from parvis.rules import ask
 from parvis.web import here, render
+from parvis_sortition.forms.draw import ReasonForm
 from parvis_sortition.forms.things import KINDS, ValueForm, line_of
 from parvis_sortition.models import ThingsDraw
 from parvis_sortition.operations.things import things_document
@@ -28,6 +29,8 @@ def things(number: int, slug: str = "") -> Response:
         lines=[line_of(item) for item in found.items],
         kinds=KINDS,
         form=ValueForm(None),
+        giving_up=ReasonForm(None),
+        again="",
         parts=parts_of(found),
         can_change=bool(ask(here.person, "sortition.change_things", found)),
     )

@@ -117,9 +117,15 @@ def upgrade() -> None:
             "result", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(kind = 'order') = (number_wanted IS NULL)",
             name=op.f("ck_sortition_things_draw_number_when_needed"),
+        ),
+        sa.CheckConstraint(
+            "given_up_at IS NULL OR (drawn_at IS NULL AND reason <> '')",
+            name=op.f("ck_sortition_things_draw_given_up_whole"),
         ),
         sa.CheckConstraint(
             "kind IN ('order', 'some', 'tables')", name=op.f("ck_sortition_things_draw_kind_known")
@@ -531,6 +537,7 @@ def upgrade() -> None:
         ),
         sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("channel", sa.String(length=12), nullable=True),
+        sa.Column("excluded", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "channel IN ('web', 'paper', 'phone', 'meeting')",
@@ -635,6 +642,7 @@ def upgrade() -> None:
             "started_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "status IN ('computing', 'done', 'refused', 'failed')",
