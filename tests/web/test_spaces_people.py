@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from parvis.db import db, transaction
 from parvis.mail.models import Mail
 from parvis.people.account import delete_account
+from parvis.people.export import personal_data
 from parvis.people.models import SignInLink
 from parvis.people.operations import enter_by_link, person_by_email
 from parvis.rules import Conflict, Invalid, Refused, role_in
@@ -224,6 +226,19 @@ def test_a_collective_from_the_request_to_its_founders(
             again(awa, request)
     assert len(mails_to(jeanne.email)) == 1
     assert operations.change_space(jeanne, space, welcome="Venez !")
+
+
+def test_who_decided_exports_that_they_did_not_what_others_wrote(awa, territory, new_person):
+    jeanne = new_person("Jeanne")
+    request = ask_for_collective(
+        jeanne, territory, name="Les amis", purpose="Marcher.", founders=["luc@example.org"]
+    )
+    refuse_collective(awa, request, "Pas encore.")
+    (mine,) = json.loads(personal_data(awa))["tables"]["core_collective_request"]["rows"]
+    assert mine["decided_by_id"] == awa.id and mine["decided_at"]
+    assert not {"purpose", "founders", "asker_id"} & set(mine)
+    (hers,) = json.loads(personal_data(jeanne))["tables"]["core_collective_request"]["rows"]
+    assert hers["purpose"] == "Marcher."
 
 
 def test_a_refusal_says_why_and_frees_the_name(awa, territory, new_person):

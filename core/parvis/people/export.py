@@ -20,6 +20,9 @@ from parvis.people.models import Person
 SECRET = frozenset({"password_hash", "token_hash", "search"})
 """Columns that say nothing to the person, or that open their account."""
 
+SUBJECTS = ("person_id", "author_id", "asker_id", "actor_id")
+"""Columns that name whom a row is about; the others name who did something for somebody."""
+
 
 def personal_data(person: Person) -> str:
     """A JSON document: `{"made_at": …, "tables": {"core_person": {"purpose": …, "rows": […]}}}`.
@@ -27,7 +30,7 @@ def personal_data(person: Person) -> str:
     """
     tables = {}
     for model, columns in _personal_models():
-        rows = [_row(model, row, person) for row in _rows(model, columns, person)]
+        rows = [_row(model, row, columns, person) for row in _rows(model, columns, person)]
         if rows:
             assert model.personal is not None
             tables[str(model.__tablename__)] = {
@@ -64,17 +67,28 @@ def _rows(model: type[Base], columns: list[Column[Any]], person: Person) -> list
     )
 
 
-def _row(model: type[Base], row: Any, person: Person) -> dict[str, Any]:
-    """What the row holds. Sealed columns are told to the person whom `person_id` names: not to
-    those who entered what others said.
+def _row(model: type[Base], row: Any, columns: list[Column[Any]], person: Person) -> dict[str, Any]:
+    """What the row holds, if it is about the person. Where they only decided, entered or confirmed
+    something about others: that they did, and when. Sealed columns are told to the person whom
+    `person_id` names.
     """
-    own = getattr(row, "person_id", None) == person.id
-    names = [
-        attribute.key
-        for attribute in model.__mapper__.column_attrs
-        if own or not is_sealed(attribute.columns[0].type)
-    ]
+    about_them = model is Person or any(getattr(row, name, None) == person.id for name in SUBJECTS)
+    sealed_too = getattr(row, "person_id", None) == person.id
+    pointing = {c.name for c in columns if getattr(row, c.name, None) == person.id}
+    names = []
+    for attribute in model.__mapper__.column_attrs:
+        column = attribute.columns[0]
+        deed = column.primary_key or column.name in pointing or _is_time(column)
+        if (about_them or deed) and (sealed_too or not is_sealed(column.type)):
+            names.append(attribute.key)
     return {name: getattr(row, name) for name in names if name not in SECRET}
+
+
+def _is_time(column: Any) -> bool:
+    try:
+        return issubclass(column.type.python_type, datetime)
+    except NotImplementedError:
+        return False
 
 
 def _plain(value: Any) -> str:
