@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Select, bindparam, select
 
-from parvis.db import now
 from parvis.db.ready import Ready
 from parvis.rules import Verdict, WayOut, no, yes
 from parvis.spaces import Space
 from parvis.web import component_url
 from parvis.web.i18n import gettext as _
+from parvis_budgets.days import today
 from parvis_budgets.models import Budget, Envelope
 from parvis_budgets.reglement import EnvelopePolicy, Tie
 from parvis_budgets.roll import Voter, age_on, slot_of
@@ -112,8 +112,8 @@ def missing_in(budget: Budget, voter: Voter) -> dict[str, str]:
     errors = {}
     if len(voter.name.split()) < 2 or len(voter.name) > 160:
         errors["name"] = _("Your first and last name.")
-    age = age_on(now().date(), voter.born_on)
-    if age > 130 or voter.born_on > now().date():
+    age = age_on(today(), voter.born_on)
+    if age > 130 or voter.born_on > today():
         errors["born_on"] = _("Check this date: day, month, year of birth.")
     elif age < voters.age_least:
         errors["born_on"] = _("One votes from the age of %(age)d here.", age=voters.age_least)

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from flask import request
 
 from parvis.content.queries import first_images
-from parvis.db import now
 from parvis.people import Person
 from parvis.spaces.queries import categories_of
+from parvis_budgets.days import today
 from parvis_budgets.forms.projects import FilterForm
 from parvis_budgets.models import Budget
 from parvis_budgets.queries.projects import ProjectPage, list_projects, themes_in
@@ -58,7 +58,7 @@ class Listing:
 
     @property
     def _seed(self) -> str:
-        return str(self.person.id) if self.person else now().date().isoformat()
+        return str(self.person.id) if self.person else today().isoformat()
 
     @property
     def _after(self) -> int | None:

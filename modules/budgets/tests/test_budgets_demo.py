@@ -13,9 +13,9 @@ from parvis.db import db
 from parvis.demo.data import read_people
 from parvis.demo.drawing import SCENES
 from parvis.demo.plant import plant_demo
+from parvis_budgets.days import today
 from parvis_budgets.demo.data import read_budgets
 from parvis_budgets.models import Budget, Count, Project, ProjectStage
-from parvis_budgets.operations.realisation import today
 from parvis_budgets.pabulib import verify
 from parvis_budgets.queries.realisation import lives_in
 from parvis_budgets.realisation import Progress

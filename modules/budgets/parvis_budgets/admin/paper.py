@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from flask import Response as FlaskResponse
 from flask import abort, flash, request
-from flask_babel import to_user_timezone
 from werkzeug import Response
 
-from parvis.db import now
 from parvis.documents import look_of
 from parvis.rules import Invalid, require
 from parvis.web import acting_person, component_url, excerpt, here, redirect_to, render
@@ -15,6 +13,7 @@ from parvis.web.forms import tidy
 from parvis.web.i18n import gettext as _
 from parvis.web.numbers import whole_number
 from parvis_budgets.admin.base import blueprint
+from parvis_budgets.days import day_of, today
 from parvis_budgets.documents import (
     Printed,
     PrintedProject,
@@ -268,7 +267,7 @@ def _printed(budget: Budget, envelope: Envelope, *, large: bool) -> Printed:
         envelope=envelope.amount,
         envelope_name=envelope.name if len(budget.envelopes) > 1 else "",
         unrated=budget.reglement.allocation.unrated,
-        closes=to_user_timezone(window.closes).date() if window and window.closes else None,
+        closes=day_of(window.closes) if window and window.closes else None,
         large=large,
         locale=here.locale,
     )
@@ -289,4 +288,4 @@ def _signing_list(printed: Printed, budget: Budget) -> bytes:
         if declaration.confirmed_at is not None
     ]
     lines = [*known, *(RollLine("") for _line in range(EMPTY_LINES))]
-    return roll_pdf(printed, lines, made=to_user_timezone(now()).date())
+    return roll_pdf(printed, lines, made=today())

@@ -11,6 +11,7 @@ from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets import labels
 from parvis_budgets.admin.base import blueprint
+from parvis_budgets.days import today
 from parvis_budgets.forms.realisation import GiveUpForm, StepForm
 from parvis_budgets.models import Milestone, Project
 from parvis_budgets.operations.realisation import (
@@ -18,7 +19,6 @@ from parvis_budgets.operations.realisation import (
     change_step,
     remove_step,
     take_up_again,
-    today,
 )
 from parvis_budgets.operations.realisation import give_up as give_up_project
 from parvis_budgets.queries.realisation import find_step, life_of, lives_in

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import BindParameter, Table, UpdateBase, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from parvis.db import Base, db, guarded, is_sqlite, now, operation
+from parvis.db import Base, db, guarded, is_sqlite, operation
 from parvis.db.ready import Ready
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, Refused, no, require
 from parvis.web.i18n import gettext as _
+from parvis_budgets.days import today
 from parvis_budgets.eligibility import (
     Line,
     Standing,
@@ -253,7 +254,7 @@ def sign(
     slot = slot_in(budget, envelope, voter.home_id)
     if errors or slot is None:
         raise Invalid(errors)
-    age = age_on(now().date(), voter.born_on)
+    age = age_on(today(), voter.born_on)
     identity = identity_of(key, voter)
     return Signature(envelope, slot, identity, channel, voter.home_id, age_band(age))
 

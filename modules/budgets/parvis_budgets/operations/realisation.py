@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from flask_babel import to_user_timezone
 from sqlalchemy import func, select
 
 from parvis.content.attachments.operations import Picture, add_image, forget_files
@@ -15,6 +14,7 @@ from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
+from parvis_budgets.days import today
 from parvis_budgets.models import Milestone, Project
 from parvis_budgets.operations.news import News, tell
 
@@ -34,12 +34,6 @@ class Told:
     done_on: date | None = None
     spent: int = 0
     opens: bool = False
-
-
-def today() -> date:
-    """The day in the site's time zone."""
-    here: datetime = to_user_timezone(now())
-    return here.date()
 
 
 @operation

@@ -11,6 +11,7 @@ from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
+from parvis_budgets.days import day_of, today
 from parvis_budgets.models import Budget, Count, Project, ProjectStage
 from parvis_budgets.operations.news import News, tell
 
@@ -63,7 +64,7 @@ def _check(budget: Budget, validated_by: str, validated_on: date) -> None:
     if not 3 <= len(validated_by.strip()) <= VALIDATOR_MAX:
         errors["validated_by"] = _("Say who validated the result.")
     assert budget.closed_at is not None, "what is counted is closed"
-    if not budget.closed_at.date() <= validated_on <= now().date():
+    if not day_of(budget.closed_at) <= validated_on <= today():
         errors["validated_on"] = _("A day between the closing of the vote and today.")
     if errors:
         raise Invalid(errors)

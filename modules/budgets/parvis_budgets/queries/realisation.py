@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from parvis.content import ContentState
 from parvis.db import db
 from parvis.spaces import Component
+from parvis_budgets.days import day_of
 from parvis_budgets.models import Budget, Milestone, Project, ProjectStage
 from parvis_budgets.realisation import Progress, in_order, progress_of
 
@@ -123,7 +124,7 @@ def years_of(component: Component, today: date) -> list[int]:
             Budget.component_id == component.id, Budget.state == ContentState.PUBLISHED
         )
     )
-    return list(range(today.year, first.year - 1, -1)) if first else []
+    return list(range(today.year, day_of(first).year - 1, -1)) if first else []
 
 
 def year_of(component: Component, year: int, today: date) -> Year:
@@ -137,7 +138,7 @@ def year_of(component: Component, year: int, today: date) -> Year:
             Budget.announced_at.is_not(None),
         )
     ).all()
-    announced = [b for b in budgets if b.announced_at and b.announced_at.year == year]
+    announced = [b for b in budgets if b.announced_at and day_of(b.announced_at).year == year]
     numbers = {budget.id for budget in announced}
     lives = lives_in(budgets, today)
     spent = [(life.project, sum(s.spent for s in life.steps if _in(s, year))) for life in lives]

@@ -16,8 +16,8 @@ from parvis.web import component_url, content_url, here, render
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import show_money
 from parvis_budgets import labels
+from parvis_budgets.days import today
 from parvis_budgets.models import Project, ProjectStage
-from parvis_budgets.operations.realisation import today
 from parvis_budgets.queries.realisation import Life, life_of, lives_in, year_of, years_of
 from parvis_budgets.realisation import Progress, state_of
 from parvis_budgets.views.base import blueprint, component_here, find_budget, words
