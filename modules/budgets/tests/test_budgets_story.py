@@ -13,7 +13,7 @@ from parvis.db import at_moment, db
 from parvis.events import drain
 from parvis.rules import Conflict, Refused
 from parvis_budgets.models import Ballot, BallotKey, CastBallot, Participation, Project
-from parvis_budgets.operations.reglement import Money, change_reglement, make_budget
+from parvis_budgets.operations.reglement import Money, change_reglement, make_budget, publish_budget
 from parvis_budgets.pabulib import verify
 from parvis_budgets.queries.counts import counts_of
 from parvis_budgets.reglement import Calendar, Step, Window
@@ -192,8 +192,33 @@ def test_nothing_of_the_reglement_changes_once_the_vote_has_opened(
         )
 
 
+def test_the_desk_takes_as_many_queries_for_one_edition_as_for_four(
+    client, sign_in, new_person, component, awa, budget, count_queries
+) -> None:
+    asked = []
+    for more in (0, 3):
+        for number in range(more):
+            with at_moment(days(1)):
+                another = make_budget(
+                    awa,
+                    component,
+                    title=f"Budget {number}",
+                    body="",
+                    reglement=budget.reglement,
+                    envelopes=[Money("Volonne", 15_000_00)],
+                )
+                publish_budget(awa, another)
+        with at_moment(days(2)):
+            sign_in(client, awa)
+            client.get(DESK)
+            with count_queries() as queries:
+                assert client.get(DESK + "?again").status_code == 200
+            asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
 def test_no_ballot_without_a_project(client, sign_in, awa, budget) -> None:
-    from parvis_budgets.operations.reglement import freeze_reglement, publish_budget
+    from parvis_budgets.operations.reglement import freeze_reglement
 
     with at_moment(days(1)):
         publish_budget(awa, budget)

@@ -14,7 +14,7 @@ from parvis.rules import Invalid, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import lazy_gettext
-from parvis_budgets.admin.base import blueprint, situation_of
+from parvis_budgets.admin.base import blueprint, situation_of, situations_of
 from parvis_budgets.desk import Todo, todos
 from parvis_budgets.forms.reglement import NewBudgetForm
 from parvis_budgets.models import Budget
@@ -72,7 +72,9 @@ def index() -> Response:
         "budgets/admin/index.html",
         budgets=budgets,
         next={
-            budget.id: asked[0] for budget in budgets if (asked := todos(situation_of(budget)))
+            number: asked[0]
+            for number, situation in situations_of(budgets).items()
+            if (asked := todos(situation))
         },
         desk_url=lambda budget: url_of(budget, "desk", admin=True),
         **words(),

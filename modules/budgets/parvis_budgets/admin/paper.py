@@ -106,7 +106,10 @@ def pile(number: int, pile: int) -> Response:
     return _pile_page(budget, batch, {}, 200)
 
 
-def _pile_page(budget: Budget, batch: Batch, wrong: dict[int, str], status: int) -> Response:
+def _pile_page(
+    budget: Budget, batch: Batch, wrong: dict[int, tuple[str, str]], status: int
+) -> Response:
+    """`wrong`: for a ballot that could not be settled, what was typed and why it is not taken."""
     _steps(budget, batch)
     done = is_typed(batch, 1) and is_typed(batch, 2)
     printed = printed_numbers(batch.envelope)
@@ -202,7 +205,7 @@ def settle_pile(number: int, pile: int) -> Response:
         content = _read(budget, batch.envelope, form.line.data or "")
         settle_ballot(acting_person(), batch, place, content)
     except Unread as error:
-        return _pile_page(budget, batch, {place: said(error.fault)}, 422)
+        return _pile_page(budget, batch, {place: (form.line.data or "", said(error.fault))}, 422)
     return redirect_to(_pile_url(budget, batch, "pile"))
 
 

@@ -172,6 +172,13 @@ def is_stuck(request: CountRequest) -> bool:
     return not request.problem and request.asked_at < now() - PATIENCE
 
 
+def requests_of(budgets: Sequence[Budget]) -> dict[int, CountRequest]:
+    """The same of several editions, by their numbers in the database."""
+    numbers = [budget.id for budget in budgets]
+    rows = db.session.scalars(select(CountRequest).where(CountRequest.budget_id.in_(numbers)))
+    return {row.budget_id: row for row in rows}
+
+
 def request_of(budget: Budget) -> CountRequest | None:
     """The count that was asked for and is not done."""
     return db.session.get(CountRequest, budget.id)

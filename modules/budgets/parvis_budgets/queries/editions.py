@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
@@ -24,19 +25,39 @@ def editions_in(component: Component, *, drafts: bool = False) -> Sequence[Budge
     ).all()
 
 
-def stages_of(budget: Budget) -> dict[ProjectStage, int]:
-    """How many published projects stand where."""
+Stages = dict[ProjectStage, int]
+"""How many published projects stand where."""
+
+
+def stages_of(budget: Budget) -> Stages:
+    """How many published projects of an edition stand where."""
+    return stages_by_edition([budget])[budget.id]
+
+
+def stages_by_edition(budgets: Sequence[Budget]) -> dict[int, Stages]:
+    """The same of several editions, by their numbers in the database."""
     rows = db.session.execute(
-        select(Project.stage, func.count())
-        .where(Project.budget_id == budget.id, Project.state == ContentState.PUBLISHED)
-        .group_by(Project.stage)
+        select(Project.budget_id, Project.stage, func.count())
+        .where(
+            Project.budget_id.in_([budget.id for budget in budgets]),
+            Project.state == ContentState.PUBLISHED,
+        )
+        .group_by(Project.budget_id, Project.stage)
     )
-    return {ProjectStage(stage): number for stage, number in rows}
+    found: dict[int, Stages] = {budget.id: {} for budget in budgets}
+    for number, stage, count in rows:
+        found[number][ProjectStage(stage)] = count
+    return found
 
 
-def open_batches(budget: Budget) -> int:
-    """How many piles of paper ballots are not accepted yet."""
-    batches = select(func.count()).where(
-        Batch.budget_id == budget.id, Batch.state == BatchState.OPEN
+def open_batches(*budgets: Budget) -> Counter[int]:
+    """How many piles of paper ballots are not accepted yet, by edition."""
+    batches = (
+        select(Batch.budget_id, func.count())
+        .where(
+            Batch.budget_id.in_([budget.id for budget in budgets]),
+            Batch.state == BatchState.OPEN,
+        )
+        .group_by(Batch.budget_id)
     )
-    return db.session.scalar(batches) or 0
+    return Counter({int(number): int(count) for number, count in db.session.execute(batches)})

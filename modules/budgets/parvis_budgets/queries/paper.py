@@ -96,18 +96,22 @@ def signatures_by_channel(budget: Budget) -> dict[tuple[int, str], int]:
     return {(envelope_id, str(channel)): number for envelope_id, channel, number in rows}
 
 
-def papers_missing(budget: Budget) -> dict[int, int]:
+def papers_missing(*budgets: Budget) -> dict[int, int]:
     """How many signatures on paper have no ballot in an accepted pile, by envelope where any."""
-    signed = {
-        envelope_id: number
-        for (envelope_id, channel), number in signatures_by_channel(budget).items()
-        if channel == VoteChannel.PAPER
-    }
+    numbers = [budget.id for budget in budgets]
+    signatures = (
+        select(Participation.envelope_id, func.count())
+        .where(
+            Participation.budget_id.in_(numbers), Participation.channel == VoteChannel.PAPER
+        )
+        .group_by(Participation.envelope_id)
+    )
     sizes = (
         select(Batch.envelope_id, func.sum(Batch.size))
-        .where(Batch.budget_id == budget.id, Batch.state == BatchState.ACCEPTED)
+        .where(Batch.budget_id.in_(numbers), Batch.state == BatchState.ACCEPTED)
         .group_by(Batch.envelope_id)
     )
+    signed = {place: int(number) for place, number in db.session.execute(signatures)}
     accepted = {place: int(number) for place, number in db.session.execute(sizes)}
     short = {place: number - accepted.get(place, 0) for place, number in signed.items()}
     return {place: number for place, number in short.items() if number > 0}

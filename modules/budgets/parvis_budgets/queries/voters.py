@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import Select, bindparam, func, select
@@ -67,11 +68,15 @@ def declarations_of(budget: Budget) -> Sequence[Declaration]:
     ).all()
 
 
-def waiting_declarations(budget: Budget) -> int:
-    """How many wait for an answer."""
-    waiting = select(func.count()).where(
-        Declaration.budget_id == budget.id,
-        Declaration.confirmed_at.is_(None),
-        Declaration.refusal == "",
+def waiting_declarations(*budgets: Budget) -> Counter[int]:
+    """How many wait for an answer, by edition."""
+    waiting = (
+        select(Declaration.budget_id, func.count())
+        .where(
+            Declaration.budget_id.in_([budget.id for budget in budgets]),
+            Declaration.confirmed_at.is_(None),
+            Declaration.refusal == "",
+        )
+        .group_by(Declaration.budget_id)
     )
-    return db.session.scalar(waiting) or 0
+    return Counter({int(number): int(count) for number, count in db.session.execute(waiting)})
