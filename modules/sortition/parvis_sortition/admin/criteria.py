@@ -1,8 +1,8 @@
-"""Criteria with their values and populations, sectors, quotas."""
+"""Criteria with their values and populations, quotas."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import Response as Page
 from flask import flash, request
@@ -13,17 +13,22 @@ from parvis.opendata.csv_stream import stream
 from parvis.rules import Conflict, Invalid, ask, require
 from parvis.web import Form, acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
-from parvis_sortition.admin.common import blueprint, current_component, desk_url, find_recruitment
-from parvis_sortition.admin.mandate import find_sub_draw, step_to
+from parvis_sortition.admin.common import (
+    blueprint,
+    current_component,
+    desk_url,
+    find_recruitment,
+    language,
+    sub_draw_or_404,
+)
+from parvis_sortition.admin.mandate import step_to
 from parvis_sortition.forms.criteria import (
     CriterionForm,
     FileForm,
     OwnForm,
     ReadyForm,
-    SectorsForm,
     kinds_by_name,
     ready_made,
-    sector_names,
     too_large,
 )
 from parvis_sortition.forms.mandate import SlackForm
@@ -33,23 +38,16 @@ from parvis_sortition.operations.criteria import (
     add_criteria,
     change_criterion,
     remove_criterion,
-    set_sectors,
     take_populations,
 )
-from parvis_sortition.operations.mandate import ValueText, add_criterion, set_sheet
-from parvis_sortition.queries.territory import by_sector, communes_of
+from parvis_sortition.operations.mandate import add_criterion, set_sheet
+from parvis_sortition.queries.territory import communes_of
 from parvis_sortition.quotasheet import proposed, sheet_of
 from parvis_sortition.rules import may_change_part
-from parvis_sortition.targets import sectors as sectors_of
 from parvis_sortition.targets.reading import COLUMNS, read_populations
-from parvis_sortition.words import InputRefused, Language
+from parvis_sortition.words import InputRefused
 
 FILE_KB = 200
-
-
-def language() -> Language:
-    """The reader's language, as the pure packages name it."""
-    return "fr" if here.locale.startswith("fr") else "en"
 
 
 @blueprint.get("/<number:number>/criteria")
@@ -201,104 +199,6 @@ def drop_criterion(number: int, criterion: int) -> Response:
     return redirect_to(desk_url(recruitment, "criteria"))
 
 
-@blueprint.route("/<number:number>/sectors", methods=["GET", "POST"])
-def sectors(number: int) -> Response:
-    """The communes put together in sectors, so that nobody is alone in one. While one types, the
-    list of sectors is asked for alone.
-    """
-    recruitment = find_recruitment(number)
-    require(here.person, "sortition.change", recruitment)
-    step_to(recruitment, _("Sectors"))
-    communes = communes_of(recruitment.space)
-    if not communes:
-        flash(_("The official data knows no commune here: write your sectors by hand."), "warning")
-        return redirect_to(desk_url(recruitment, "criteria"))
-    size = max(recruitment.size, 1)
-    form = SectorsForm(data={"label": _sector_label(recruitment)})
-    asked = request.form if form.is_submitted() else None
-    if asked is None or "propose" in asked:
-        names = _kept_sectors(recruitment) if asked is None else {}
-        joined: Sequence[sectors_of.Sector] = ()
-        if not names:
-            joined = sectors_of.propose(communes, size)
-            names = {code: each.label(language()) for each in joined for code in each.codes}
-    else:
-        joined, names = (), sector_names(asked, [commune.code for commune in communes])
-    grouping = by_sector(communes, names)
-    remarks = sectors_of.check(communes, grouping, size)
-    if asked is not None and "save" in asked and form.validate_on_submit():
-        if any(remark.blocking for remark in remarks):
-            form.take({"": _("Some communes are to be looked at: see below.")})
-        else:
-            try:
-                _save_sectors(recruitment, form.label.data, grouping, communes)
-            except Invalid as error:
-                form.take({"": " ".join(map(str, error.errors.values()))})
-            except Conflict as error:
-                form.take({"": str(error)})
-            else:
-                flash(_("Sectors saved, with their inhabitants. Look at the quotas."), "success")
-                return redirect_to(desk_url(recruitment, "criteria"))
-    return render(
-        "sortition/admin/sectors.html",
-        fragment="sortition/admin/_sectors_check.html",
-        status=422 if form.errors else 200,
-        recruitment=recruitment,
-        form=form,
-        communes=communes,
-        names=names,
-        summary=_sectors_table(communes, grouping, size),
-        remarks=[(remark.text(language()), remark.blocking) for remark in remarks],
-        unsure=[each.label(language()) for each in joined if each.joined is sectors_of.Joined.SIZE],
-    )
-
-
-def _sector_label(recruitment: Recruitment) -> str:
-    for each in recruitment.criteria:
-        if each.kind == CriterionKind.SECTOR:
-            return each.label
-    return str(_("Sector"))
-
-
-def _kept_sectors(recruitment: Recruitment) -> dict[str, str]:
-    return {
-        code: value.label
-        for each in recruitment.criteria
-        if each.kind == CriterionKind.SECTOR
-        for value in each.values
-        for code in value.communes
-    }
-
-
-def _sectors_table(
-    communes: Sequence[sectors_of.Commune], grouping: Mapping[str, Sequence[str]], size: int
-) -> list[tuple[str, int, float]]:
-    """By sector: its name, its inhabitants, and the seats that its share comes to."""
-    people = {commune.code: commune.population for commune in communes}
-    total = sum(people.values())
-    rows = []
-    for name, codes in grouping.items():
-        population = sum(people[code] for code in codes)
-        rows.append((name, population, size * population / total))
-    return sorted(rows, key=lambda row: -row[1])
-
-
-def _save_sectors(
-    recruitment: Recruitment,
-    label: str,
-    grouping: Mapping[str, Sequence[str]],
-    communes: Sequence[sectors_of.Commune],
-) -> None:
-    people = {commune.code: commune.population for commune in communes}
-    values = [
-        ValueText(label=name, population=sum(people[code] for code in codes), communes=tuple(codes))
-        for name, codes in grouping.items()
-    ]
-    values.sort(key=lambda value: -(value.population or 0))
-    source = _("Insee, official populations of the communes")
-    set_sectors(acting_person(), recruitment, label, values, source)
-
-
 @blueprint.get("/<number:number>/quotas")
 def quotas(number: int) -> Response:
     """The quotas of the only sub-draw, or the list of sub-draws."""
@@ -324,7 +224,7 @@ def _quotas_url(recruitment: Recruitment, part: SubDraw) -> str:
 def part_quotas(number: int, part: int) -> Response:
     """The quotas of a sub-draw, checked while one types: what is wrong is asked for alone."""
     recruitment = find_recruitment(number)
-    sub_draw = find_sub_draw(recruitment, part)
+    sub_draw = sub_draw_or_404(recruitment, part)
     step_to(recruitment, _("Quotas of “%(name)s”", name=sub_draw.name))
     changeable = may_change_part(here.person, sub_draw)
     form = SlackForm()

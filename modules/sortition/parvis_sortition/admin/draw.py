@@ -18,11 +18,12 @@ from parvis_sortition.admin.common import (
     desk_url,
     draw_or_404,
     find_recruitment,
+    sub_draw_or_404,
 )
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.forms.draw import BallsForm, ReasonForm
 from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES
-from parvis_sortition.models import DrawStatus, Recruitment, SubDraw
+from parvis_sortition.models import DrawStatus, Recruitment
 from parvis_sortition.operations.draw import cancel_draw, finish_draw, next_round, start_draw
 from parvis_sortition.operations.draw import read_value as value_of
 from parvis_sortition.operations.relaxing import accept_changes
@@ -79,19 +80,12 @@ def _page(
     )
 
 
-def _sub_draw(recruitment: Recruitment, number: int) -> SubDraw:
-    for part in recruitment.sub_draws:
-        if part.id == number:
-            return part
-    abort(404)
-
-
 @blueprint.post("/<number:number>/parts/<number:part>/draw")
 def start(number: int, part: int) -> Response:
     """Have the lottery computed and sealed."""
     recruitment = find_recruitment(number)
     round = whole_number(request.form.get("round")) or 0
-    start_draw(acting_person(), _sub_draw(recruitment, part), round)
+    start_draw(acting_person(), sub_draw_or_404(recruitment, part), round)
     flash(_("The lottery is being computed. It is published as soon as it is ready."), "success")
     return redirect_to(desk_url(recruitment, "draws"))
 

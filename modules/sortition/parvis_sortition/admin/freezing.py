@@ -13,8 +13,8 @@ from parvis_sortition.admin.common import (
     current_component,
     desk_url,
     find_recruitment,
+    language,
 )
-from parvis_sortition.admin.criteria import language
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.forms.mandate import ReasonForm
 from parvis_sortition.mandate import missing_before_freezing, quota_remarks

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from flask import flash
 from werkzeug import Response
-from werkzeug.exceptions import NotFound
 
-from parvis.rules import Conflict, Invalid, Refused, ask, require
-from parvis.web import Form, acting_person, component_url, here, redirect_to, render
+from parvis.rules import Conflict, Invalid, ask, require
+from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_sortition.admin.common import (
     blueprint,
@@ -22,23 +21,14 @@ from parvis_sortition.forms.mandate import (
     CalendarForm,
     DataForm,
     ExclusionsForm,
-    ReasonForm,
-    SubDrawForm,
     TextsForm,
-    part_data,
 )
 from parvis_sortition.mandate import missing_before_opening, quota_remarks
-from parvis_sortition.models import Algorithm, Recruitment, Stage, SubDraw
-from parvis_sortition.operations.ending import cancel_recruitment, delete_recruitment
+from parvis_sortition.models import Algorithm, Recruitment, Stage
 from parvis_sortition.operations.mandate import change_mandate, open_answers
 from parvis_sortition.operations.parts import (
-    add_sub_draw,
-    change_sub_draw,
-    remove_sub_draw,
     set_exclusions,
 )
-from parvis_sortition.queries.panel import drawn_draws
-from parvis_sortition.rules import may_change_part
 
 PAGES["mandate"] = "mandate"
 
@@ -159,7 +149,7 @@ def texts(number: int) -> Response:
         else:
             flash(_("Saved."), "success")
             return redirect_to(desk_url(recruitment, "mandate"))
-    return _form_page(recruitment, form, _("What the panel is for"))
+    return form_page(recruitment, form, _("What the panel is for"))
 
 
 @blueprint.route("/<number:number>/mandate/calendar", methods=["GET", "POST"])
@@ -182,7 +172,7 @@ def calendar(number: int) -> Response:
         lead = _("Dates are proposed: change them as you need.")
     elif recruitment.stage == Stage.OPEN:
         lead = _("People who answered were told these dates: tell them when you put one off.")
-    return _form_page(recruitment, form, _("Calendar and randomness"), lead)
+    return form_page(recruitment, form, _("Calendar and randomness"), lead)
 
 
 @blueprint.route("/<number:number>/mandate/data", methods=["GET", "POST"])
@@ -213,7 +203,7 @@ def data(number: int) -> Response:
             flash(_("Saved."), "success")
             return redirect_to(desk_url(recruitment, "mandate"))
     lead = _("What the law asks to tell people before they give their data (GDPR, article 13).")
-    return _form_page(recruitment, form, _("Personal data"), lead)
+    return form_page(recruitment, form, _("Personal data"), lead)
 
 
 def _usual_purposes() -> str:
@@ -259,12 +249,13 @@ def exclusions(number: int) -> Response:
         else:
             flash(_("Saved."), "success")
             return redirect_to(desk_url(recruitment, "mandate"))
-    return _form_page(recruitment, form, _("Who can’t be drawn"))
+    return form_page(recruitment, form, _("Who can’t be drawn"))
 
 
-def _form_page(
+def form_page(
     recruitment: Recruitment, form: object, title: str, lead: str = "", submit: str = ""
 ) -> Response:
+    """The page of one of the mandate's forms."""
     return render(
         "sortition/admin/mandate_form.html",
         recruitment=recruitment,
@@ -274,75 +265,6 @@ def _form_page(
         submit=submit or _("Save"),
         back=desk_url(recruitment, "mandate"),
     )
-
-
-@blueprint.route("/<number:number>/mandate/parts", methods=["GET", "POST"])
-def parts(number: int) -> Response:
-    """The sub-draws, and a form for one more."""
-    recruitment = find_recruitment(number)
-    step_to(recruitment, _("Members and sub-draws"))
-    form = SubDrawForm(data={"alternates": 0})
-    if form.validate_on_submit():
-        try:
-            add_sub_draw(acting_person(), recruitment, form.part())
-        except Invalid as error:
-            form.take(error.errors)
-        else:
-            flash(_("Added. Give it its quotas."), "success")
-            return redirect_to(desk_url(recruitment, "parts"))
-    return render(
-        "sortition/admin/mandate_parts.html",
-        recruitment=recruitment,
-        form=form,
-        changeable=ask(here.person, "sortition.change", recruitment),
-        drawn={draw.sub_draw_id for draw in drawn_draws(recruitment)},
-    )
-
-
-@blueprint.route("/<number:number>/mandate/parts/<number:part>", methods=["GET", "POST"])
-def part(number: int, part: int) -> Response:
-    """Change one sub-draw."""
-    recruitment = find_recruitment(number)
-    sub_draw = find_sub_draw(recruitment, part)
-    verdict = may_change_part(here.person, sub_draw)
-    if not verdict:
-        raise Refused(verdict)
-    step_to(recruitment, sub_draw.name)
-    form = SubDrawForm(data=part_data(sub_draw))
-    if form.validate_on_submit():
-        size = sub_draw.size
-        try:
-            change_sub_draw(acting_person(), sub_draw, form.part())
-        except Invalid as error:
-            form.take(error.errors)
-        else:
-            if sub_draw.size != size and sub_draw.quotas:
-                flash(_("Saved. The number of members has changed: look at its quotas."), "warning")
-            else:
-                flash(_("Saved."), "success")
-            return redirect_to(desk_url(recruitment, "parts"))
-    return _form_page(recruitment, form, sub_draw.name)
-
-
-@blueprint.post("/<number:number>/mandate/parts/<number:part>/remove")
-def remove_part(number: int, part: int) -> Response:
-    """Take a sub-draw away."""
-    recruitment = find_recruitment(number)
-    try:
-        remove_sub_draw(acting_person(), find_sub_draw(recruitment, part))
-    except Conflict as error:
-        flash(str(error), "error")
-    else:
-        flash(_("Removed."), "success")
-    return redirect_to(desk_url(recruitment, "parts"))
-
-
-def find_sub_draw(recruitment: Recruitment, number: int) -> SubDraw:
-    """The sub-draw with this id; 404 when it is another recruitment's."""
-    for sub_draw in recruitment.sub_draws:
-        if sub_draw.id == number:
-            return sub_draw
-    raise NotFound
 
 
 @blueprint.post("/<number:number>/open")
@@ -356,43 +278,3 @@ def open_up(number: int) -> Response:
         return redirect_to(desk_url(recruitment, "mandate"))
     flash(_("The recruitment is published and answers are open."), "success")
     return redirect_to(desk_url(recruitment))
-
-
-@blueprint.route("/<number:number>/give-up", methods=["GET", "POST"])
-def give_up(number: int) -> Response:
-    """Give the recruitment up: deleted when nobody has seen it, else cancelled in public."""
-    recruitment = find_recruitment(number)
-    step_to(recruitment, _("Give up this recruitment"))
-    if recruitment.stage == Stage.PREPARING:
-        return _delete(recruitment)
-    require(here.person, "sortition.give_up", recruitment)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        try:
-            cancel_recruitment(acting_person(), recruitment, form.reason.data)
-        except Invalid as error:
-            form.take(error.errors)
-        except Conflict as error:
-            form.take({"": str(error)})
-        else:
-            flash(_("The recruitment is cancelled; the public page says why."), "success")
-            return redirect_to(desk_url(recruitment))
-    lead = _("Nobody can answer any more; what people said is erased within a day.")
-    if drawn_draws(recruitment):
-        lead = _(
-            "Those drawn are told by mail, the memberships that the panel gave them end, and what "
-            "people said is erased within a day. The draw, its file and your reason stay public."
-        )
-    return _form_page(
-        recruitment, form, _("Give up this recruitment"), lead, _("Cancel the recruitment")
-    )
-
-
-def _delete(recruitment: Recruitment) -> Response:
-    form = Form()
-    if form.validate_on_submit():
-        delete_recruitment(acting_person(), recruitment)
-        flash(_("Deleted."), "success")
-        return redirect_to(component_url(current_component(), "index", admin=True))
-    lead = _("It was never published: it is deleted for good.")
-    return _form_page(recruitment, form, _("Give up this recruitment"), lead, _("Delete"))

@@ -15,10 +15,10 @@ from parvis_sortition.admin.common import (
     current_component,
     desk_url,
     find_recruitment,
+    language,
+    sub_draw_or_404,
 )
-from parvis_sortition.admin.criteria import language
 from parvis_sortition.admin.desk import PAGES
-from parvis_sortition.admin.mandate import find_sub_draw
 from parvis_sortition.forms.pool import ExcludeForm, FindForm
 from parvis_sortition.labels import LIKENESSES, VOLUNTEER_STATES, VOLUNTEER_TONES
 from parvis_sortition.models import Recruitment, SubDraw, Volunteer, VolunteerState
@@ -103,7 +103,7 @@ def outlook(number: int, part: int) -> Response:
     """What the quotas allow with the volunteers there are: a page, or the part of one."""
     recruitment = find_recruitment(number)
     require(here.person, "sortition.read_volunteers", recruitment)
-    sub_draw = find_sub_draw(recruitment, part)
+    sub_draw = sub_draw_or_404(recruitment, part)
     _step(recruitment, _("What the quotas allow"))
     found = outlook_of(sub_draw)
     return render(
