@@ -23,6 +23,8 @@ PATIENCE = 40
 """Turns without progress before giving up."""
 FAR = 8
 """The same when the totals are further from fair than `CLOSE`."""
+STEADY = 0.97
+"""What must be left, at most, of the seats off when they are many, for a turn to be progress."""
 CLOSE = 60
 """Seats away from fair from which lists are brought to fair totals nearly every time."""
 WORTHWHILE = 6
@@ -55,8 +57,10 @@ def balance(
             _change_panel(types, bounds, table, totals, stream)
         before, off = off, totals.off()
         exchanging ^= before - off < WORTHWHILE
-        still = 0 if off < best else still + 1
-        best = min(best, off)
+        if off < (best if best <= CLOSE else best * STEADY):
+            still, best = 0, off
+        else:
+            still += 1
     return off
 
 

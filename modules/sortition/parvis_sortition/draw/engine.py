@@ -145,10 +145,10 @@ def _find(
     if known is None:
         return None
     known.progress = part_of(progress, 0.8, 1.0)
+    if known.cover().any():
+        return known
     weights = within_reach(known, chance)
     if weights is None:
-        if known.cover().any():
-            return known
         seen = known.matrix()
         for seats in stirred(types, (types.low, types.high), seen, chance, Stream(seed)):
             known.add(seats)

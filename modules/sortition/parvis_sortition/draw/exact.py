@@ -122,7 +122,7 @@ def _stage(
         _add_weight(master, seats)
     give = solver.FEASIBLE
     while True:
-        if not solver.run(master):
+        if not _solved(master):
             # Rounding errors of the settled chances add up: give them a hair's breadth.
             give *= 10
             if give > MOST_GIVE:
@@ -146,6 +146,14 @@ def _stage(
             # The ceiling z ≤ 1 holds the stage: everyone left sits in every panel.
             return 1.0, np.where(free, 1.0, 0.0), answer[1:]
         return z, dual[:kinds], answer[1:]
+
+
+def _solved(master: highspy.Highs) -> bool:
+    try:
+        return solver.run(master)
+    except solver.SolverFailed:
+        # So tight that it could not tell whether there is a solution.
+        return False
 
 
 def repeat_panels(panels: Panels, chance: Floats, number: int) -> tuple[Ints, float]:
