@@ -19,6 +19,7 @@ from parvis.rules import Conflict, Invalid, Refused
 from parvis.spaces import Membership, Role
 from parvis_sortition import jobs, jobs_panel
 from parvis_sortition.blocks import count_seated, current
+from parvis_sortition.composition import changed_since_shown, shown_panels
 from parvis_sortition.models import (
     RandomKind,
     Replacement,
@@ -345,7 +346,11 @@ def test_a_replacement_begun_before_another_departure_takes_it_into_account(
     assert verify(read_document(drawn)).good
 
 
-def test_figures_are_the_day_s_until_all_have_confirmed(drawn, awa, run_jobs):
+def test_figures_are_the_day_s_until_enough_seats_have_changed(drawn, awa, run_jobs, monkeypatch):
+    monkeypatch.setattr("parvis_sortition.operations.panel.FEWEST", 2)
+    with transaction():
+        # Such as one replacement would change them.
+        drawn.figures = {"Sexe": {"Femmes": [6, 3], "Hommes": [6, 1]}}
     before = json.dumps(drawn.figures)
     seats = seats_in(drawn, SeatState.DRAWN)
     enter_reply(awa, seats[0], SeatState.DECLINED, Channel.PHONE)
@@ -355,7 +360,33 @@ def test_figures_are_the_day_s_until_all_have_confirmed(drawn, awa, run_jobs):
     assert json.dumps(drawn.figures) == before
     for seat in seats_in(drawn, SeatState.DRAWN):
         enter_reply(awa, seat, SeatState.CONFIRMED, Channel.PHONE)
+    # One seat has changed: the difference would tell two people.
+    assert json.dumps(drawn.figures) == before and changed_since_shown(drawn) == 1
+    note_departure(awa, seats[1])
+    start_replacement(awa, drawn, 2)
+    run_jobs()
+    db.session.expire_all()
+    (new,) = seats_in(drawn, SeatState.DRAWN)
+    assert json.dumps(drawn.figures) == before and changed_since_shown(drawn) == 2
+    enter_reply(awa, new, SeatState.CONFIRMED, Channel.PHONE)
     assert [pair[1] for pair in drawn.figures["Sexe"].values()] == [2, 2]
+    assert changed_since_shown(drawn) == 0 and len(shown_panels(drawn)) == 2
+
+
+def test_the_page_says_that_seats_have_changed_and_quotas_are_kept(drawn, awa, run_jobs, client):
+    page = f"{BASE}{drawn.sub_draw.recruitment.number}/panel"
+    assert "ont changé" not in client.get(page).text
+    seats = seats_in(drawn, SeatState.DRAWN)
+    enter_reply(awa, seats[0], SeatState.DECLINED, Channel.PHONE)
+    told = client.get(page).text
+    assert "a changé" in told and "respecte tous ses quotas" not in told
+    start_replacement(awa, drawn, 1)
+    run_jobs()
+    db.session.expire_all()
+    for seat in seats_in(drawn, SeatState.DRAWN):
+        enter_reply(awa, seat, SeatState.CONFIRMED, Channel.PHONE)
+    told = client.get(page).text
+    assert "a changé" in told and "respecte tous ses quotas" in told
 
 
 def test_members_join_the_space_with_their_college(drawn, awa, new_person):

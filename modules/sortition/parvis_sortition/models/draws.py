@@ -79,7 +79,8 @@ class Draw(Base):
     outcome: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
     """Refused: `relaxations` [{feature, value, bound, before, after}], or `left_out` (how many:
     who they are is in `sealed`), or `people` and `size` when there are too few. Drawn or sealed:
-    `minimum`, `geometric_mean`, `gini`, `bound`, as text."""
+    `minimum`, `geometric_mean`, `gini`, `bound`, as text. Since: `figures_of`, the numbers of each
+    panel whose figures took the place of the ones before."""
     figures: Mapped[dict[str, dict[str, list[int]]]] = mapped_column(JSONDict, default=dict)
     """How many of the pool and of the panel have each value: {criterion: {value: [pool, panel]}},
     by their labels. It stays when people are erased; small counts are masked when shown."""

@@ -10,6 +10,7 @@ from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
+from parvis_sortition.composition import FEWEST, shown_panels
 from parvis_sortition.deadlines import end_of_day
 from parvis_sortition.models import Draw, Recruitment, Seat, SeatState, Stage
 from parvis_sortition.operations.welcoming import end_own_membership, give_colleges_back
@@ -167,23 +168,28 @@ def _empty(seats: list[Seat], state: SeatState) -> None:
 
 
 def settle_figures(draw: Draw) -> None:
-    """Once everyone has confirmed, the public figures are those of the panel that sits. Until then
-    they are the day's: figures that changed with each departure would tell who left.
+    """Once everyone has confirmed, the public figures are those of the panel that sits, where it
+    differs by enough people from each panel whose figures are public: otherwise the difference
+    would tell, by number, what those who left and those who came had answered.
     """
     db.session.flush()
     seats = db.session.scalars(
         select(Seat).where(Seat.draw_id == draw.id, Seat.state == SeatState.CONFIRMED)
     ).all()
-    if len(seats) < draw.sub_draw.size or draw.sealed is None:
+    sits = {seat.number for seat in seats}
+    shown = shown_panels(draw)
+    if len(sits) < len(shown[0]) or draw.sealed is None:
+        return
+    if any(len(set(panel) - sits) < FEWEST for panel in shown):
         return
     lock(draw)
-    sits = {seat.number for seat in seats}
     figures = {name: {v: [n[0], 0] for v, n in each.items()} for name, each in draw.figures.items()}
     for person in draw.sealed["people"]:
         if person["number"] in sits:
             for name, value in person["features"].items():
                 figures[name][value][1] += 1
     draw.figures = figures
+    draw.outcome = {**draw.outcome, "figures_of": [*shown[1:], sorted(sits)]}
 
 
 @operation

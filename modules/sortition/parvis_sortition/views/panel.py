@@ -10,7 +10,7 @@ from parvis.rules import Conflict, Invalid, ask
 from parvis.web import here, render
 from parvis.web.i18n import gettext as _
 from parvis.web.limits import Limit, visitor, within
-from parvis_sortition.composition import public_composition
+from parvis_sortition.composition import FEWEST, changed_since_shown, public_composition
 from parvis_sortition.demo.codes import seat_code
 from parvis_sortition.forms.draw import CodeForm
 from parvis_sortition.labels import SEAT_STATES
@@ -46,6 +46,7 @@ def panel(number: int) -> Response:
             {
                 "draw": draw,
                 "tally": tally_of(draw),
+                "changed": changed_since_shown(draw),
                 "charts": panel_charts(draw, recruitment.criteria, public_composition(draw)),
                 "changes": [
                     entry for entry in read_document(draw)["log"] if entry["kind"] in AFTER
@@ -53,6 +54,7 @@ def panel(number: int) -> Response:
             }
             for draw in drawn_draws(recruitment)
         ],
+        fewest=FEWEST,
         log_words=log_words,
     )
 
