@@ -375,3 +375,14 @@ def test_neither_agent_sees_the_others_work(client, sign_in, budget, staff):
         )
         == 0
     )
+
+
+def test_what_is_needed_is_not_shown_as_optional(client, sign_in, budget, staff):
+    sign_in(client, staff[0])
+    for page in ("roll", "phone", "roll/strike"):
+        shown = client.get(f"{BASE}admin/{budget.number}/{page}").text
+        for name in ("name", "born_on"):
+            assert re.search(
+                rf'<input[^>]*\brequired\b[^>]*name="{name}"|<input[^>]*name="{name}"[^>]*\brequired\b',
+                shown,
+            ), (page, name)

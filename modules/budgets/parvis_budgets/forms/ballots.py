@@ -92,6 +92,8 @@ class VoterForm(Form):
     def __init__(self, reglement: Reglement, **options: Any) -> None:
         super().__init__(**options)
         self.reglement = reglement
+        for needed in (self.name, self.born_on, self.tie):
+            needed.flags.required = True  # `declared_in` asks for them
         self.tie.choices = choices({tie: TIES[tie] for tie in reglement.voters.ties})
         if len(reglement.voters.ties) == 1 and not self.tie.data:
             self.tie.data = reglement.voters.ties[0].value

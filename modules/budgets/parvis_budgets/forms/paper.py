@@ -86,7 +86,10 @@ class StrikeForm(Form):
     reason = TextAreaField(
         _("Why"),
         description=_("It stays on the list, and they read it if they have an account."),
-        validators=[Length(max=REASON_MAX)],
+        validators=[
+            InputRequired(_("Say why, in a sentence: it stays on the list.")),
+            Length(max=REASON_MAX),
+        ],
         render_kw={"rows": 3},
     )
 

@@ -72,7 +72,10 @@ class GiveUpForm(Form):
     reason = TextAreaField(
         _("Why?"),
         description=_("Everyone reads it."),
-        validators=[Length(max=BODY_MAX)],
+        validators=[
+            InputRequired(_("Say why: people voted for it, and will read this.")),
+            Length(max=BODY_MAX),
+        ],
         render_kw={"rows": 4},
     )
 
