@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from budget_vote import AFTER, DURING, chosen, days, forget, open_vote, voter
+from budget_vote import AFTER, DURING, chosen, days, forget, open_vote, people, voter, word
 
 from parvis.db import at_moment, db, now, transaction
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_budgets.models import Ballot, CastBallot, Declaration, Participation, RefusedVote
 from parvis_budgets.operations.ballots import cast_ballot
 from parvis_budgets.operations.closing import close_vote
+from parvis_budgets.operations.declarations import confirm_voter, declare
 from parvis_budgets.operations.reglement import Money
 from parvis_budgets.papers import Paper
 from parvis_budgets.queries.ballots import in_order_for
@@ -335,6 +336,33 @@ def test_an_envelope_of_another_edition_is_not_there(client, sign_in, jeanne, vo
             address(budget), data=WHO | {f"project-{numbers(other)[0]}": "1", "step": "cast"}
         )
         assert foreign.status_code == 422
+
+
+def test_voters_to_confirm_come_by_pages(client, sign_in, awa, vote, monkeypatch) -> None:
+    monkeypatch.setattr("parvis_budgets.queries.voters.PAGE", 3)
+    budget = vote(voters=Voters(confirmed=True))
+    desk = f"{BASE}admin/{budget.number}/voters"
+    with at_moment(DURING):
+        for number, person in enumerate(people(5)):
+            asked = declare(person, budget, voter(f"Jo Voteuse {word(number)}"))
+            if number == 4:
+                confirm_voter(awa, budget, asked, asked.declared_at)
+        sign_in(client, awa)
+        first = client.get(desk).text
+        assert [f"Jo Voteuse {word(n)}" in first for n in range(5)] == [True] * 3 + [False] * 2
+        further = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
+        second = client.get(further).text
+        assert [f"Jo Voteuse {word(n)}" in second for n in range(5)] == [
+            *[False] * 3,
+            True,
+            False,
+        ]
+        answered = client.get(f"{desk}?show=answered").text
+        assert f"Jo Voteuse {word(4)}" in answered and f"Jo Voteuse {word(0)}" not in answered
+        # Who is refused without a reason is shown again, on whatever page.
+        last = db.session.query(Declaration).filter_by(name=f"Jo Voteuse {word(3)}").one()
+        again = client.post(f"{desk}/{last.person_id}", data={"refuse": "1", "reason": " "})
+        assert again.status_code == 422 and last.name in again.text
 
 
 def test_a_voter_is_confirmed_before_voting(client, sign_in, jeanne, awa, vote) -> None:

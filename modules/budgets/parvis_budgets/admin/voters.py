@@ -10,21 +10,21 @@ from werkzeug import Response
 
 from parvis.db import db
 from parvis.rules import Conflict, Invalid, require
-from parvis.web import acting_person, here, redirect_to, render
+from parvis.web import Page, acting_person, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.admin.base import blueprint
 from parvis_budgets.forms.ballots import RefusalForm
 from parvis_budgets.models import Budget, Declaration
 from parvis_budgets.operations.declarations import confirm_voter, refuse_voter
 from parvis_budgets.queries.paper import channels_of_people
-from parvis_budgets.queries.voters import declarations_of
+from parvis_budgets.queries.voters import declarations_page, waiting_declarations
 from parvis_budgets.roll import age_on
 from parvis_budgets.views.base import find_budget, url_of, words
 
 
 @blueprint.get("/<number:number>/voters")
 def voters(number: int) -> Response:
-    """What people have declared, those that wait first."""
+    """What people have declared: those that wait for an answer, and the others."""
     budget = find_budget(number)
     require(here.person, "budgets.confirm", budget)
     return _page(budget)
@@ -44,7 +44,7 @@ def judge(number: int, person_id: int) -> Response:
             refuse_voter(acting_person(), budget, declaration, form.reason.data or "")
         except Invalid as error:
             form.take(error.errors)
-            return _page(budget, person_id, form)
+            return _page(budget, declaration, form)
         flash(_("It is not confirmed; the reason is shown to this person."), "success")
     else:
         confirm_voter(acting_person(), budget, declaration, _moment(request.form.get("seen")))
@@ -52,16 +52,24 @@ def judge(number: int, person_id: int) -> Response:
     return redirect_to(url_of(budget, "voters", admin=True))
 
 
-def _page(budget: Budget, wrong: int = 0, form: RefusalForm | None = None) -> Response:
+def _page(
+    budget: Budget, wrong: Declaration | None = None, form: RefusalForm | None = None
+) -> Response:
+    """Those that wait, or those that have an answer; with a form to mend, whose it is alone."""
     here.step(_("Run the budget"), url_of(budget, "desk", admin=True))
     here.step(_("Voters to confirm"))
+    waiting = waiting_declarations(budget)[budget.id]
+    answered = request.args.get("show") == "answered" or not waiting
+    page = Page([wrong]) if wrong else declarations_page(budget, answered=answered)
     response = render(
         "budgets/admin/voter_list.html",
         budget=budget,
-        declarations=declarations_of(budget),
-        voted=channels_of_people(budget),
+        page=page,
+        waiting=waiting,
+        answered=answered,
+        voted=channels_of_people(budget, [one.person_id for one in page]),
         age_on=age_on,
-        wrong=wrong,
+        wrong=wrong.person_id if wrong else 0,
         form=form or RefusalForm(formdata=None),
         status=422 if form else 200,
         **words(),

@@ -158,11 +158,14 @@ def homes_for(budget: Budget) -> Sequence[Space]:
     ).all()
 
 
-def channels_of_people(budget: Budget) -> dict[int, str]:
-    """By which channel people with an account have voted, by their number."""
-    rows = db.session.execute(
-        select(Participation.person_id, Participation.channel).where(
-            Participation.budget_id == budget.id, Participation.person_id.is_not(None)
-        )
+def channels_of_people(
+    budget: Budget, people: Sequence[int] | None = None
+) -> dict[int, str]:
+    """By which channel people with an account have voted, by their number; `people`: these only."""
+    query = select(Participation.person_id, Participation.channel).where(
+        Participation.budget_id == budget.id, Participation.person_id.is_not(None)
     )
+    if people is not None:
+        query = query.where(Participation.person_id.in_(people))
+    rows = db.session.execute(query)
     return {int(person_id): str(channel) for person_id, channel in rows if person_id is not None}

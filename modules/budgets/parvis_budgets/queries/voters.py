@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from parvis.db import db
 from parvis.db.ready import Ready, Row
 from parvis.people import Person
+from parvis.web import Page, page_of
 from parvis_budgets.eligibility import Line, Standing
 from parvis_budgets.models import Budget, Declaration, Participation
+
+PAGE = 50
+"""Declarations on a page of the desk."""
 
 
 @Ready
@@ -66,6 +70,18 @@ def declarations_of(budget: Budget) -> Sequence[Declaration]:
             Declaration.confirmed_at.is_not(None), Declaration.refusal != "", Declaration.name
         )
     ).all()
+
+
+def declarations_page(budget: Budget, *, answered: bool) -> Page[Declaration]:
+    """A page of those that wait for an answer, or of those that have one, by name."""
+    found = or_(Declaration.confirmed_at.is_not(None), Declaration.refusal != "")
+    query = (
+        select(Declaration)
+        .options(joinedload(Declaration.person), joinedload(Declaration.home))
+        .where(Declaration.budget_id == budget.id, found if answered else not_(found))
+    )
+    order = [(Declaration.name, False), (Declaration.person_id, False)]
+    return page_of(query, order, size=PAGE)
 
 
 def waiting_declarations(*budgets: Budget) -> Counter[int]:
