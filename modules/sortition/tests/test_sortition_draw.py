@@ -22,7 +22,12 @@ from parvis_sortition.operations.draw import (
     start_draw,
 )
 from parvis_sortition.operations.lottery import note_progress
-from parvis_sortition.operations.mandate import freeze_mandate, reopen_mandate, set_quotas
+from parvis_sortition.operations.mandate import (
+    freeze_mandate,
+    open_answers,
+    reopen_mandate,
+    set_quotas,
+)
 from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.proof.log import append
 from parvis_sortition.proof.verify import main as verify
@@ -405,3 +410,28 @@ def test_the_mandate_can_be_reopened_after_a_refusal(awa, answered):
     refused_draw(awa, answered, [(0, 0), (4, 4)])
     reopen_mandate(awa, answered, "Des quotas à revoir.")
     assert not answered.is_frozen
+
+
+def test_there_are_as_many_alternates_as_homes_allow(client, sign_in, recruitment, awa):
+    with transaction():
+        recruitment.sub_draws[0].alternates = 20
+    open_answers(awa, recruitment)
+    for number in range(12):
+        one = answer(recruitment, number % 2, f"Nom {number}")
+        one.identity["address"] = f"{number if number < 7 else 7} rue Haute"
+        volunteer(None, recruitment, one)
+    freeze_mandate(awa, recruitment)
+    with at_moment(recruitment.draw_at):
+        draw = start_draw(awa, recruitment.sub_draws[0], 1)
+        jobs.compute(draw.id)
+        finish_draw(awa, draw, RandomKind.DIGITS, "042")
+        seat_alternates(draw)
+        seat_alternates(draw)
+    ranked = [seat for seat in seats_of(draw) if seat.rank is not None]
+    homes = {str(seat.volunteer.household_tag) for seat in ranked}
+    # Of eight homes, four are of those drawn; the one of five people may be among both.
+    assert len(homes) == len(ranked) in (4, 5) and verified(read_document(draw)).good
+    sign_in(client, awa)
+    with at_moment(recruitment.draw_at + timedelta(hours=1)):
+        page = client.get(f"{BASE}admin/{recruitment.number}/panel").text
+    assert f"20 suppléances ; {len(ranked)} ont pu" in page.replace("\xa0", " ")

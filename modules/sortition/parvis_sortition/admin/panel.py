@@ -10,6 +10,7 @@ from flask import abort, flash, request
 from werkzeug import Response
 
 from parvis.content import Channel
+from parvis.db import now
 from parvis.opendata.csv_stream import safe_cell
 from parvis.rules import Conflict, Invalid, ask, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
@@ -49,6 +50,7 @@ from parvis_sortition.operations.welcoming import welcome_members
 from parvis_sortition.pictures_panel import panel_charts
 from parvis_sortition.publicfile import read_document
 from parvis_sortition.queries.panel import (
+    AT_MOST,
     GONE,
     drawn_draws,
     find_seat,
@@ -125,6 +127,8 @@ def _part(
         "confirmed": [seat for seat in seats if seat.state == SeatState.CONFIRMED],
         "gone": gone,
         "may_return": {seat.id for seat in gone if way_back(seat, document)},
+        "settled": draw.drawn_at is not None and draw.drawn_at < now() - AT_MOST,
+        "drawn_as_alternates": sum(seat.rank is not None for seat in seats),
         "alternates": sorted(alternates, key=lambda seat: seat.rank or 0),
         "replacement": replacement,
         "stuck": replacement is not None and is_stuck(replacement),

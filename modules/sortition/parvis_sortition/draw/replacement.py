@@ -126,6 +126,13 @@ def on_the_whole(
     return tuple(told)
 
 
+def most_alternates(pool: Pool, panel: Collection[str]) -> int:
+    """How many alternates there can be at most: one of each home that is left."""
+    others = pool.without(panel).people
+    homes = {person.household for person in others if person.household}
+    return len(homes) + sum(not person.household for person in others)
+
+
 def alternates_lottery(
     pool: Pool,
     panel: Collection[str],

@@ -204,6 +204,8 @@ def _keep_alternates(draw: Draw, head: str, document: Mapping[str, Any]) -> bool
     db.session.refresh(draw, ["audit"])
     if read_document(draw)["log"][-1]["hash"] != head:
         return False
+    if not _has_alternates(document):
+        return True  # nobody of another home is left
     draw.audit = write_document(document)
     numbers = document["log"][-1]["data"]["numbers"]
     who = _volunteers(draw, numbers)

@@ -8,6 +8,7 @@ from typing import Any
 
 from parvis_sortition.draw.engine import Infeasible, Unselectable, make_lottery
 from parvis_sortition.draw.reading import Person, Quota, make_pool
+from parvis_sortition.draw.replacement import most_alternates
 from parvis_sortition.publish import make_roster, publication, sealed
 from parvis_sortition.rounds import draw_alternates, fill_again, open_session
 
@@ -48,9 +49,14 @@ def lottery(order: Order, tell: Tell) -> dict[str, Any]:
 
 
 def alternates(order: Order, tell: Tell) -> dict[str, Any]:
-    """The `document` with `number` alternates."""
+    """The `document` with `number` alternates, or as many as homes allow."""
     session = open_session(order["document"], order["sealed"])
-    return {"document": draw_alternates(session, order["number"]).document}
+    ids = session.ids
+    most = most_alternates(session.pool, [ids[number] for number in session.entered()])
+    number = min(order["number"], most)
+    if number:
+        session = draw_alternates(session, number)
+    return {"document": session.document}
 
 
 def replacement(order: Order, tell: Tell) -> dict[str, Any]:
