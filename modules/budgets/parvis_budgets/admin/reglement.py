@@ -48,6 +48,7 @@ def reglement(number: int) -> Response:
                 body=form.body.data or "",
                 reglement=form.reglement(),
                 envelopes=form.money(),
+                emptied=form.emptied.data,
             )
         except Invalid as error:
             form.take({field_of(place): text for place, text in error.errors.items()})

@@ -13,6 +13,7 @@ from wtforms import (
     DateField,
     FieldList,
     FormField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -80,6 +81,8 @@ class EnvelopeForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
+    number = HiddenField()
+    """Which of the edition's envelopes this line is."""
     name = StringField(_("Name of the envelope"), validators=[Length(max=120)])
     amount = EurosField(_("Amount, in euros"))
     place = SelectField(_("For the people of"), validate_choice=False)
@@ -106,6 +109,7 @@ class ReglementBase(Form):
         _("What it is for"), validators=[Length(max=20_000)], render_kw={"rows": 5}
     )
     envelopes = FieldList(FormField(EnvelopeForm), _("Envelopes"), max_entries=ENVELOPES_MAX)
+    emptied = BooleanField(_("Take these projects out of the envelopes that go"))
     policy = RadioField(_("Where does one vote?"), choices=choices(labels.POLICIES))
     cost_most = EurosField(
         _("One project costs at most, in euros"), description=_("Left empty: the envelope.")
@@ -364,6 +368,7 @@ class ReglementForm(DatedBase):  # type: ignore[misc]
                 amount=line.form.amount.cents or 0,
                 space_id=_number(line.form.place.data),
                 theme=line.form.theme.data or "",
+                number=_number(line.form.number.data),
             )
             for line in self.envelopes
             if not line.form.is_empty
@@ -399,7 +404,8 @@ def _values(budget: Budget) -> dict[str, Any]:
         "title": budget.title,
         "body": budget.body,
         "envelopes": [
-            _line(one.name, one.amount, one.space_id, one.theme) for one in budget.envelopes
+            _line(one.name, one.amount, one.space_id, one.theme) | {"number": str(one.id)}
+            for one in budget.envelopes
         ],
         "policy": reglement.policy,
         "cost_most": reglement.cost_most,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from parvis.content import ContentState
 from parvis.content.operations import make_content, publish_content, revise_content
@@ -16,6 +16,7 @@ from parvis.rules import Conflict, Invalid, require
 from parvis.spaces import Component, Space
 from parvis.spaces.queries import children
 from parvis.web.i18n import gettext as _
+from parvis.web.i18n import ngettext
 from parvis_budgets.clauses import Purse, text_of
 from parvis_budgets.models import (
     BallotKey,
@@ -53,6 +54,10 @@ class Money:
     amount: int
     space_id: int | None = None
     theme: str = ""
+    number: int | None = None
+    """That of the row which it is, whatever its name was; None: the row of this name, or a new
+    one.
+    """
 
 
 @operation
@@ -121,21 +126,58 @@ def _places(component: Component) -> set[int | None]:
 
 
 def _write_envelopes(budget: Budget, envelopes: Sequence[Money]) -> None:
-    """Change the rows that are there by name, add and take away: projects keep theirs."""
-    kept = {one.name: one for one in envelopes_of(budget)}
+    """Change the rows that are there, add and take away: projects keep theirs."""
+    left = {row.id: row for row in envelopes_of(budget)}
+    rows = [left.pop(money.number or 0, None) for money in envelopes]
+    by_name = {row.name: row for row in left.values()}
     for place, money in enumerate(envelopes):
-        name = money.name.strip()
-        row = kept.pop(name, None) or Envelope(budget_id=budget.id, name=name)
-        row.amount, row.space_id, row.theme = money.amount, money.space_id, money.theme
-        row.position = place
+        named = by_name.get(money.name.strip())
+        if rows[place] is None and named is not None:
+            rows[place] = left.pop(named.id)
+            del by_name[named.name]
+    if left:
+        _forget_envelopes(list(left))
+    for gone in left.values():
+        db.session.delete(gone)
+    for one in rows:
+        if one is not None:
+            one.name = f"\x1f{one.id}"  # two of them may exchange their names
+    db.session.flush()
+    for place, (known, money) in enumerate(zip(rows, envelopes, strict=True)):
+        row = known or Envelope(budget_id=budget.id)
+        row.name, row.amount, row.position = money.name.strip(), money.amount, place
+        row.space_id, row.theme = money.space_id, money.theme
         db.session.add(row)
-    gone = [row.id for row in kept.values()]
-    if gone:
-        _forget_envelopes(gone)
-    for row in kept.values():
-        db.session.delete(row)
     db.session.flush()
     db.session.expire(budget, ["envelopes"])
+
+
+def _check_emptied(budget: Budget, envelopes: Sequence[Money]) -> None:
+    """Raise Invalid when ideas are in envelopes that would be there no more."""
+    numbers = {money.number for money in envelopes}
+    names = {money.name.strip() for money in envelopes}
+    gone = [
+        one for one in envelopes_of(budget) if one.id not in numbers and one.name not in names
+    ]
+    ideas = db.session.scalar(
+        select(func.count())
+        .select_from(Project)
+        .where(
+            Project.envelope_id.in_([one.id for one in gone]),
+            Project.stage != ProjectStage.BALLOT,
+            Project.state == ContentState.PUBLISHED,
+        )
+    )
+    if ideas:
+        text = ngettext(
+            "%(num)d project is in an envelope that you take away (%(names)s): it would be in none."
+            " Tick the box to go on.",
+            "%(num)d projects are in envelopes that you take away (%(names)s): they would be in"
+            " none. Tick the box to go on.",
+            ideas,
+            names=", ".join(one.name for one in gone),
+        )
+        raise Invalid({"emptied": text})
 
 
 def _check_costs(budget: Budget, most: int | None) -> None:
@@ -216,15 +258,19 @@ def change_reglement(
     body: str,
     reglement: Reglement,
     envelopes: Sequence[Money],
+    emptied: bool = False,
 ) -> bool:
     """Rewrite the règlement and the envelopes, until the vote opens; once published, a new version
-    keeps the former text. Returns whether anything changed. Raises Refused, Invalid.
+    keeps the former text. `emptied`: envelopes that go may have projects, which are then in none.
+    Returns whether anything changed. Raises Refused, Invalid.
     """
     lock(budget)
     require(actor, "budgets.change_reglement", budget)
     if reglement.calendar.has_begun(Step.VOTE, now()):
         raise Invalid({"calendar.vote": _("The vote can’t have opened already.")})
     _check(budget.component, title, body, reglement, envelopes)
+    if not emptied:
+        _check_emptied(budget, envelopes)
     _write_envelopes(budget, envelopes)
     _check_costs(budget, reglement.cost_most)
     return revise_content(
