@@ -7,13 +7,13 @@ from typing import Any
 
 from flask_babel import LazyString
 from flask_wtf.file import FileField
-from wtforms import FloatField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from parvis.content import Channel
 from parvis.content.attachments.forms import ALT_HELP
 from parvis.content.attachments.images import ACCEPT
+from parvis.content.forms import ContentForm, DegreesField
 from parvis.spaces import Category
 from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
@@ -32,14 +32,7 @@ def _subjects(none: LazyString, categories: list[Category]) -> list[SelectChoice
     return [SelectChoice("", none), *named]
 
 
-class DegreesField(FloatField):  # type: ignore[misc]
-    """Degrees, with a comma or a point."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([value.replace(",", ".") for value in valuelist])
-
-
-class ProposalForm(Form):
+class ProposalForm(ContentForm):
     """Writing or changing a proposal."""
 
     title = StringField(
@@ -133,19 +126,6 @@ class ProposalForm(Form):
             latitude=point[0],
             longitude=point[1],
         )
-
-    def origin(self) -> dict[str, Any]:
-        """How it came, as `draft_proposal` takes it."""
-        if "channel" not in self:
-            return {}
-        channel = Channel(self.channel.data)
-        note = self.channel_note.data or ""
-        return {"channel": channel, "channel_note": note if channel != Channel.WEB else ""}
-
-    @property
-    def has_photo(self) -> bool:
-        """Whether a photo came with the form."""
-        return "photo" in self and bool(self.photo.data)
 
 
 def _values(proposal: Proposal) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import Response, flash, request
 from werkzeug import Response as WerkzeugResponse
 
 from parvis.content import Channel, ContentState
-from parvis.content.attachments.operations import Picture, new_pictures, pictures_max
+from parvis.content.attachments.operations import pictures_max
 from parvis.content.parts import parts_of
 from parvis.content.queries import find, images_of
 from parvis.modules import ComponentBlueprint
@@ -146,9 +145,9 @@ def new() -> WerkzeugResponse:
     require(here.person, "proposals.write", component)
     form = _form(None)
     here.step(_("New proposal"))
-    if form.validate_on_submit() and _complete(form):
+    if form.validate_on_submit():
         try:
-            with _photo(form) as pictures:
+            with form.pictures() as pictures:
                 proposal = operations.draft_proposal(
                     acting_person(), component, form.text(), pictures=pictures, **form.origin()
                 )
@@ -169,9 +168,9 @@ def edit(number: int) -> WerkzeugResponse:
     require(here.person, "proposals.change", proposal)
     form = _form(proposal)
     here.step(proposal.title, _page_url(proposal))
-    if form.validate_on_submit() and _complete(form):
+    if form.validate_on_submit():
         try:
-            with _photo(form) as pictures:
+            with form.pictures() as pictures:
                 operations.revise_proposal(
                     acting_person(), proposal, form.text(), pictures=pictures
                 )
@@ -202,23 +201,6 @@ def _form(proposal: Proposal | None) -> ProposalForm:
         pictures=max(0, pictures),
         on_behalf=proposal is None and here.facilitates,
     )
-
-
-def _complete(form: ProposalForm) -> bool:
-    """What one field asks of another."""
-    if form.has_photo and not form.photo_alt.data:
-        form.take({"photo_alt": _("Say in a few words what the picture shows.")})
-    elif "channel" in form and form.channel.data != Channel.WEB and not form.channel_note.data:
-        form.take({"channel_note": _("Say where and when it was said.")})
-    else:
-        return True
-    return False
-
-
-def _photo(form: ProposalForm) -> AbstractContextManager[list[Picture]]:
-    if not form.has_photo:
-        return new_pictures(None, "", "photo")
-    return new_pictures(form.photo.data, form.photo_alt.data or "", "photo")
 
 
 def _form_page(form: ProposalForm, proposal: Proposal | None) -> Response:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import (
-    FloatField,
     HiddenField,
     RadioField,
     SelectField,
@@ -17,9 +16,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from parvis.content import Channel
 from parvis.content.attachments.forms import ALT_HELP
 from parvis.content.attachments.images import ACCEPT
+from parvis.content.forms import ContentForm, DegreesField
 from parvis.modules.settings import CheckboxesField
 from parvis.spaces import Category
 from parvis.web import Form
@@ -37,14 +36,7 @@ from parvis_budgets.operations.projects import (
 from parvis_budgets.rules import settings_of
 
 
-class DegreesField(FloatField):  # type: ignore[misc]
-    """Degrees, with a comma or a point."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([value.replace(",", ".") for value in valuelist])
-
-
-class ProjectForm(Form):
+class ProjectForm(ContentForm):
     """What is written of a project."""
 
     title = StringField(
@@ -155,18 +147,6 @@ class ProjectForm(Form):
         if "envelope" in self:
             return int(self.envelope.data) if self.envelope.data else None
         return self._project.envelope_id if self._project else self._only
-
-    def origin(self) -> dict[str, Any]:
-        """How it came, as `propose_project` takes it."""
-        if "channel" not in self or self.channel.data == Channel.WEB:
-            return {}
-        note = self.channel_note.data or ""
-        return {"channel": Channel(self.channel.data), "channel_note": note}
-
-    @property
-    def has_photo(self) -> bool:
-        """Whether a photo came with the form."""
-        return "photo" in self and bool(self.photo.data)
 
 
 def envelope_choices(envelopes: Sequence[Envelope]) -> list[SelectChoice]:

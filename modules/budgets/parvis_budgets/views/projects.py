@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-
 from flask import Response, flash, request, stream_with_context
 from werkzeug import Response as WerkzeugResponse
 
-from parvis.content import Channel
-from parvis.content.attachments.operations import Picture, new_pictures, pictures_max
+from parvis.content.attachments.operations import pictures_max
 from parvis.content.parts import parts_of
 from parvis.content.queries import first_images, images_of
 from parvis.rules import Invalid, ask, require
@@ -65,9 +62,9 @@ def new_project(number: int) -> WerkzeugResponse:
         require(here.person, "budgets.propose", budget)
     here.step(_("Bring a project"))
     form = _form(budget, None, by_staff)
-    if form.validate_on_submit() and _complete(form):
+    if form.validate_on_submit():
         try:
-            with _photo(form) as pictures:
+            with form.pictures() as pictures:
                 made = propose_project(
                     acting_person(), budget, form.idea(), pictures=pictures, **form.origin()
                 )
@@ -86,9 +83,9 @@ def edit_project(number: int) -> WerkzeugResponse:
     require(here.person, "budgets.change_project", found)
     here.step(found.title, url_of(found))
     form = _form(found.budget, found, False)
-    if form.validate_on_submit() and _complete(form):
+    if form.validate_on_submit():
         try:
-            with _photo(form) as pictures:
+            with form.pictures() as pictures:
                 revise_project(acting_person(), found, form.idea(), pictures=pictures)
         except Invalid as error:
             form.take(error.errors)
@@ -122,23 +119,6 @@ def _form(budget: Budget, found: Project | None, by_staff: bool) -> ProjectForm:
     return ProjectForm(
         budget, categories, found, pictures=max(0, pictures), on_behalf=by_staff
     )
-
-
-def _complete(form: ProjectForm) -> bool:
-    """What one field asks of another."""
-    if form.has_photo and not form.photo_alt.data:
-        form.take({"photo_alt": _("Say in a few words what the picture shows.")})
-    elif "channel" in form and form.channel.data != Channel.WEB and not form.channel_note.data:
-        form.take({"channel_note": _("Say where and when it was said.")})
-    else:
-        return True
-    return False
-
-
-def _photo(form: ProjectForm) -> AbstractContextManager[list[Picture]]:
-    if not form.has_photo:
-        return new_pictures(None, "", "photo")
-    return new_pictures(form.photo.data, form.photo_alt.data or "", "photo")
 
 
 def _form_page(form: ProjectForm, budget: Budget, found: Project | None) -> Response:
