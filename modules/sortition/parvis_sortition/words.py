@@ -64,6 +64,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{found}” is not a whole number of people",
         "« {found} » n’est pas un nombre entier de personnes",
     ),
+    "not_csv": (
+        "from this line on, the file can’t be read: perhaps a quotation mark is not closed",
+        "à partir de cette ligne, le fichier ne se lit pas : peut-être un guillemet n’est-il pas "
+        "fermé",
+    ),
     "cell_too_long": ("a cell is too long", "une case est trop longue"),
     "min_over_max": (
         "“{value}”: the minimum ({min}) is above the maximum ({max})",

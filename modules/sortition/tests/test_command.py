@@ -200,6 +200,56 @@ def test_refuses_digits_that_designate_no_panel(files: tuple[Path, Path], digits
     assert result.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "more",
+    [("--exclude", "@{}/absent.txt"), ("--exclude", "@{}"), ("--audit", "{}/absent/audit.json")],
+)
+def test_refuses_files_that_are_not_there(
+    files: tuple[Path, Path], tmp_path: Path, more: tuple[str, str]
+) -> None:
+    option, path = more
+    given = arguments(files, option, path.format(tmp_path))
+    result = CliRunner().invoke(sortition, [str(a) for a in given])
+    assert result.exit_code == 2 and "absent" in result.stderr + path.replace("@{}", "absent")
+    assert not result.stdout
+
+
+@pytest.mark.parametrize("command", [["replace", "--declined", "p00"], ["repeat"]])
+@pytest.mark.parametrize(
+    "shape",
+    ["{}", '{"people": [], "features": 3}', '{"people": [{"id": "p00"}], "features": []}', "other"],
+)
+def test_refuses_a_sealed_file_of_another_shape_or_draw(
+    files: tuple[Path, Path], tmp_path: Path, command: list[str], shape: str
+) -> None:
+    audit = tmp_path / "audit.json"
+    run(*arguments(files, "--digits", "042", "--audit", audit))
+    secret = sealed_path(audit)
+    sealed = json.loads(secret.read_text())
+    sealed["people"] = sealed["people"][:-1]
+    secret.write_text(json.dumps(sealed) if shape == "other" else shape)
+    before = audit.read_bytes()
+    result = CliRunner().invoke(sortition, [*command, "--audit", str(audit)])
+    assert result.exit_code == 2 and "two files of one draw" in result.stderr
+    assert audit.read_bytes() == before
+
+
+@pytest.mark.parametrize("number", ["1e99999999", "1e-99999999", "-0.5", "0." + "1" * 5000, "1/3"])
+def test_verifier_reads_no_endless_number(
+    files: tuple[Path, Path], tmp_path: Path, number: str
+) -> None:
+    audit = tmp_path / "audit.json"
+    run(*arguments(files, "--digits", "042", "--audit", audit))
+    for change in (
+        lambda draw: draw["certificate"].update(bound=number.replace("1/3", "1/1e99999999")),
+        lambda draw: draw.update(minimum=number),
+        lambda draw: draw["chances"].__setitem__(0, number),
+    ):
+        document = json.loads(audit.read_text())
+        change(document["draw"])
+        assert not verify(document).good
+
+
 Forgery = Callable[[dict[str, Any]], object]
 FORGERIES: dict[str, Forgery] = {
     "another panel": lambda d: d["log"][1]["data"].update(index=43),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from parvis_sortition.commands.common import (
     FILE,
+    ODD,
     listed,
     load,
     refusing,
@@ -18,7 +20,29 @@ from parvis_sortition.commands.common import (
 from parvis_sortition.commands.reports import refusal_report
 from parvis_sortition.draw.engine import Infeasible
 from parvis_sortition.repeating import repeat as repeated
-from parvis_sortition.rounds import decline, fill_again, open_session, relax
+from parvis_sortition.rounds import Session, decline, fill_again, open_session, relax
+from parvis_sortition.words import InputRefused
+
+
+def opened(audit: Path, sealed_file: Path | None) -> tuple[Session, dict[str, Any]]:
+    """The draw of both files, and the sealed one. Raises UsageError when they are not two files of
+    one draw.
+    """
+    secret = sealed_file or sealed_path(audit)
+    if not secret.exists():
+        raise click.UsageError(f"the sealed file {secret} is missing: give --sealed")
+    document, sealed = load(audit), load(secret)
+    try:
+        session = open_session(document, sealed)
+        whole = range(1, document["draw"]["roster"]["people"] + 1)
+        same = sorted(session.ids) == list(whole) and set(session.panel()) <= set(whole)
+    except InputRefused:
+        raise
+    except ODD:
+        same = False
+    if not same:
+        raise click.UsageError(f"{audit} and {secret} are not the two files of one draw")
+    return session, sealed
 
 
 @click.command()
@@ -41,10 +65,7 @@ def replace(
     shown, and `--relax` records the one that a person decided.
     """
     with refusing():
-        secret = sealed_file or sealed_path(audit)
-        if not secret.exists():
-            raise click.UsageError(f"the sealed file {secret} is missing: give --sealed")
-        session = open_session(load(audit), load(secret))
+        session, _sealed = opened(audit, sealed_file)
         session = relax(decline(session, listed(declined)), changes)
         before = set(session.panel())
         filled = fill_again(session)
@@ -75,11 +96,9 @@ def repeat(audit: Path, sealed_file: Path | None, as_json: bool) -> None:
     names may give other lists.
     """
     with refusing():
-        secret = sealed_file or sealed_path(audit)
-        if not secret.exists():
-            raise click.UsageError(f"the sealed file {secret} is missing: give --sealed")
-        document = load(audit)
-        steps = list(repeated(document, load(secret)))
+        session, sealed = opened(audit, sealed_file)
+        document = session.document
+        steps = list(repeated(document, sealed))
     same = all(step.same for step in steps)
     say(
         {

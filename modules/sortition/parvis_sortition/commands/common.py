@@ -19,6 +19,8 @@ from parvis_sortition.words import InputRefused, Language
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What reading a JSON file of another shape raises."""
 
 
 class Refused(click.ClickException):
@@ -91,6 +93,8 @@ def refusing() -> Iterator[None]:
         yield
     except InputRefused as refused:
         raise Refused("\n".join(fault.text(language()) for fault in refused.faults)) from None
+    except (OSError, UnicodeDecodeError) as odd:
+        raise Refused(str(odd)) from None
     except SolverFailed as failed:
         raise click.ClickException(f"the solver gave no answer: {failed}") from None
     except BadDigits as wrong:

@@ -95,6 +95,8 @@ def draw(
     Exits with 0 once the question is answered, be it that nothing can be drawn (see `status`), and
     with 2 when the files or options cannot be used.
     """
+    if audit and not audit.parent.is_dir():
+        raise click.UsageError(f"--audit: there is no folder {audit.parent}")
     with refusing():
         pool = set_aside(read_pool(people, features, household=household), listed(exclude))
         salt = salt_file.read_bytes() if salt_file else default_salt(pool, size)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from parvis_sortition.proof.canonical import digest
+from parvis_sortition.proof.numbers import decimal
 from parvis_sortition.proof.report import Report
 from parvis_sortition.proof.roster import Entry
 
@@ -29,7 +30,7 @@ def check_bound(draw: Document, report: Report) -> None:
     proof = draw["certificate"]
     bound = fraction(proof["bound"])
     gap = max(float(bound) - float(draw["minimum"]), 0.0)
-    under = Fraction(draw["minimum"]) <= bound + Fraction(1, 10**9)
+    under = decimal(draw["minimum"]) <= bound + Fraction(1, 10**9)
     if "sealed" in proof:
         report.add(
             None if under else False,

@@ -11,6 +11,7 @@ from parvis_sortition.proof.canonical import FORMAT, digest
 from parvis_sortition.proof.choice import KINDS, fill_seats, panel_index
 from parvis_sortition.proof.later import NEAR, Story, frequencies, listed, sound_panels
 from parvis_sortition.proof.log import first_break
+from parvis_sortition.proof.numbers import decimal
 from parvis_sortition.proof.report import Report
 from parvis_sortition.proof.roster import roster_hash
 
@@ -84,7 +85,7 @@ def check_panels(draw: Document, report: Report) -> None:
         f"each of the {len(panels)} panels has {size} people, nobody twice",
         f"chacun des {len(panels)} panels compte {size} personnes, aucune deux fois",
     )
-    fair = [Fraction(text) for text in draw["chances"]]
+    fair = [decimal(text) for text in draw["chances"]]
     got = frequencies(lottery, everyone)
     step = Fraction(1, len(panels))
     furthest = max(abs(got[n] - fair[n - 1]) for n in got)

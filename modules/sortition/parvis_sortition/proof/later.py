@@ -14,6 +14,7 @@ from typing import Any
 
 from parvis_sortition.proof.canonical import digest
 from parvis_sortition.proof.choice import fill_seats, later_index
+from parvis_sortition.proof.numbers import decimal
 from parvis_sortition.proof.report import Report
 
 Document = Mapping[str, Any]
@@ -193,7 +194,7 @@ class Story:
         announced.
         """
         told = {key: value for key, value in lottery.items() if key != "hash"}
-        fair = {int(number): Fraction(text) for number, text in lottery["chances"].items()}
+        fair = {int(number): decimal(text) for number, text in lottery["chances"].items()}
         everyone = range(1, self.draw["roster"]["people"] + 1)
         if (
             digest("lottery", told) != lottery["hash"]

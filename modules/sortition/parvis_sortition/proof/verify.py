@@ -52,7 +52,7 @@ def verify(
             check_receipt(document, receipt, report)
         if sealed is not None:
             check_sealed(document, sealed, report)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ZeroDivisionError) as odd:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError) as odd:
         report.add(
             False,
             f"the file is not laid out as {FORMAT} says ({type(odd).__name__}: {odd})",

@@ -1,0 +1,17 @@
+"""Numbers as the public file writes them: read exactly, and never longer than they need be."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,30})?")
+
+
+def decimal(text: str) -> Fraction:
+    """A decimal number written with digits and a point. Raises ValueError for anything else: a
+    power of ten of a few signs may have millions of digits.
+    """
+    if not DECIMAL.fullmatch(text):
+        raise ValueError("a number is written with digits")
+    return Fraction(text)
