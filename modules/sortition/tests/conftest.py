@@ -8,25 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from parvis.db import at_moment, now
+from parvis.db import at_moment
 from parvis_sortition import jobs
-from parvis_sortition.models import CriterionKind
 from parvis_sortition.operations.draw import start_draw
-from parvis_sortition.operations.mandate import (
-    CriterionText,
-    ValueText,
-    add_criterion,
-    begin_recruitment,
-    change_mandate,
-    freeze_mandate,
-    open_answers,
-    set_quotas,
-)
+from parvis_sortition.operations.mandate import freeze_mandate, open_answers
 from parvis_sortition.operations.volunteering import volunteer
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from sortition_answers import answer
+from sortition_world import begin
 
 
 @pytest.fixture
@@ -44,32 +35,7 @@ def awa(new_person, give_role, place):
 
 @pytest.fixture
 def recruitment(place, awa):
-    found = begin_recruitment(awa, place, "Convention énergie", "Pour économiser.", 4)
-    start = now()
-    change_mandate(
-        awa,
-        found,
-        answers_until=start + timedelta(days=10),
-        draw_at=start + timedelta(days=12),
-        appeal_until=start + timedelta(days=40),
-        panel_until=start + timedelta(days=400),
-        controller="Ville de Volonne",
-        controller_contact="dpo@volonne.example",
-        purposes="Tirer au sort un panel.",
-        randomness_note="Trois boules, salle des fêtes.",
-    )
-    criterion = add_criterion(
-        awa,
-        found,
-        CriterionText(
-            kind=CriterionKind.SEX,
-            label="Sexe",
-            values=[ValueText(label="Femmes"), ValueText(label="Hommes")],
-        ),
-    )
-    bounds = {value.id: (2, 2) for value in criterion.values}
-    set_quotas(awa, found.sub_draws[0], criterion, bounds)
-    return found
+    return begin(awa, place)
 
 
 @pytest.fixture

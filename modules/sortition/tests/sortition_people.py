@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from types import SimpleNamespace
 
-from parvis.db import db, now, transaction
+from sortition_world import begin
+
+from parvis.db import db, transaction
 from parvis_sortition.codes import keyed_hash, new_code
 from parvis_sortition.jobs_rolls import work_on_roll
-from parvis_sortition.models import CriterionKind, Invitation
-from parvis_sortition.operations.mandate import (
-    CriterionText,
-    ValueText,
-    add_criterion,
-    begin_recruitment,
-    change_mandate,
-    open_answers,
-    set_quotas,
-)
+from parvis_sortition.models import Invitation
+from parvis_sortition.operations.mandate import open_answers
 from parvis_sortition.operations.roll_work import start_drawing, start_reading
 from parvis_sortition.operations.volunteering import Answer
 
@@ -38,32 +31,8 @@ REU = (
 
 
 def make_recruitment(awa, place, **values):
-    found = begin_recruitment(awa, place, "Convention énergie", "Pour économiser.", 2)
-    start = now()
-    change_mandate(
-        awa,
-        found,
-        answers_until=start + timedelta(days=10),
-        draw_at=start + timedelta(days=12),
-        appeal_until=start + timedelta(days=40),
-        panel_until=start + timedelta(days=400),
-        controller="Ville de Volonne",
-        controller_contact="dpo@volonne.example",
-        purposes="Tirer au sort un panel.",
-        randomness_note="Trois boules, salle des fêtes.",
-        **values,
-    )
-    criterion = add_criterion(
-        awa,
-        found,
-        CriterionText(
-            kind=CriterionKind.SEX,
-            label="Sexe",
-            question="Êtes-vous une femme ou un homme ?",
-            values=[ValueText(label="Femmes"), ValueText(label="Hommes")],
-        ),
-    )
-    set_quotas(awa, found.sub_draws[0], criterion, {v.id: (1, 1) for v in criterion.values})
+    question = "Êtes-vous une femme ou un homme ?"
+    found = begin(awa, place, 2, (1, 1), question=question, **values)
     open_answers(awa, found)
     return found
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 
 import pytest
 from sortition_people import (
@@ -16,11 +15,10 @@ from sortition_people import (
     match_columns,
     reu,
 )
+from sortition_world import serve
 from sqlalchemy import func, select
 
-from parvis.db import db, now, transaction
-from parvis.people.operations import make_person
-from parvis.spaces.models import Component, Membership, Role, Space, SpaceState
+from parvis.db import db
 from parvis.testing.races import Sending, post_at_once, servers, signed_in
 from parvis_sortition.codes import new_code
 from parvis_sortition.jobs_rolls import work_on_roll
@@ -35,25 +33,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def place(race_app):
-    with transaction():
-        space = Space(kind="commune", slug="volonne", name="Volonne", state=SpaceState.OPEN)
-        db.session.add(space)
-        db.session.flush()
-        space.path = f"/{space.id}/"
-        component = Component(
-            space_id=space.id, module="sortition", slug="tirage", title="Tirage", settings={}
-        )
-        person = make_person("awa@example.org", "Awa Diop")
-        since = now() - timedelta(days=30)
-        db.session.add_all(
-            [
-                component,
-                Membership(
-                    space_id=space.id, person_id=person.id, role=Role.FACILITATOR, since=since
-                ),
-            ]
-        )
-    return component, person
+    return serve()
 
 
 def list_of(awa, recruitment):

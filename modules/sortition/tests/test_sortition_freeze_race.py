@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 
 import pytest
+from sortition_world import begin, serve
 
-from parvis.db import db, is_sqlite, now, transaction
+from parvis.db import db, is_sqlite, transaction
 from parvis.people import Person
-from parvis.people.operations import make_person
 from parvis.rules import Refused
-from parvis.spaces.models import Component, Membership, Role, Space, SpaceState
 from parvis_sortition.mandate import mandate_document
-from parvis_sortition.models import CriterionKind, Mandate, SubDraw
+from parvis_sortition.models import Mandate, SubDraw
 from parvis_sortition.operations.mandate import (
-    CriterionText,
-    ValueText,
-    add_criterion,
-    begin_recruitment,
-    change_mandate,
     freeze_mandate,
     open_answers,
-    set_quotas,
 )
 from parvis_sortition.operations.parts import Part, change_sub_draw
 from parvis_sortition.proof.canonical import canonical
@@ -35,37 +27,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def awa(race_app):
-    with transaction():
-        space = Space(kind="commune", slug="volonne", name="Volonne", state=SpaceState.OPEN)
-        db.session.add(space)
-        db.session.flush()
-        space.path = f"/{space.id}/"
-        component = Component(
-            space_id=space.id, module="sortition", slug="tirage", title="Tirage", settings={}
-        )
-        person = make_person("awa@example.org", "Awa Diop")
-        since = now() - timedelta(days=30)
-        member = Membership(
-            space_id=space.id, person_id=person.id, role=Role.FACILITATOR, since=since
-        )
-        db.session.add_all([component, member])
-    found = begin_recruitment(person, component, "Convention énergie", "Pour économiser.", 4)
-    change_mandate(
-        person,
-        found,
-        answers_until=now() + timedelta(days=10),
-        draw_at=now() + timedelta(days=12),
-        appeal_until=now() + timedelta(days=40),
-        panel_until=now() + timedelta(days=400),
-        controller="Ville de Volonne",
-        controller_contact="dpo@volonne.example",
-        purposes="Tirer au sort un panel.",
-        randomness_note="Trois boules.",
-    )
-    values = [ValueText(label="Femmes"), ValueText(label="Hommes")]
-    text = CriterionText(kind=CriterionKind.SEX, label="Sexe", values=values)
-    criterion = add_criterion(person, found, text)
-    set_quotas(person, found.sub_draws[0], criterion, {v.id: (0, 4) for v in criterion.values})
+    component, person = serve()
+    found = begin(person, component, bounds=(0, 4))
     open_answers(person, found)
     return person, found
 

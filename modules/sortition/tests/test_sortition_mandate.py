@@ -9,6 +9,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from sortition_world import SAID, calendar
 
 from parvis.db import at_moment, db, now
 from parvis.rules import Conflict, Invalid, Refused
@@ -86,19 +87,7 @@ SEXES = CriterionText(
 @pytest.fixture
 def ready(recruitment, awa):
     """All that is needed to open the answers and freeze."""
-    start = now()
-    change_mandate(
-        awa,
-        recruitment,
-        answers_until=start + timedelta(days=10),
-        draw_at=start + timedelta(days=12),
-        appeal_until=start + timedelta(days=40),
-        panel_until=start + timedelta(days=400),
-        controller="Provence Alpes Agglomération",
-        controller_contact="dpo@p2a.example",
-        purposes="Tirer au sort un panel.",
-        randomness_note="Trois boules, salle des fêtes.",
-    )
+    change_mandate(awa, recruitment, **calendar(now()), **SAID)
     criterion = add_criterion(awa, recruitment, SEXES)
     set_quotas(awa, recruitment.sub_draws[0], criterion, {v.id: (5, 5) for v in criterion.values})
     return recruitment

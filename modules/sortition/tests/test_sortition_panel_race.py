@@ -7,25 +7,19 @@ from datetime import timedelta
 
 import pytest
 from sortition_answers import answer
+from sortition_world import begin, serve
 from sqlalchemy import func, select
 
 from parvis.content import Channel
-from parvis.db import at_moment, db, now, transaction
-from parvis.people.operations import make_person
-from parvis.spaces.models import Component, Membership, Role, Space, SpaceState
+from parvis.db import at_moment, db, now
+from parvis.spaces.models import Component
 from parvis.testing.races import Sending, post_at_once, servers, signed_in
 from parvis_sortition import jobs, jobs_panel
-from parvis_sortition.models import CriterionKind, RandomKind, Replacement, Seat, SeatState
+from parvis_sortition.models import RandomKind, Replacement, Seat, SeatState
 from parvis_sortition.operations.draw import finish_draw, start_draw
 from parvis_sortition.operations.mandate import (
-    CriterionText,
-    ValueText,
-    add_criterion,
-    begin_recruitment,
-    change_mandate,
     freeze_mandate,
     open_answers,
-    set_quotas,
 )
 from parvis_sortition.operations.panel import enter_reply
 from parvis_sortition.operations.volunteering import volunteer
@@ -39,26 +33,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def facilitator(race_app):
-    with transaction():
-        space = Space(kind="commune", slug="volonne", name="Volonne", state=SpaceState.OPEN)
-        db.session.add(space)
-        db.session.flush()
-        space.path = f"/{space.id}/"
-        db.session.add(
-            Component(
-                space_id=space.id, module="sortition", slug="tirage", title="Tirage", settings={}
-            )
-        )
-        person = make_person("awa@example.org", "Awa Diop")
-        db.session.add(
-            Membership(
-                space_id=space.id,
-                person_id=person.id,
-                role=Role.FACILITATOR,
-                since=now() - timedelta(days=30),
-            )
-        )
-    return person
+    return serve()[1]
 
 
 @pytest.fixture
@@ -66,25 +41,7 @@ def drawn(facilitator):
     """A panel of four, drawn; one has declined."""
     component = db.session.scalars(select(Component)).one()
     with at_moment(now() - timedelta(days=20)):
-        found = begin_recruitment(facilitator, component, "Convention", "Pour économiser.", 4)
-        start = now()
-        change_mandate(
-            facilitator,
-            found,
-            answers_until=start + timedelta(days=10),
-            draw_at=start + timedelta(days=12),
-            appeal_until=start + timedelta(days=40),
-            panel_until=start + timedelta(days=400),
-            controller="Ville de Volonne",
-            controller_contact="dpo@volonne.example",
-            purposes="Tirer au sort un panel.",
-            randomness_note="Trois boules, salle des fêtes.",
-        )
-        values = [ValueText(label="Femmes"), ValueText(label="Hommes")]
-        text = CriterionText(kind=CriterionKind.SEX, label="Sexe", values=values)
-        criterion = add_criterion(facilitator, found, text)
-        bounds = {value.id: (2, 2) for value in criterion.values}
-        set_quotas(facilitator, found.sub_draws[0], criterion, bounds)
+        found = begin(facilitator, component)
         open_answers(facilitator, found)
         for number in range(12):
             volunteer(None, found, answer(found, number % 2, f"Nom {number}"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import timedelta
 
 import pytest
+from sortition_world import begin
 
-from parvis.db import at_moment, db, now, transaction
+from parvis.db import at_moment, db, transaction
 from parvis.events import record
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_sortition.draw.reading import Person, Quota, make_pool
@@ -19,7 +19,6 @@ from parvis_sortition.operations.mandate import (
     ValueText,
     add_criterion,
     begin_recruitment,
-    change_mandate,
     freeze_mandate,
     open_answers,
     set_quotas,
@@ -61,25 +60,7 @@ def awa(new_person, give_role, place):
 
 @pytest.fixture
 def recruitment(place, awa):
-    found = begin_recruitment(awa, place, "Convention énergie", "Pour économiser.", 4)
-    start = now()
-    change_mandate(
-        awa,
-        found,
-        answers_until=start + timedelta(days=10),
-        draw_at=start + timedelta(days=12),
-        appeal_until=start + timedelta(days=40),
-        panel_until=start + timedelta(days=400),
-        controller="Ville de Volonne",
-        controller_contact="dpo@volonne.example",
-        purposes="Tirer au sort un panel.",
-        randomness_note="Trois boules, salle des fêtes.",
-    )
-    values = [ValueText(label="Femmes", population=52), ValueText(label="Hommes", population=48)]
-    criterion = add_criterion(
-        awa, found, CriterionText(kind=CriterionKind.SEX, label="Sexe", values=values)
-    )
-    set_quotas(awa, found.sub_draws[0], criterion, {v.id: (2, 2) for v in criterion.values})
+    found = begin(awa, place, people=(52, 48))
     open_answers(awa, found)
     return found
 

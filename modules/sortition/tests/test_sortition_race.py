@@ -7,24 +7,17 @@ from datetime import timedelta
 
 import pytest
 from sortition_answers import answer
+from sortition_world import begin, serve
 from sqlalchemy import func, select
 
-from parvis.db import at_moment, db, now, transaction
+from parvis.db import at_moment, db, now
 from parvis.events.models import Outbox
-from parvis.people.operations import make_person
-from parvis.spaces.models import Component, Membership, Role, Space, SpaceState
 from parvis.testing.races import Sending, post_at_once, servers, signed_in
 from parvis_sortition import jobs
-from parvis_sortition.models import CriterionKind, Draw, DrawStatus, Seat
+from parvis_sortition.models import Draw, DrawStatus, Seat
 from parvis_sortition.operations.mandate import (
-    CriterionText,
-    ValueText,
-    add_criterion,
-    begin_recruitment,
-    change_mandate,
     freeze_mandate,
     open_answers,
-    set_quotas,
 )
 from parvis_sortition.operations.volunteering import volunteer
 
@@ -36,21 +29,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def place(race_app):
-    with transaction():
-        space = Space(kind="commune", slug="volonne", name="Volonne", state=SpaceState.OPEN)
-        db.session.add(space)
-        db.session.flush()
-        space.path = f"/{space.id}/"
-        component = Component(
-            space_id=space.id, module="sortition", slug="tirage", title="Tirage", settings={}
-        )
-        person = make_person("awa@example.org", "Awa Diop")
-        since = now() - timedelta(days=30)
-        membership = Membership(
-            space_id=space.id, person_id=person.id, role=Role.FACILITATOR, since=since
-        )
-        db.session.add_all([component, membership])
-    return component, person
+    return serve()
 
 
 @pytest.fixture
@@ -58,24 +37,7 @@ def frozen(place):
     """A recruitment whose answers are closed and whose mandate is frozen."""
     component, awa = place
     with at_moment(now() - timedelta(days=20)):
-        found = begin_recruitment(awa, component, "Convention énergie", "Pour économiser.", 4)
-        start = now()
-        change_mandate(
-            awa,
-            found,
-            answers_until=start + timedelta(days=10),
-            draw_at=start + timedelta(days=12),
-            appeal_until=start + timedelta(days=40),
-            panel_until=start + timedelta(days=400),
-            controller="Ville de Volonne",
-            controller_contact="dpo@volonne.example",
-            purposes="Tirer au sort un panel.",
-            randomness_note="Trois boules, salle des fêtes.",
-        )
-        values = [ValueText(label="Femmes"), ValueText(label="Hommes")]
-        text = CriterionText(kind=CriterionKind.SEX, label="Sexe", values=values)
-        criterion = add_criterion(awa, found, text)
-        set_quotas(awa, found.sub_draws[0], criterion, {v.id: (2, 2) for v in criterion.values})
+        found = begin(awa, component)
         open_answers(awa, found)
         for number in range(12):
             volunteer(None, found, answer(found, number % 2, f"Nom {number}"))
