@@ -17,6 +17,7 @@ from parvis_budgets.operations.roll import sign_for
 from parvis_budgets.operations.striking import strike_signature
 from parvis_budgets.queries.paper import (
     homes_for,
+    refused_count,
     refused_votes,
     signatures_by_channel,
     struck_signatures,
@@ -59,6 +60,7 @@ def _page(budget: Budget, form: RollForm, status: int) -> Response:
         form=form,
         signatures=signatures_by_channel(budget),
         refused=refused_votes(budget),
+        refused_count=refused_count(budget),
         struck=struck_signatures(budget),
         **channels_of(budget),
         **words(),

@@ -192,7 +192,7 @@ class RefusedVote(Base):
     )
 
     id: Mapped[int] = primary_key()
-    budget_id: Mapped[int] = foreign_key("budgets_budget.id")
+    budget_id: Mapped[int] = foreign_key("budgets_budget.id", index=False)
     envelope_id: Mapped[int] = foreign_key("budgets_envelope.id", index=False)
     identity: Mapped[str] = mapped_column(String(64))
     channel: Mapped[VoteChannel] = mapped_column(String(8))
@@ -204,7 +204,11 @@ class RefusedVote(Base):
     refused_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     """No ballot was cast: this time says nothing of any."""
 
-    __table_args__ = (CheckConstraint(CHANNELS, name="channel_known"),)
+    __table_args__ = (
+        # Who tries again and again is listed once: the others stay in sight.
+        UniqueConstraint("budget_id", "identity", "channel", "reference"),
+        CheckConstraint(CHANNELS, name="channel_known"),
+    )
 
 
 class StruckSignature(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Table, UpdateBase, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from parvis.db import Base, db, guarded, is_sqlite, operation
+from parvis.db import Base, db, guarded, insert_once, is_sqlite, operation
 from parvis.db.ready import Ready
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, Refused, no, require
@@ -296,14 +296,13 @@ def list_refused(
     entered_by: Person | None = None,
     reference: str = "",
 ) -> None:
-    """Add to the list of second votes that were refused."""
-    db.session.add(
-        RefusedVote(
-            budget_id=budget.id,
-            envelope_id=signature.envelope.id,
-            identity=signature.identity,
-            channel=signature.channel,
-            entered_by_id=entered_by.id if entered_by else None,
-            reference=reference,
-        )
+    """Add to the list of second votes that were refused; the same one is there once."""
+    insert_once(
+        RefusedVote,
+        budget_id=budget.id,
+        envelope_id=signature.envelope.id,
+        identity=signature.identity,
+        channel=signature.channel,
+        entered_by_id=entered_by.id if entered_by else None,
+        reference=reference,
     )

@@ -137,6 +137,12 @@ def refused_votes(budget: Budget) -> Sequence[RefusedVote]:
     ).all()
 
 
+def refused_count(budget: Budget) -> int:
+    """How many there are in all."""
+    refused = select(func.count()).where(RefusedVote.budget_id == budget.id)
+    return db.session.scalar(refused) or 0
+
+
 def struck_signatures(budget: Budget) -> Sequence[StruckSignature]:
     """The lines of the roll that were struck, the last first."""
     return db.session.scalars(

@@ -16,6 +16,7 @@ from parvis.rules import Conflict, Invalid, Refused, Verdict, may_see_content, r
 from parvis.spaces.places import reading_forms
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
+from parvis.web.limits import Limit, visitor, within
 from parvis_budgets.documents.instructions import on_screen
 from parvis_budgets.eligibility import Standing, may_vote_in, missing_in, no_project_here, slot_in
 from parvis_budgets.forms.ballots import BallotForm, declared_in
@@ -117,6 +118,9 @@ def ballot_url(budget: Budget, envelope: Envelope) -> str:
     )
 
 
+CASTS = Limit("budgets casts", "30 per hour")
+
+
 class _Page:
     """One ballot on its way."""
 
@@ -163,6 +167,8 @@ class _Page:
         return self._check() if self._is_right() else self._show(status=422)
 
     def _cast(self) -> Response:
+        # The answer tells whether someone of this name has voted: nobody asks it of a whole town.
+        within(CASTS, visitor())
         try:
             code = cast_ballot(
                 self.person,

@@ -609,12 +609,14 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budgets_refused_vote")),
+        sa.UniqueConstraint(
+            "budget_id",
+            "identity",
+            "channel",
+            "reference",
+            name=op.f("uq_budgets_refused_vote_budget_id_identity_channel_reference"),
+        ),
     )
-    with op.batch_alter_table("budgets_refused_vote", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_budgets_refused_vote_budget_id"), ["budget_id"], unique=False
-        )
-
     op.create_table(
         "budgets_struck_signature",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -807,9 +809,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_budgets_struck_signature_budget_id"))
 
     op.drop_table("budgets_struck_signature")
-    with op.batch_alter_table("budgets_refused_vote", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_budgets_refused_vote_budget_id"))
-
     op.drop_table("budgets_refused_vote")
     with op.batch_alter_table("budgets_project", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_budgets_project_merged_into_id"))
