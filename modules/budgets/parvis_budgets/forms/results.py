@@ -17,7 +17,7 @@ class IncompleteForm(Form):
     """Counting although people who signed on paper have no ballot."""
 
     missing = BooleanField(
-        _("These ballots are missing: count without them."),
+        _("Count without these missing ballots"),
         validators=[InputRequired(_("Accept their piles first, or say that they are missing."))],
     )
 
