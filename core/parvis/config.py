@@ -177,7 +177,7 @@ class Config:
         "SESSION_DAYS", 60, _whole(1, 400), "Days after which an unused session ends"
     )
     page_cache_mb: int = setting(
-        "PAGE_CACHE_MB", 6, _whole(0, 1024),
+        "PAGE_CACHE_MB", 4, _whole(0, 1024),
         "Memory of each process for pages that are kept whole; 0: none",
     )  # fmt: skip
     demo: bool = setting(
