@@ -21,7 +21,7 @@ from parvis_budgets.models import (
     Project,
     ProjectStage,
 )
-from parvis_budgets.queries.readiness import readiness_of
+from parvis_budgets.readiness import draft_of
 from parvis_budgets.reglement import EnvelopePolicy, Step
 from parvis_budgets.settings import BudgetSettings
 from parvis_budgets.steps import result_is_due, study_is_open
@@ -42,7 +42,7 @@ def is_settled(budget: Budget) -> bool:
     return (
         budget.is_published
         and budget.reglement.calendar.has_begun(Step.VOTE, now())
-        and not readiness_of(budget).obstacles
+        and draft_of(budget).can_be_frozen
     )
 
 

@@ -26,8 +26,9 @@ from parvis_budgets.models import (
     Project,
     ProjectStage,
 )
-from parvis_budgets.queries.projects import conflicts_of, ready_for_ballot
+from parvis_budgets.queries.projects import conflicts_of
 from parvis_budgets.queries.readiness import readiness_of
+from parvis_budgets.readiness import ready_for_ballot
 from parvis_budgets.reglement import (
     Frozen,
     OnBallot,

@@ -20,25 +20,9 @@ from parvis_budgets.models import (
     Budget,
     ConflictGroup,
     ConflictMember,
-    Envelope,
     Project,
     ProjectStage,
 )
-
-
-def ready_for_ballot(budget: Budget) -> Sequence[Project]:
-    """The projects that the freeze would number, in its order."""
-    return db.session.scalars(
-        select(Project)
-        .join(Envelope, Envelope.id == Project.envelope_id)
-        .options(joinedload(Project.envelope), joinedload(Project.component))
-        .where(
-            Project.budget_id == budget.id,
-            Project.stage == ProjectStage.BALLOT,
-            Project.state == ContentState.PUBLISHED,
-        )
-        .order_by(Envelope.position, Envelope.id, Project.number)
-    ).all()
 
 
 def left_out(budget: Budget) -> Sequence[Project]:

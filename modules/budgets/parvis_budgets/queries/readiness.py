@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from parvis.db import db
 from parvis.web.i18n import gettext as _
-from parvis_budgets.castable import obstacles
 from parvis_budgets.models import Budget, Envelope, Project
-from parvis_budgets.papers import Choice
 from parvis_budgets.queries.ballots import said
-from parvis_budgets.queries.projects import ready_for_ballot
+from parvis_budgets.readiness import draft_of
 
 
 @dataclass(frozen=True)
@@ -31,25 +26,11 @@ def readiness_of(budget: Budget) -> Readiness:
     """What would be frozen now. A ballot that nobody could fill in stops it: once it is frozen,
     neither its limits nor its projects can be mended.
     """
-    projects = ready_for_ballot(budget)
-    if not projects:
-        return Readiness(projects, [_("No project is ready for the vote.")], [])
-    envelopes = db.session.scalars(
-        select(Envelope)
-        .where(Envelope.budget_id == budget.id)
-        .order_by(Envelope.position, Envelope.id)
-    ).all()
-    rules, found, empty = budget.reglement.ballot, [], []
-    for envelope in envelopes:
-        choices = [
-            Choice(project.number, project.cost or 0, project.theme)
-            for project in projects
-            if project.envelope_id == envelope.id
-        ]
-        if not choices:
-            empty.append(envelope)
-            continue
-        for fault in obstacles(rules, choices, envelope.amount):
-            why = said(fault)
-            found.append(why if len(envelopes) == 1 else f"{envelope.name} – {why}")
-    return Readiness(projects, found, empty)
+    draft = draft_of(budget)
+    if not draft.projects:
+        return Readiness(draft.projects, [_("No project is ready for the vote.")], [])
+    found = [
+        said(fault) if len(draft.envelopes) == 1 else f"{envelope.name} – {said(fault)}"
+        for envelope, fault in draft.faults
+    ]
+    return Readiness(draft.projects, found, draft.empty)
