@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from parvis.content import ContentState
-from parvis.db import now
+from parvis.db import db, now
 from parvis.people import Person
 from parvis.rules import Verdict, has_role, no, sign_in_first, yes
 from parvis.spaces import Component, Role, Space
 from parvis.web.i18n import lazy_gettext as _
-from parvis_sortition.models import Recruitment, Stage, SubDraw, ThingsDraw
-from parvis_sortition.queries.draws import live_draw
+from parvis_sortition.models import LIVE, Draw, Recruitment, Stage, SubDraw, ThingsDraw
 from parvis_sortition.settings import SortitionSettings
 
 
@@ -56,7 +57,8 @@ def may_change_part(actor: Person | None, sub_draw: SubDraw) -> Verdict:
     corrected for the others.
     """
     verdict = may_change(actor, sub_draw.recruitment)
-    if verdict and live_draw(sub_draw) is not None:
+    live = select(Draw.id).where(Draw.sub_draw_id == sub_draw.id, Draw.status.in_(LIVE))
+    if verdict and db.session.scalar(live.limit(1)) is not None:
         return no(_("This part of the panel has been drawn: it stays as it is."), code="drawn")
     return verdict
 

@@ -6,6 +6,7 @@ who answers, `draws` the draw and who sits, `things` draws of things.
 
 from parvis_sortition.models.draws import (
     KIND_OF,
+    LIVE,
     Draw,
     DrawStatus,
     RandomKind,
@@ -43,6 +44,7 @@ from parvis_sortition.models.things import ThingsDraw, ThingsKind
 
 __all__ = [
     "KIND_OF",
+    "LIVE",
     "Algorithm",
     "Criterion",
     "CriterionKind",

@@ -38,6 +38,10 @@ class DrawStatus(enum.StrEnum):
     FAILED = "failed"
 
 
+LIVE = (DrawStatus.COMPUTING, DrawStatus.SEALED, DrawStatus.DRAWN)
+"""A sub-draw has one such draw at most; while it has, its pool stays as it is."""
+
+
 class RandomKind(enum.StrEnum):
     """What the public value is, as `proof.choice.KINDS` names it."""
 

@@ -18,6 +18,7 @@ from parvis.web.i18n import gettext as _
 from parvis.web.i18n import show_date
 from parvis_sortition.deadlines import end_of_day, is_early
 from parvis_sortition.models import (
+    LIVE,
     Draw,
     DrawStatus,
     Mandate,
@@ -32,7 +33,6 @@ from parvis_sortition.models import (
 from parvis_sortition.proof.choice import together
 from parvis_sortition.publicfile import read_document, write_document
 from parvis_sortition.publish import drawn
-from parvis_sortition.queries.draws import LIVE
 from parvis_sortition.solving.ask import solve
 
 SEED = re.compile(r"[0-9A-Za-z+/=:._ -]{8,180}")

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from parvis.db import db
-from parvis_sortition.models import Draw, DrawStatus, Recruitment, Seat, SubDraw
-
-LIVE = (DrawStatus.COMPUTING, DrawStatus.SEALED, DrawStatus.DRAWN)
-"""A sub-draw has one such draw at most; while it has, its pool stays as it is."""
+from parvis_sortition.models import LIVE, Draw, Recruitment, Seat, SubDraw
 
 
 def live_draw(sub_draw: SubDraw) -> Draw | None:
