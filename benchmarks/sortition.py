@@ -7,8 +7,11 @@ pools of 200, 1,000, 2,000 and 10,000 people are always drawn, and asked for the
 draw runs in a process of its own, so that its memory is its own. Seconds of the processor are told
 beside those of the clock: on a shared machine they say more.
 
+`command` is the whole of `python -m parvis_sortition draw`, from its start to its last byte.
+
 With `--oracle`, an interpreter that has `sortition-algorithms` draws the folders given and the pool
-of 200 people too, and the ratio of the two is printed.
+of 200 people too, by the same algorithm where it can and by maximin, and the ratios of seconds of
+the processor are printed (`times_as_long`).
 """
 
 from __future__ import annotations
@@ -83,6 +86,7 @@ def one(folder: Path, algorithm: str) -> dict[str, object]:
         away = float(np.abs(outcome.frequencies() - outcome.chances).max())
         report |= {
             "types": outcome.types.number,
+            "complete": outcome.complete,
             "minimum": outcome.measures.minimum,
             "geometric_mean": outcome.measures.geometric_mean,
             "gini": outcome.measures.gini,
@@ -101,11 +105,34 @@ def one(folder: Path, algorithm: str) -> dict[str, object]:
     return report
 
 
-def compared(python: str, folder: Path, seconds: float) -> dict[str, object]:
+def children() -> float:
+    """Seconds of the processor that finished child processes have taken."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def command(folder: Path, algorithm: str) -> dict[str, float]:
+    """What the whole command takes, imports and files included."""
+    size = json.loads((folder / "meta.json").read_text())["k"]
+    files = ["--people", str(folder / "people.csv"), "--features", str(folder / "features.csv")]
+    options = ["--size", str(size), "--algorithm", algorithm, "--seed", "1", "--json"]
+    start, used = time.perf_counter(), children()
+    subprocess.run(
+        [sys.executable, "-m", "parvis_sortition", "draw", *files, *options],
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    return {
+        "seconds": round(time.perf_counter() - start, 3),
+        "cpu_seconds": round(children() - used, 3),
+    }
+
+
+def compared(python: str, folder: Path, algorithm: str, seconds: float) -> dict[str, object]:
     """What the oracle takes on the same folder, and how many times as long."""
     script = Path(__file__).with_name("sortition_oracle.py")
     done = subprocess.run(
-        [python, str(script), str(folder)], capture_output=True, text=True, check=True
+        [python, str(script), str(folder), algorithm], capture_output=True, text=True, check=True
     )
     report: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
     return report | {"times_as_long": round(float(str(report["cpu_seconds"])) / seconds, 1)}
@@ -137,17 +164,18 @@ def main() -> None:
         synthetic(people, size, folder)
         folders.append(folder)
     for folder in folders:
-        command = [sys.executable, __file__, "--one", str(folder)]
-        done = subprocess.run(
-            [*command, "--algorithm", options.algorithm], capture_output=True, text=True, check=True
-        )
-        report = json.loads(done.stdout)
-        report = {"pool": folder.name, **report}
+        alone = [sys.executable, __file__, "--one", str(folder), "--algorithm", options.algorithm]
+        done = subprocess.run(alone, capture_output=True, text=True, check=True)
+        report = {"pool": folder.name, **json.loads(done.stdout)}
+        report["command"] = command(folder, options.algorithm)
         if folder.name.startswith("synthetic"):
             report["target_seconds"] = TARGETS[report["people"]]
         report["impossible"]["target_seconds"] = IMPOSSIBLE
         if options.oracle and (folder in options.folders or report["people"] == 200):
-            report["oracle"] = compared(options.oracle, folder, report["cpu_seconds"])
+            report["oracle"] = []
+            for algorithm in dict.fromkeys((options.algorithm, "maximin")):
+                seconds = report["cpu_seconds"]
+                report["oracle"].append(compared(options.oracle, folder, algorithm, seconds))
         print(json.dumps(report), flush=True)
 
 

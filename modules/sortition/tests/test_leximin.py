@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parvis_sortition.draw.engine import Infeasible, Lottery, Unselectable, make_lottery
+from parvis_sortition.draw import known
+from parvis_sortition.draw.engine import SMALL, Infeasible, Lottery, Unselectable, make_lottery
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -147,3 +150,36 @@ def test_every_algorithm_lists_panels_that_give_its_chances() -> None:
         smallest[algorithm] = outcome.measures.minimum
     assert abs(smallest["leximin"] - smallest["maximin"]) < 1e-8
     assert smallest["leximin"] >= smallest["nash"] - 1e-9
+
+
+def test_a_search_cut_short_says_so_and_gives_its_chances(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = couples_case()
+    whole = make_lottery(pool, 2, seed=1)
+    monkeypatch.setattr(known, "EFFORT", 0)
+    short = make_lottery(pool, 2, seed=1)
+    assert isinstance(whole, Lottery) and isinstance(short, Lottery)
+    assert whole.complete and not short.complete
+    assert np.abs(short.frequencies() - short.chances).max() <= 1e-3 + 1e-9
+    assert 0 < short.measures.minimum <= whole.measures.minimum + 1e-9
+
+
+def test_a_middling_pool_where_nearly_every_quota_binds() -> None:
+    chance = random.Random(21)
+    values = [[f"{name}{n}" for n in range(2 + name % 3)] for name in range(6)]
+    people = [
+        Person(f"p{n}", tuple(chance.choice(row) for row in values), f"h{n // 2}" if n < 20 else "")
+        for n in range(70)
+    ]
+    quotas = [
+        Quota(f"f{name}", value, 12 // len(row), 12 // len(row))
+        for name, row in enumerate(values)
+        for value in row
+    ]
+    outcome = make_lottery(make_pool(quotas, people, [f"f{n}" for n in range(6)]), 12, seed=1)
+    assert isinstance(outcome, Lottery)
+    assert SMALL < outcome.types.number
+    assert np.abs(outcome.frequencies() - outcome.chances).max() <= 1e-3 + 1e-9
+    assert all(
+        outcome.types.is_panel(np.bincount(panel, minlength=outcome.types.number))
+        for panel in outcome.panels
+    )

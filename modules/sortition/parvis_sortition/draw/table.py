@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.random import PCG64
 from numpy.typing import NDArray
 
 from parvis_sortition.draw.types import Ints, Types
@@ -18,7 +19,7 @@ class Stream:
 
     def __init__(self, seed: int) -> None:
         """Start from a seed (any whole number)."""
-        self._bits = np.random.PCG64(seed)
+        self._bits = PCG64(seed)
 
     def raw(self, number: int) -> NDArray[np.uint64]:
         """(number,) 64-bit words."""
