@@ -184,8 +184,12 @@ def themes_in(budget: Budget) -> list[str]:
     )
 
 
-def placed_projects(budget: Budget, limit: int = 500) -> list[Project]:
-    """The published projects that have a point and are not refused nor merged."""
+ON_MAP = 500
+"""Projects shown on a map: more can't be told apart on a phone."""
+
+
+def placed_projects(budget: Budget) -> list[Project]:
+    """The published projects that have a point and are not refused nor merged, `ON_MAP` at most."""
     return list(
         db.session.scalars(
             select(Project)
@@ -197,7 +201,7 @@ def placed_projects(budget: Budget, limit: int = 500) -> list[Project]:
                 Project.latitude.is_not(None),
             )
             .order_by(Project.number)
-            .limit(limit)
+            .limit(ON_MAP)
         )
     )
 

@@ -22,6 +22,7 @@ from parvis_budgets.operations.projects import (
     withdraw_project,
 )
 from parvis_budgets.queries.projects import (
+    ON_MAP,
     placed_projects,
     projects_by_number,
     rivals_of,
@@ -145,7 +146,8 @@ def placed(number: int) -> Response:
         }
         for one in placed_projects(budget)
     ]
-    return render("budgets/projects_map.html", budget=budget, points=points)
+    full = len(points) == ON_MAP
+    return render("budgets/projects_map.html", budget=budget, points=points, full=full)
 
 
 @blueprint.get("/<number:number>/compare")
