@@ -20,3 +20,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "real_file" in metafunc.fixturenames:
         files = real_files()
         metafunc.parametrize("real_file", files, ids=[file.stem for file in files])
+
+
+@pytest.fixture
+def component(new_space, new_component):
+    """Participatory budgets, in Volonne."""
+    territory = new_space("Provence Alpes", slug="p2a")
+    return new_component(new_space("Volonne", territory, slug="volonne"), "budgets", "budget")
+
+
+@pytest.fixture
+def awa(new_person, give_role, component):
+    """Who facilitates there."""
+    person = new_person("Awa Diop")
+    give_role(person, component.space, "facilitator")
+    return person

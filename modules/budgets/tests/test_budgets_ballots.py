@@ -34,19 +34,6 @@ KINDS = {
 
 
 @pytest.fixture
-def component(new_space, new_component):
-    territory = new_space("Provence Alpes", slug="p2a")
-    return new_component(new_space("Volonne", territory, slug="volonne"), "budgets", "budget")
-
-
-@pytest.fixture
-def awa(new_person, give_role, component):
-    person = new_person("Awa Diop")
-    give_role(person, component.space, "facilitator")
-    return person
-
-
-@pytest.fixture
 def jeanne(new_person):
     return new_person("Jeanne Aubert")
 

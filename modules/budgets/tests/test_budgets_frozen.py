@@ -97,12 +97,6 @@ def test_what_was_not_frozen_is_not_read(text) -> None:
 
 
 @pytest.fixture
-def component(new_space, new_component):
-    space = new_space("Volonne", new_space("Provence Alpes", slug="p2a"), slug="volonne")
-    return new_component(space, "budgets", "budget")
-
-
-@pytest.fixture
 def awa(new_person, give_role, component):
     person = new_person("Awa Diop", locale="en")
     give_role(person, component.space, "facilitator")

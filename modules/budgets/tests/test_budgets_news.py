@@ -30,19 +30,6 @@ from parvis_budgets.reglement import BallotKind, Reglement
 
 
 @pytest.fixture
-def component(new_space, new_component):
-    space = new_space("Volonne", new_space("Provence Alpes", slug="p2a"), slug="volonne")
-    return new_component(space, "budgets", "budget")
-
-
-@pytest.fixture
-def awa(new_person, give_role, component):
-    person = new_person("Awa Diop")
-    give_role(person, component.space, "facilitator")
-    return person
-
-
-@pytest.fixture
 def jeanne(new_person):
     return new_person("Jeanne Roux", email="jeanne@example.org", locale="fr")
 

@@ -31,19 +31,6 @@ DESK = BASE + "admin/"
 
 
 @pytest.fixture
-def component(new_space, new_component):
-    territory = new_space("Provence Alpes", slug="p2a")
-    return new_component(new_space("Volonne", territory, slug="volonne"), "budgets", "budget")
-
-
-@pytest.fixture
-def awa(new_person, give_role, component):
-    person = new_person("Awa Diop")
-    give_role(person, component.space, "facilitator")
-    return person
-
-
-@pytest.fixture
 def desk(client, sign_in, awa):
     with at_moment(START):
         yield sign_in(client, awa)
