@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from parvis_sortition.draw.engine import Lottery, make_lottery
+from parvis_sortition.draw.engine import Lottery, Unselectable, left_out, make_lottery
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
+from parvis_sortition.draw.types import make_types
+from parvis_sortition.outlook.worker import look_ahead
 
 
 class Cancelled(Exception):
@@ -48,3 +50,32 @@ def test_listening_changes_nothing() -> None:
     heard = make_lottery(tight_pool(), 20, seed=3, progress=lambda share, stage: None)
     assert isinstance(alone, Lottery) and isinstance(heard, Lottery)
     assert alone.seating == heard.seating
+
+
+def test_who_has_no_seat_by_the_quotas_alone_is_not_searched_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pool = tight_pool()
+    quotas = [
+        # No seat for c4; all the others are taken by the minimums of a0 and a1.
+        Quota("c", "c4", 0, 0) if quota.value == "c4" else quota
+        for quota in pool.quotas
+        if quota.feature != "a"
+    ]
+    quotas += [Quota("a", "a0", 10, 12), Quota("a", "a1", 10, 12), Quota("a", "a2", 0, 7)]
+    narrow = make_pool(quotas, pool.people, pool.features)
+    searched = left_out(narrow, make_types(narrow, 20))
+    assert isinstance(searched, Unselectable) and len(searched.ids) > 40
+    told: list[float] = []
+    found = make_lottery(narrow, 20, seed=1, progress=lambda share, _stage: told.append(share))
+    assert found == searched and len(told) > 5 and told == sorted(told)
+    outlook = look_ahead(narrow, 20)
+    assert outlook == {"state": "unselectable", "ids": list(searched.ids)}
+    monkeypatch.setattr("parvis_sortition.draw.engine.shut_out", lambda pool, size: ())
+
+    def stop(share: float, stage: str) -> None:
+        if stage == "panels":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        make_lottery(narrow, 20, seed=1, progress=stop)

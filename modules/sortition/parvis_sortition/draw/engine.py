@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from parvis_sortition.draw.measures import Measures, measure
 from parvis_sortition.draw.progress import Progress, forward, part_of, silent
 from parvis_sortition.draw.reading import Pool
 from parvis_sortition.draw.seating import seat_people
+from parvis_sortition.draw.shut import shut_out
 from parvis_sortition.draw.table import Stream
 from parvis_sortition.draw.types import Floats, Ints, Types, make_types
 from parvis_sortition.words import Fault, InputRefused
@@ -105,12 +107,16 @@ def make_lottery(
     if first is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
     if first.chance.min() < NEVER:
-        return left_out(pool, types)
+        if shut := shut_out(pool, size):
+            # Nobody misses them: the others are drawn from without them, to see who is out besides.
+            options = {"algorithm": algorithm, "panels": panels, "seed": seed, "progress": progress}
+            return _without(pool, shut, size, options)
+        return left_out(pool, types, progress=progress)
     found = _find(types, algorithm, first, panels, seed, part_of(progress, 0.2, 0.9))
     if found is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
     if isinstance(found, Panels):
-        return left_out(pool, types, found)
+        return left_out(pool, types, found, progress)
     progress(0.9, "people")
     chance, listed, complete = found
     people = chance[types.type_of]
@@ -179,10 +185,24 @@ def _repeated(types: Types, known: Panels, chance: Floats, panels: int, seed: in
     return [np.repeat(np.arange(types.number), row) for row in rows]
 
 
-def left_out(pool: Pool, types: Types, known: Panels | None = None) -> Infeasible | Unselectable:
+def _without(
+    pool: Pool, shut: tuple[str, ...], size: int, options: dict[str, Any]
+) -> Infeasible | Unselectable:
+    rest = pool.without(shut)
+    found = make_lottery(rest, size, **options) if len(rest.people) >= size else None
+    if found is None or isinstance(found, Infeasible):
+        return Infeasible(tuple(smallest_relaxations(pool, make_types(pool, size))))
+    out = {*shut, *(found.ids if isinstance(found, Unselectable) else ())}
+    return Unselectable(tuple(person.id for person in pool.people if person.id in out))
+
+
+def left_out(
+    pool: Pool, types: Types, known: Panels | None = None, progress: Progress = silent
+) -> Infeasible | Unselectable:
     """Who is in no panel at all, if there is any panel; `known` are panels met already."""
     known = known or some_panels(types, [])
     if known is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
+    known.progress = progress
     out = known.cover()[types.type_of]
     return Unselectable(tuple(p.id for p, gone in zip(pool.people, out, strict=True) if gone))

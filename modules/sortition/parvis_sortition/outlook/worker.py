@@ -14,6 +14,7 @@ from parvis_sortition.draw.fair import first_stage
 from parvis_sortition.draw.feasibility import find_panel, smallest_relaxations
 from parvis_sortition.draw.known import NEVER
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
+from parvis_sortition.draw.shut import shut_out
 from parvis_sortition.draw.types import make_types
 
 
@@ -24,6 +25,9 @@ def look_ahead(pool: Pool, size: int) -> dict[str, Any]:
     types = make_types(pool, size)
     if len(pool.people) < size or find_panel(types) is None:
         return _infeasible(pool, size)
+    if shut := shut_out(pool, size):
+        rest = look_ahead(pool.without(shut), size)
+        return {"state": "unselectable", "ids": sorted({*shut, *rest.get("ids", ())})}
     first = first_stage(types, "maximin")
     smallest = 0.0 if first is None else float(first.chance.min())
     if types.number <= SMALL or smallest < NEVER:
