@@ -84,7 +84,8 @@ def _changes(
         rows.add(low, high, members, sign[members])
     rows.add(0.0, 0.0, np.arange(len(kinds)), sign)
     held, group = types.seats_by_group(seats), types.group[kinds]
-    shared = np.bincount(group[sign > 0], minlength=len(held)) > 1
+    shared = np.bincount(types.group) > 1
+    shared[np.bincount(group[sign > 0], minlength=len(held)) == 0] = False
     for each in np.flatnonzero(shared).tolist():
         members = np.flatnonzero(group == each)
         free = float(types.capacity[each] - held[each])
