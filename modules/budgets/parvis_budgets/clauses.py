@@ -330,7 +330,7 @@ def _support(rules: Allocation, ballot: BallotRules) -> Iterator[str]:
         yield _("Whoever gives a project a point at least votes for it.")
     if ballot.kind == BallotKind.JUDGMENT and rules.rule != AllocationRule.MAJORITY_JUDGMENT:
         lowest = labels.MENTIONS[ballot.mentions[0]]
-        yield _("Any mention above « %(lowest)s » is a vote for the project.", lowest=lowest)
+        yield _("Any mention above “%(lowest)s” is a vote for the project.", lowest=lowest)
 
 
 def _threshold(rules: Allocation) -> Iterator[str]:
