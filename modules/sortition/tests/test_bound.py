@@ -58,6 +58,16 @@ def test_a_proof_that_counts_no_few_is_read_by_all() -> None:
     assert not verify(public).good
 
 
+def test_a_search_that_was_stopped_is_said() -> None:
+    public, _private = prepared(pool_of(19), SIZE)
+    assert "was stopped" not in verify(public).text()
+    draw = public["draw"] | {"complete": False}
+    hashed = digest("draw", draw)
+    log = append([], "published", {"draw": hashed})
+    report = verify({**public, "draw": draw, "hash": hashed, "log": log})
+    assert report.good and "was stopped" in report.text() and "a été arrêtée" in report.text()
+
+
 Forging = Callable[[dict[str, Any]], object]
 
 

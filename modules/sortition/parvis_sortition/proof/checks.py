@@ -103,6 +103,13 @@ def check_panels(draw: Document, report: Report) -> None:
         f"the smallest announced chance is {draw['minimum']}",
         f"la plus petite chance annoncée est {draw['minimum']}",
     )
+    if draw.get("complete") is False:
+        report.add(
+            None,
+            "the search for the fairest chances was stopped: others may be a little fairer",
+            "la recherche des chances les plus équitables a été arrêtée : d’autres le seraient "
+            "peut-être un peu plus",
+        )
 
 
 def check_story(draw: Document, log: Sequence[Document], report: Report) -> None:
