@@ -34,6 +34,8 @@ class NoForm(Form):
         _("How the answer came"),
         choices=[SelectChoice(str(channel), title) for channel, title in CHANNELS.items()],
         default=str(Channel.PHONE),
+        # The form of answers stands on the same page.
+        id="no-channel",
     )
     objects = BooleanField(
         _("They ask not to be written to again, by any later draw of this space")
