@@ -21,6 +21,7 @@ from parvis_sortition.operations.erasure import (
 )
 from parvis_sortition.operations.letters import clear_old_letters
 from parvis_sortition.operations.lottery import fail_draw, note_progress, refuse_draw, seal_draw
+from parvis_sortition.operations.things import forget_mixing
 from parvis_sortition.queries.pool import count_values, gather_pool
 from parvis_sortition.solving.ask import solve
 
@@ -107,6 +108,7 @@ def erase() -> None:
     for number in panels_due_for_erasure():
         erase_panel(db.session.get_one(Recruitment, number))
     clear_old_letters()
+    forget_mixing()
 
 
 def forget_account(event_id: int) -> None:

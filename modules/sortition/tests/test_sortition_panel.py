@@ -649,3 +649,15 @@ def test_one_with_an_account_replies_without_a_code(client, sign_in, drawn, new_
     assert re.search(rf"\b{seat.number}\b", client.get(address).text)
     client.post(address, data={"reply": "confirmed"})
     assert db.session.get(Seat, seat.id).state == SeatState.CONFIRMED
+
+
+def test_the_panel_is_shared_out_among_mixed_tables_by_number(client, sign_in, drawn, awa):
+    sign_in(client, awa)
+    address = f"{BASE}admin/things/new"
+    assert f'value="panel-{drawn.id}"' in client.get(address).text
+    page = client.get(f"{address}?from=panel-{drawn.id}").text
+    for seat in seats_in(drawn, SeatState.DRAWN):
+        assert f"nº {seat.number};" in page
+        assert seat.volunteer.identity["name"] not in page
+    for wrong in ("panel-999", "panel-", "component-999", "x", f"panel-{2**70}"):
+        assert "nº" not in client.get(f"{address}?from={wrong}").text

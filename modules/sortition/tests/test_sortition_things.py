@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from parvis.db import db
+from parvis.db import at_moment, db, now
 from parvis.rules import Conflict, Invalid, Refused
+from parvis_sortition import jobs
 from parvis_sortition.models import ThingsDraw, ThingsKind
 from parvis_sortition.operations.things import (
     Things,
     draw_things,
+    forget_mixing,
     give_up_things,
     prepare_things,
     publish_things,
@@ -58,13 +62,69 @@ def test_published_drawn_once_and_redone(awa, place, things):
     result = draw_things(awa, draw, " 0 4 2")
     with pytest.raises(Refused):
         draw_things(awa, draw, "043")
-    document = things_document(draw)
+    document, sealed = things_document(draw), draw.mixing
     assert document["value"] == "0 4 2" and document["result"] == result
-    assert verify(document).good
+    assert verify(document, sealed=sealed).good
     for name, forged in (("result", result[::-1]), ("announcement", ""), ("label", "other")):
-        assert not verify(document | {name: forged}).good, name
+        assert not verify(document | {name: forged}, sealed=sealed).good, name
     # With so few lines another value may give the same result, but not all of them.
-    assert not all(verify(document | {"value": str(n)}).good for n in range(100, 120))
+    others = (document | {"value": str(n)} for n in range(100, 120))
+    assert not all(verify(other, sealed=sealed).good for other in others)
+
+
+def test_what_people_are_mixed_by_is_published_of_nobody(client, sign_in, app, awa, place):
+    draw = prepare_things(awa, place, TABLES)
+    publish_things(awa, draw)
+    draw_things(awa, draw, "777")
+    address = f"{BASE}things/{draw.number}"
+    page, file = client.get(address), client.get(f"{address}/audit.json")
+    for text in (page.text, file.text):
+        assert "Awa" in text and "Digne" not in text and ";" + "f" not in text
+    report = verify(file.json)
+    assert report.good and "for the sealed file to tell" in report.text()
+    forged = file.json | {"result": [["Awa", "Léo"], ["Awa", "Zoé"]]}
+    assert not verify(forged).good
+    sealed = f"{BASE}admin/things/{draw.number}/sealed.json"
+    assert client.get(sealed).status_code in (403, 404)
+    facilitator = sign_in(app.test_client(), awa)
+    assert "Awa; f; Volonne" in facilitator.get(address).text
+    kept = facilitator.get(sealed)
+    assert kept.headers["Cache-Control"] == "no-store"
+    assert verify(file.json, sealed=kept.json).good
+    other = kept.json | {"values": kept.json["values"] | {"Awa": ["h", "Volonne"]}}
+    assert not verify(file.json, sealed=other).good
+    swapped = [sorted(table) for table in zip(*file.json["result"], strict=True)]
+    both = [verify(file.json | {"result": t}, sealed=draw.mixing).good for t in
+            (file.json["result"], swapped)]  # fmt: skip
+    assert both[0] and (both[1] == (swapped == file.json["result"]))
+
+
+def test_what_people_were_mixed_by_is_forgotten(client, sign_in, awa, place):
+    draw = prepare_things(awa, place, TABLES)
+    publish_things(awa, draw)
+    draw_things(awa, draw, "777")
+    before = things_document(draw)
+    assert forget_mixing() == 0
+    with at_moment(now() + timedelta(days=200)):
+        jobs.erase()
+    db.session.refresh(draw)
+    assert draw.mixing is None and things_document(draw) == before
+    assert verify(before).good
+    sign_in(client, awa)
+    assert client.get(f"{BASE}things/{draw.number}").status_code == 200
+    assert client.get(f"{BASE}admin/things/{draw.number}/sealed.json").status_code == 404
+
+
+def test_tables_without_anything_to_mix_by_are_checked_by_anyone(awa, place):
+    draw = prepare_things(
+        awa, place, questions(kind=ThingsKind.TABLES, lines="Awa\nLéo\nZoé\nIvo", wanted=2)
+    )
+    publish_things(awa, draw)
+    draw_things(awa, draw, "042")
+    assert draw.mixing is None
+    document = things_document(draw)
+    assert verify(document).good
+    assert not verify(document | {"result": [["Awa", "Ivo", "Léo"], ["Zoé"]]}).good
 
 
 def test_tables_are_mixed(awa, place):

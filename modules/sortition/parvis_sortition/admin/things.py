@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Response as FlaskResponse
-from flask import flash, request
+from flask import abort, flash, request
 from werkzeug import Response
 
 from parvis.content.queries import find
@@ -13,8 +13,8 @@ from parvis.web.i18n import gettext as _
 from parvis.web.numbers import whole_number
 from parvis_sortition.admin.common import blueprint, current_component
 from parvis_sortition.forms.draw import ReasonForm
-from parvis_sortition.forms.things import KINDS, ThingsForm, ValueForm, line_of
-from parvis_sortition.models import ThingsDraw
+from parvis_sortition.forms.things import KINDS, ThingsForm, ValueForm, lines_of
+from parvis_sortition.models import ThingsDraw, ThingsKind
 from parvis_sortition.operations.things import (
     change_things,
     draw_things,
@@ -23,7 +23,13 @@ from parvis_sortition.operations.things import (
     publish_things,
     read_value,
 )
-from parvis_sortition.queries.things import neighbours_of, titles_of
+from parvis_sortition.proof.canonical import canonical
+from parvis_sortition.queries.things import (
+    lines_of_panel,
+    neighbours_of,
+    panels_to_mix,
+    titles_of,
+)
 
 
 def _find(number: int) -> ThingsDraw:
@@ -50,9 +56,14 @@ def new_things() -> Response:
         else:
             flash(_("It is in preparation: only facilitators see it."), "success")
             return redirect_to(_url(found))
-    source = whole_number(request.args.get("from"))
-    if not form.is_submitted() and source is not None:
-        form.lines.data = "\n".join(titles_of(component, source))
+    if not form.is_submitted():
+        kind, _dash, number = request.args.get("from", "").rpartition("-")
+        source = whole_number(number)
+        if source is not None and kind == "panel":
+            form.lines.data = "\n".join(lines_of_panel(component, source))
+            form.kind.data = ThingsKind.TABLES.value
+        elif source is not None and kind == "component":
+            form.lines.data = "\n".join(titles_of(component, source))
     return _form_page(form, _("New draw of things"))
 
 
@@ -82,8 +93,26 @@ def _form_page(form: ThingsForm, title: str) -> FlaskResponse:
         status=422 if form.is_submitted() else 200,
         form=form,
         title=title,
-        sources=neighbours_of(component),
-    )
+        sources=[
+            *((f"panel-{draw.id}", draw.sub_draw.recruitment.title)
+              for draw in panels_to_mix(component)),
+            *((f"component-{one.id}", one.title) for one in neighbours_of(component)),
+        ],
+    )  # fmt: skip
+
+
+@blueprint.get("/things/<number:number>/sealed.json")
+def things_sealed(number: int) -> FlaskResponse:
+    """What people are mixed by, for whoever checks the tables: a bailiff, say. Never published."""
+    found = find(ThingsDraw, current_component(), number, here.person)
+    require(here.person, "sortition.prepare", found.component)
+    if found.mixing is None:
+        abort(404)
+    response = FlaskResponse(canonical(found.mixing), mimetype="application/json")
+    name = f"tirage-{number}.sealed.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.post("/things/<number:number>/publish")
@@ -134,10 +163,11 @@ def _public_page(draw: ThingsDraw, again: str = "", **forms: Form) -> FlaskRespo
         "sortition/things.html",
         status=422 if any(form.errors for form in forms.values()) else 200,
         draw=draw,
-        lines=[line_of(item) for item in draw.items],
+        lines=lines_of(draw),
         kinds=KINDS,
         parts=None,
         can_change=True,
+        prepares=True,
         again=again,
         **forms,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -12,6 +10,7 @@ from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
 from parvis_sortition.models import ThingsDraw, ThingsKind
 from parvis_sortition.operations.things import Things
+from parvis_sortition.proof.things import name_of
 
 KINDS = {
     ThingsKind.ORDER: _("The order of all: who speaks first, which question comes next"),
@@ -36,8 +35,8 @@ class ThingsForm(Form):
     lines = TextAreaField(
         _("The list, one on each line"),
         description=_(
-            "For tables, after each name, what to mix by, with semicolons: "
-            "“Awa D.; woman; Volonne”. It is published: no surname, no address."
+            "It is published: no surname, no address. For tables, after each name, what to mix by, "
+            "with semicolons, which is not published: “Awa D.; woman; Volonne”."
         ),
         render_kw={"rows": 10},
         validators=[InputRequired(_("Two lines at least: what is drawn."))],
@@ -62,7 +61,7 @@ class ThingsForm(Form):
         self.title.data, self.body.data = draw.title, draw.body
         self.kind.data, self.wanted.data = str(draw.kind), draw.number_wanted
         self.announcement.data = draw.announcement
-        self.lines.data = "\n".join(line_of(item) for item in draw.items)
+        self.lines.data = "\n".join(lines_of(draw))
 
     def things(self) -> Things:
         """What was typed."""
@@ -89,6 +88,8 @@ class ValueForm(Form):
     """The value, once it was shown again and found right."""
 
 
-def line_of(item: Any) -> str:
-    """A thing as it is typed."""
-    return item if isinstance(item, str) else "; ".join([item[0], *item[1]])
+def lines_of(draw: ThingsDraw) -> list[str]:
+    """The things as they were typed: for those who prepare the draw."""
+    values = draw.mixing["values"] if draw.mixing else {}
+    names = [name_of(item) for item in draw.items]
+    return ["; ".join([name, *values.get(name, ())]) for name in names]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from parvis.content import Content
 from parvis.db import ID, JSONList, UTCDateTime
+from parvis.db.sealed import SealedJSON
 
 
 class ThingsKind(enum.StrEnum):
@@ -37,7 +38,13 @@ class ThingsDraw(Content):
     number_wanted: Mapped[int | None]
     """How many things, or how many tables; None for an order."""
     items: Mapped[list[Any]] = mapped_column(JSONList, default=list)
-    """The things: a text each, or for tables [text, its values]; frozen when it is published."""
+    """The list as it is published: texts, or where people are mixed [text, salted hash]."""
+    mixing: Mapped[dict[str, Any] | None] = mapped_column(
+        SealedJSON("sortition_things_draw.mixing")
+    )
+    """For tables, what to mix people by, which is published of nobody (`proof.things`); forgotten
+    a while after the draw.
+    """
     hash: Mapped[str] = mapped_column(String(64), default="")
     """`proof.things.fingerprint` of what is published before the draw."""
     announcement: Mapped[str] = mapped_column(String(500), default="")

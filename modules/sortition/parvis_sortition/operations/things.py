@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
+from sqlalchemy import or_, select
+
 from parvis.content.operations import make_content, publish_content, revise_content
-from parvis.db import lock, now, operation
+from parvis.db import db, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.spaces import Component
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import ThingsDraw, ThingsKind
-from parvis_sortition.proof.things import FORMAT, fingerprint, result_of
+from parvis_sortition.proof.things import (
+    FORMAT,
+    fingerprint,
+    public_items,
+    result_of,
+    sealed_things,
+)
 
 ITEMS_MAX = 2000
 ITEM_MAX = 200
+KEPT = timedelta(days=183)
 VALUE = re.compile(r"[0-9A-Za-z+/=:._ -]{3,200}")
 """Balls, dice, a beacon: signs that every keyboard has."""
 
@@ -71,7 +82,7 @@ def draw_things(actor: Person, draw: ThingsDraw, value: str) -> list[Any]:
     lock(draw)
     if not draw.is_published or draw.drawn_at is not None or draw.given_up_at is not None:
         raise Conflict(_("This is not waiting to be drawn."))
-    draw.result = result_of(things_document(draw), value := read_value(value))
+    draw.result = result_of(things_document(draw), value := read_value(value), draw.mixing)
     draw.random_value, draw.drawn_at = value, now()
     record("sortition.things_drawn", actor=actor, content=draw)
     return draw.result
@@ -91,6 +102,22 @@ def give_up_things(actor: Person, draw: ThingsDraw, reason: str) -> None:
         raise Conflict(_("This is not waiting to be drawn."))
     draw.reason, draw.given_up_at = reason, now()
     record("sortition.things_given_up", actor=actor, content=draw)
+
+
+@operation
+def forget_mixing() -> int:
+    """Forget what people were mixed by, half a year after the draw; returns for how many draws. The
+    tables, and the hashes that commit to it, stay.
+    """
+    old = db.session.scalars(
+        select(ThingsDraw).where(
+            ThingsDraw.mixing.is_not(None),
+            or_(ThingsDraw.drawn_at < now() - KEPT, ThingsDraw.given_up_at < now() - KEPT),
+        )
+    ).all()
+    for draw in old:
+        draw.mixing = None
+    return len(old)
 
 
 def read_value(value: str) -> str:
@@ -127,15 +154,17 @@ def _checked(things: Things) -> dict[str, Any]:
     if not 5 <= len(things.title) <= 120:
         errors["title"] = _("A title of %(least)d to %(most)d characters.", least=5, most=120)
     lines = [" ".join(line.split()) for line in things.lines.splitlines() if line.strip()]
-    items = [_item(things.kind, line) for line in lines]
-    names = [item[0] if isinstance(item, list) else item for item in items]
+    tables = things.kind == ThingsKind.TABLES
+    parts = [[part.strip() for part in line.split(";")] if tables else [line] for line in lines]
+    names = [part[0] for part in parts]
+    values = {name: rest for name, *rest in parts}
     if len(names) < 2:
         errors["lines"] = _("Two lines at least: what is drawn.")
     elif len(names) > ITEMS_MAX or max(map(len, lines)) > ITEM_MAX:
         errors["lines"] = _("2,000 lines of 200 characters at most.")
     elif twice := next((name for name in names if names.count(name) > 1), None):
         errors["lines"] = _("“%(name)s” is there twice.", name=twice)
-    elif things.kind == ThingsKind.TABLES and len({len(item[1]) for item in items}) > 1:
+    elif len({len(each) for each in values.values()}) > 1:
         errors["lines"] = _("Each line needs as many values to mix by as the others.")
     if things.kind == ThingsKind.ORDER:
         wanted = None
@@ -147,18 +176,13 @@ def _checked(things: Things) -> dict[str, Any]:
         errors["announcement"] = _("Announce where the random value will come from.")
     if errors:
         raise Invalid(errors)
+    mixing = sealed_things(token_hex(32), values) if any(values.values()) else None
     return {
         "kind": things.kind,
         "title": things.title,
         "body": things.body,
-        "items": items,
+        "items": public_items(names, mixing),
+        "mixing": mixing,
         "number_wanted": wanted,
         "announcement": things.announcement,
     }
-
-
-def _item(kind: ThingsKind, line: str) -> str | list[Any]:
-    if kind != ThingsKind.TABLES:
-        return line
-    name, *values = (part.strip() for part in line.split(";"))
-    return [name, values]

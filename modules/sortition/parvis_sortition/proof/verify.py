@@ -43,7 +43,7 @@ def verify(
     report = Report()
     try:
         if document["format"] == THINGS:
-            check_things(document, report)
+            check_things(document, report, sealed)
             return report
         check_document(document, report)
         for number in numbers:

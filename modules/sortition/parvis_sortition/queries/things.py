@@ -9,7 +9,9 @@ from sqlalchemy import select
 from parvis.content import Content, ContentState
 from parvis.db import db
 from parvis.spaces import Component
-from parvis_sortition.models import ThingsDraw
+from parvis_sortition.models import Draw, DrawStatus, Recruitment, SubDraw, ThingsDraw
+from parvis_sortition.proof.log import seated
+from parvis_sortition.publicfile import read_document
 
 MOST = 500
 """Contents brought in at once."""
@@ -49,3 +51,33 @@ def titles_of(component: Component, source: int) -> list[str]:
         .limit(MOST)
     )
     return [f"{title} (nº {number})" for title, number in rows]
+
+
+def panels_to_mix(component: Component) -> Sequence[Draw]:
+    """The panels drawn in the component whose people can still be told apart, the newest first."""
+    return db.session.scalars(
+        select(Draw)
+        .join(SubDraw, SubDraw.id == Draw.sub_draw_id)
+        .join(Recruitment, Recruitment.id == SubDraw.recruitment_id)
+        .where(
+            Recruitment.component_id == component.id,
+            Draw.status == DrawStatus.DRAWN,
+            Draw.sealed.is_not(None),
+        )
+        .order_by(Draw.id.desc())
+        .limit(20)
+    ).all()
+
+
+def lines_of_panel(component: Component, number: int) -> list[str]:
+    """A line for each person who sits on a panel: their number in the draw, then their answers."""
+    draw = next((draw for draw in panels_to_mix(component) if draw.id == number), None)
+    if draw is None or draw.sealed is None:
+        return []
+    sits = set(seated(read_document(draw)["log"]))
+    names = draw.sealed["features"]
+    return [
+        "; ".join([f"nº {person['number']}", *(person["features"][name] for name in names)])
+        for person in draw.sealed["people"]
+        if person["number"] in sits
+    ]

@@ -11,9 +11,10 @@ from parvis.content.queries import find
 from parvis.rules import ask
 from parvis.web import here, render
 from parvis_sortition.forms.draw import ReasonForm
-from parvis_sortition.forms.things import KINDS, ValueForm, line_of
+from parvis_sortition.forms.things import KINDS, ValueForm, lines_of
 from parvis_sortition.models import ThingsDraw
 from parvis_sortition.operations.things import things_document
+from parvis_sortition.proof.things import name_of
 from parvis_sortition.views.common import blueprint, current_component
 
 
@@ -23,16 +24,18 @@ def things(number: int, slug: str = "") -> Response:
     """One draw of things: the list, the value, the result."""
     found = find(ThingsDraw, current_component(), number, here.person)
     here.step(found.title)
+    prepares = bool(ask(here.person, "sortition.prepare", found.component))
     return render(
         "sortition/things.html",
         draw=found,
-        lines=[line_of(item) for item in found.items],
+        lines=lines_of(found) if prepares else [name_of(item) for item in found.items],
         kinds=KINDS,
         form=ValueForm(None),
         giving_up=ReasonForm(None),
         again="",
         parts=parts_of(found),
         can_change=bool(ask(here.person, "sortition.change_things", found)),
+        prepares=prepares,
     )
 
 

@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column(
             "items", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column("mixing", sa.LargeBinary(), nullable=True),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("announcement", sa.String(length=500), nullable=False),
         sa.Column("random_value", sa.String(length=200), nullable=True),
