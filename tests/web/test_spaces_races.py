@@ -110,10 +110,10 @@ def ended_while_promoted(app, new_space, new_person, give_role, monkeypatch) -> 
 
     def hold_once_promoted(membership):
         """The facilitator has read the membership when the administrator changes it."""
-        if threading.current_thread() is not thread:
+        # SQLite lets one in before the other: which one is chance.
+        if threading.current_thread() is not thread and not is_sqlite():
             assert membership.role == Role.MEMBER
-            if not is_sqlite():
-                promoted.wait(30)
+            promoted.wait(30)
         hold(membership)
 
     monkeypatch.setattr(members, "_hold", hold_once_promoted)

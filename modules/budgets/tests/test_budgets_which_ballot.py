@@ -12,7 +12,7 @@ from parvis_budgets.papers import Paper
 from parvis_budgets.reglement import BallotRules, EnvelopePolicy
 
 PLACES = (Money("Bourg", 15_000_00), Money("Hameaux", 15_000_00))
-SAME, OTHER = "prendra la place du premier", "l’enveloppe « Bourg »"
+SAME, OTHER = "prendra la place du premier", "l’enveloppe « Bourg »"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_the_ballot_that_is_replaced_is_named(
         checked = client.post(hameaux, data={"step": "check"})
         assert (OTHER in checked.text) == moves
         listed = client.get(f"/volonne/budget/{budget.number}/vote").text
-        assert ("remplacerait votre bulletin dans « Bourg »" in listed) == moves
+        assert ("remplacerait votre bulletin dans « Bourg »" in listed) == moves
         # Once it is there, nothing more is said of the first.
         cast_ballot(jo, budget, budget.envelopes[1], Paper(), voter("Jo Bec"))
         assert SAME in client.get(hameaux).text
