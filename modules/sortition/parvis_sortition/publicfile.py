@@ -11,6 +11,7 @@ from typing import Any
 
 from parvis_sortition.models import Draw, DrawStatus
 from parvis_sortition.proof.canonical import canonical
+from parvis_sortition.proof.keeping import Bounds, bounds_of, relax
 from parvis_sortition.proof.log import append, seated
 
 
@@ -136,21 +137,12 @@ def with_return(document: Mapping[str, Any], number: int) -> dict[str, Any]:
     return _with_entry(document, "returned", [number])
 
 
-def quotas_of(document: Mapping[str, Any]) -> dict[tuple[str, str], tuple[int, int]]:
+def quotas_of(document: Mapping[str, Any]) -> Bounds:
     """The bounds of each (feature, value): those published, with the relaxations decided since."""
-    bounds = {
-        (each["feature"], each["value"]): (int(each["min"]), int(each["max"]))
-        for each in document["draw"]["quotas"]
-    }
-    named = {f"{feature}/{value}": (feature, value) for feature, value in bounds}
+    bounds = bounds_of(document["draw"])
     for entry in document["log"]:
-        for text in entry["data"]["changes"] if entry["kind"] == "relaxed" else ():
-            where, _sep, change = text.rpartition(":")
-            bound, _sep, after = change.partition("=")
-            low, high = bounds[named[where]]
-            bounds[named[where]] = (
-                (min(low, int(after)), high) if bound == "min" else (low, max(high, int(after)))
-            )
+        if entry["kind"] == "relaxed":
+            relax(bounds, entry["data"]["changes"])
     return bounds
 
 
