@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import abort, flash
 from werkzeug import Response
 
@@ -10,6 +13,7 @@ from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.admin.base import blueprint
 from parvis_budgets.forms.results import AnnounceForm, IncompleteForm
+from parvis_budgets.models import Budget
 from parvis_budgets.operations.count import ask_count
 from parvis_budgets.operations.results import announce_result, correct_validation
 from parvis_budgets.queries.counts import counts_of
@@ -45,27 +49,8 @@ def announce(number: int) -> Response:
     require(here.person, "budgets.announce", budget)
     here.step(_("Run the budget"), url_of(budget, "desk", admin=True))
     here.step(_("Announce the result"))
-    form = AnnounceForm(budget)
-    if form.validate_on_submit():
-        try:
-            announce_result(
-                acting_person(),
-                budget,
-                validated_by=form.validated_by.data,
-                validated_on=form.validated_on.data,
-            )
-        except Invalid as error:
-            form.take(error.errors)
-        else:
-            flash(_("The result is announced."), "success")
-            return redirect_to(component_url(budget.component, "result", number=number))
-    return render(
-        "budgets/admin/announce.html",
-        budget=budget,
-        counts=counts_of(budget),
-        form=form,
-        status=422 if form.is_submitted() else 200,
-    )
+    said = _("The result is announced.")
+    return _validated(budget, announce_result, said, "announce", counts=counts_of(budget))
 
 
 @blueprint.route("/<number:number>/validation", methods=["GET", "POST"])
@@ -77,10 +62,18 @@ def validation(number: int) -> Response:
         abort(404)
     here.step(_("Run the budget"), url_of(budget, "desk", admin=True))
     here.step(_("Correct who validated"))
+    said = _("It is corrected; everyone sees that it was.")
+    return _validated(budget, correct_validation, said, "validation")
+
+
+def _validated(
+    budget: Budget, say: Callable[..., object], said: str, page: str, **context: Any
+) -> Response:
+    """The page on which one says who validated the result, and when: `say` is the operation."""
     form = AnnounceForm(budget)
     if form.validate_on_submit():
         try:
-            correct_validation(
+            say(
                 acting_person(),
                 budget,
                 validated_by=form.validated_by.data,
@@ -89,11 +82,12 @@ def validation(number: int) -> Response:
         except Invalid as error:
             form.take(error.errors)
         else:
-            flash(_("It is corrected; everyone sees that it was."), "success")
-            return redirect_to(component_url(budget.component, "result", number=number))
+            flash(said, "success")
+            return redirect_to(component_url(budget.component, "result", number=budget.number))
     return render(
-        "budgets/admin/validation.html",
+        f"budgets/admin/{page}.html",
         budget=budget,
         form=form,
         status=422 if form.is_submitted() else 200,
+        **context,
     )

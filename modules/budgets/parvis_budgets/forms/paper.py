@@ -19,7 +19,10 @@ from parvis_budgets.operations.striking import REASON_MAX
 
 
 def _envelopes(field: SelectField, budget: Budget) -> None:
+    """Offer the edition's envelopes; where there is one, it is chosen already."""
     field.choices = [SelectChoice(str(one.id), one.name) for one in budget.envelopes]
+    if len(budget.envelopes) == 1 and not field.data:
+        field.data = str(budget.envelopes[0].id)
 
 
 def _chosen(budget: Budget, text: str | None) -> Envelope:
@@ -51,8 +54,6 @@ class RollForm(VoterForm):
             *(SelectChoice(str(home.id), home.name) for home in homes),
         ]
         _envelopes(self.envelope, budget)
-        if len(budget.envelopes) == 1 and not self.envelope.data:
-            self.envelope.data = str(budget.envelopes[0].id)
         if not referenced:
             del self.reference
 
@@ -97,8 +98,6 @@ class StrikeForm(Form):
         super().__init__()
         self.budget = budget
         _envelopes(self.envelope, budget)
-        if len(budget.envelopes) == 1 and not self.envelope.data:
-            self.envelope.data = str(budget.envelopes[0].id)
 
     def chosen(self) -> Envelope:
         """The envelope of the line."""
@@ -121,8 +120,6 @@ class PileForm(Form):
         super().__init__(**options)
         self.budget = budget
         _envelopes(self.envelope, budget)
-        if len(budget.envelopes) == 1 and not self.envelope.data:
-            self.envelope.data = str(budget.envelopes[0].id)
 
     def chosen(self) -> Envelope:
         """The envelope of the pile."""
