@@ -17,18 +17,6 @@ from parvis_budgets.reglement import BallotRules, VoteChannel, Voters
 
 
 @pytest.fixture
-def component(new_space, new_component):
-    return new_component(new_space("Volonne", slug="volonne"), "budgets", "budget")
-
-
-@pytest.fixture
-def awa(new_person, give_role, component):
-    person = new_person("Awa Diop")
-    give_role(person, component.space, "facilitator")
-    return person
-
-
-@pytest.fixture
 def budget(awa, component):
     both = (VoteChannel.WEB, VoteChannel.PAPER)
     return open_vote(awa, component, BallotRules(), voters=Voters(age_least=16, channels=both))

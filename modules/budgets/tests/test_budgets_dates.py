@@ -39,18 +39,6 @@ FILE = "title;body;stage;cost\nUn banc;x;admissible;\nUn verger;x;ballot;100\n"
 
 
 @pytest.fixture
-def component(new_space, new_component):
-    return new_component(new_space("Volonne", slug="volonne"), "budgets", "budget")
-
-
-@pytest.fixture
-def awa(new_person, give_role, component):
-    person = new_person("Awa Diop")
-    give_role(person, component.space, "facilitator")
-    return person
-
-
-@pytest.fixture
 def budget(awa, component):
     with at_moment(day(1)):
         made = make_budget(

@@ -20,18 +20,6 @@ from parvis_budgets.reglement import BallotKind, Calendar, Reglement, Step, Tie,
 from parvis_budgets.roll import Voter
 
 
-@pytest.fixture
-def component(new_space, new_component):
-    return new_component(new_space("Volonne", slug="volonne"), "budgets", "budget")
-
-
-@pytest.fixture
-def awa(new_person, give_role, component):
-    person = new_person("Awa Diop")
-    give_role(person, component.space, "facilitator")
-    return person
-
-
 def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)
 

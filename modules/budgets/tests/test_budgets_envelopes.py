@@ -25,18 +25,6 @@ NORD, SUD = Money("Qartier nord", 15_000_00), Money("Sud", 5_000_00)
 
 
 @pytest.fixture
-def component(new_space, new_component):
-    return new_component(new_space("Volonne", slug="volonne"), "budgets", "budget")
-
-
-@pytest.fixture
-def awa(new_person, give_role, component):
-    person = new_person("Awa Diop")
-    give_role(person, component.space, "facilitator")
-    return person
-
-
-@pytest.fixture
 def budget(awa, component):
     with at_moment(day(1)):
         made = make_budget(

@@ -97,18 +97,6 @@ def test_themes_that_do_not_allow_the_least_contradict_it() -> None:
     assert problems(Reglement(ballot=replace(ballot, free_most=4))) == []
 
 
-@pytest.fixture
-def component(new_space, new_component):
-    return new_component(new_space("Volonne", slug="volonne"), "budgets", "budget")
-
-
-@pytest.fixture
-def awa(new_person, give_role, component):
-    person = new_person("Awa Diop")
-    give_role(person, component.space, "facilitator")
-    return person
-
-
 def edition(awa, component, reglement: Reglement, *envelopes: Money) -> Budget:
     """Published, without projects."""
     budget = make_budget(

@@ -15,18 +15,6 @@ PLACES = (Money("Bourg", 15_000_00), Money("Hameaux", 15_000_00))
 SAME, OTHER = "prendra la place du premier", "l’enveloppe « Bourg »"
 
 
-@pytest.fixture
-def component(new_space, new_component):
-    return new_component(new_space("Volonne", slug="volonne"), "budgets", "budget")
-
-
-@pytest.fixture
-def awa(new_person, give_role, component):
-    person = new_person("Awa Diop")
-    give_role(person, component.space, "facilitator")
-    return person
-
-
 @pytest.mark.parametrize("policy", [EnvelopePolicy.ONE, EnvelopePolicy.ALL])
 def test_the_ballot_that_is_replaced_is_named(
     client, sign_in, new_person, awa, component, policy
