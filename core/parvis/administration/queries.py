@@ -121,8 +121,7 @@ def administered(spaces: Sequence[Space]) -> set[int]:
             select(Membership.space_id).where(
                 Membership.space_id.in_([space.id for space in spaces]),
                 Membership.role == Role.ADMINISTRATOR,
-                Membership.since <= moment,
-                or_(Membership.until.is_(None), Membership.until > moment),
+                Membership.holds(moment),
             )
         )
     )

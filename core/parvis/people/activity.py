@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from parvis.content.models import Content, ContentState, Follow, SpaceFollow
@@ -91,8 +91,7 @@ def memberships_of(person: Person) -> Sequence[Membership]:
         .options(joinedload(Membership.space))
         .where(
             Membership.person_id == person.id,
-            Membership.since <= moment,
-            or_(Membership.until.is_(None), Membership.until > moment),
+            Membership.holds(moment),
         )
         .order_by(Space.name)
         .limit(MOST)

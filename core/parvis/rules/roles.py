@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 
 from parvis.db import UTCDateTime, db, now
 from parvis.db.ready import Ready
@@ -22,8 +22,7 @@ def _current_roles() -> Select[int, Role]:
     moment = bindparam("moment", type_=UTCDateTime())
     return select(Membership.space_id, Membership.role).where(
         Membership.person_id == bindparam("person"),
-        Membership.since <= moment,
-        or_(Membership.until.is_(None), Membership.until > moment),
+        Membership.holds(moment),
     )
 
 

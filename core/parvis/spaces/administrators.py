@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 
 from parvis.db import db, now
 from parvis.people.models import Person, PersonState
@@ -18,8 +18,7 @@ def has_other_administrator(space: Space, person_id: int | None = None) -> bool:
         .where(
             Membership.space_id == space.id,
             Membership.role == Role.ADMINISTRATOR,
-            Membership.since <= moment,
-            or_(Membership.until.is_(None), Membership.until > moment),
+            Membership.holds(moment),
             Person.state == PersonState.ACTIVE,
         )
     )

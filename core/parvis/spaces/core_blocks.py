@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from parvis.content.queries import newest_below
 from parvis.db import db, now
@@ -160,7 +160,6 @@ def count_members(space: Space) -> int:
     moment = now()
     query = select(func.count(func.distinct(Membership.person_id))).where(
         Membership.space_id.in_(queries.seen_below(space)),
-        Membership.since <= moment,
-        or_(Membership.until.is_(None), Membership.until > moment),
+        Membership.holds(moment),
     )
     return int(db.session.scalar(query) or 0)

@@ -6,7 +6,17 @@ import enum
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BindParameter,
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parvis.db import (
@@ -175,6 +185,11 @@ class Membership(Base):
             "role IN ('member', 'moderator', 'facilitator', 'administrator')", name="role_known"
         ),
     )
+
+    @classmethod
+    def holds(cls, moment: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+        """What a query asks of memberships that have begun and not ended at a moment."""
+        return and_(cls.since <= moment, or_(cls.until.is_(None), cls.until > moment))
 
 
 class Phase(Base):

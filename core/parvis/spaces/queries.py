@@ -227,8 +227,7 @@ def current_members(space: Space) -> Select[Membership]:
         .options(contains_eager(Membership.person))
         .where(
             Membership.space_id == space.id,
-            Membership.since <= moment,
-            or_(Membership.until.is_(None), Membership.until > moment),
+            Membership.holds(moment),
             Person.state != PersonState.DELETED,
         )
     )

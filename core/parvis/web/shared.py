@@ -40,7 +40,7 @@ from flask import (
 )
 from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm.exc import DetachedInstanceError
 
 from parvis.db import UTCDateTime, detached, now
@@ -85,8 +85,7 @@ def _visit() -> Select[*Row]:
     moment = bindparam("moment", type_=UTCDateTime())
     holds = and_(
         Membership.person_id == Person.id,
-        Membership.since <= moment,
-        or_(Membership.until.is_(None), Membership.until > moment),
+        Membership.holds(moment),
     )
     return (
         select(

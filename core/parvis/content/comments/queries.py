@@ -154,8 +154,7 @@ def _written() -> Select[*Row]:
     runs = and_(
         Membership.space_id == bindparam("space"),
         Membership.person_id == Comment.author_id,
-        Membership.since <= moment,
-        or_(Membership.until.is_(None), Membership.until > moment),
+        Membership.holds(moment),
         or_(Membership.title != "", Membership.role != Role.MEMBER),
     )
     return (

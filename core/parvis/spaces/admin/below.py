@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from parvis.db import db, now
 from parvis.rules import Conflict, Invalid
@@ -72,8 +72,7 @@ def _administered(numbers: list[int]) -> set[int]:
             select(Membership.space_id).where(
                 Membership.space_id.in_(numbers),
                 Membership.role == Role.ADMINISTRATOR,
-                Membership.since <= moment,
-                or_(Membership.until.is_(None), Membership.until > moment),
+                Membership.holds(moment),
             )
         )
     )

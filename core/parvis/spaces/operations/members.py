@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 
 from parvis.content.models import SpaceFollow
 from parvis.db import db, guarded, insert_once, now, operation
@@ -27,8 +27,7 @@ def current_membership(person: Person, space: Space) -> Membership | None:
         select(Membership).where(
             Membership.space_id == space.id,
             Membership.person_id == person.id,
-            Membership.since <= moment,
-            or_(Membership.until.is_(None), Membership.until > moment),
+            Membership.holds(moment),
         )
     )
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from parvis.db import Base, UTCDateTime, detached, guarded, now
@@ -76,8 +76,7 @@ def _booth() -> Select[*Row]:
     moment = bindparam("moment", type_=UTCDateTime())
     holds = and_(
         Membership.person_id == Person.id,
-        Membership.since <= moment,
-        or_(Membership.until.is_(None), Membership.until > moment),
+        Membership.holds(moment),
     )
     return (
         select(
