@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from parvis_sortition.proof.canonical import digest
-from parvis_sortition.proof.numbers import decimal
+from parvis_sortition.proof.numbers import decimal, fraction
 from parvis_sortition.proof.report import Report
 from parvis_sortition.proof.roster import Entry
 
@@ -66,14 +66,6 @@ def check_sealed_bound(
         "sealed file: the totals and everyone’s score in the proof of the bound are true",
         "fichier scellé : les totaux et les scores de la preuve du plafond sont exacts",
     )
-
-
-def fraction(text: str) -> Fraction:
-    """A fraction written `digits/digits`; raises ValueError for anything else or far too long."""
-    top, _bar, bottom = text.partition("/")
-    if not (top.isdecimal() and bottom.isdecimal() and len(text) < 1000):
-        raise ValueError("a fraction is written with digits")
-    return Fraction(int(top), int(bottom))
 
 
 def _proves(draw: Document, proof: Document) -> bool:

@@ -15,3 +15,11 @@ def decimal(text: str) -> Fraction:
     if not DECIMAL.fullmatch(text):
         raise ValueError("a number is written with digits")
     return Fraction(text)
+
+
+def fraction(text: str) -> Fraction:
+    """A fraction written `digits/digits`; raises ValueError for anything else or far too long."""
+    top, _bar, bottom = text.partition("/")
+    if not (top.isdecimal() and bottom.isdecimal() and len(text) < 1000):
+        raise ValueError("a fraction is written with digits")
+    return Fraction(int(top), int(bottom))
