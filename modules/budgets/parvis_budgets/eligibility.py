@@ -11,8 +11,8 @@ from parvis.db.ready import Ready
 from parvis.rules import Verdict, WayOut, no, yes
 from parvis.spaces import Space
 from parvis.web import component_url
+from parvis.web.days import today
 from parvis.web.i18n import gettext as _
-from parvis_budgets.days import today
 from parvis_budgets.models import Budget, Envelope
 from parvis_budgets.reglement import EnvelopePolicy, Tie
 from parvis_budgets.roll import Voter, age_on, slot_of

@@ -12,7 +12,7 @@ from flask import request
 from parvis.content.queries import first_images
 from parvis.people import Person
 from parvis.spaces.queries import categories_of
-from parvis_budgets.days import today
+from parvis.web.days import today
 from parvis_budgets.forms.projects import FilterForm
 from parvis_budgets.models import Budget
 from parvis_budgets.queries.projects import ProjectPage, list_projects, themes_in

@@ -13,7 +13,7 @@ from parvis.db import db
 from parvis.demo.data import read_people
 from parvis.demo.drawing import SCENES
 from parvis.demo.plant import plant_demo
-from parvis_budgets.days import today
+from parvis.web.days import today
 from parvis_budgets.demo.data import read_budgets
 from parvis_budgets.models import Budget, Count, Project, ProjectStage
 from parvis_budgets.pabulib import verify

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from parvis.db import db
 from parvis.documents import DocumentError, Unprintable, lots
-from parvis_sortition.deadlines import local_day
+from parvis.web.days import day_of
 from parvis_sortition.documents import letters_pdf
 from parvis_sortition.lettering import answer_address, call_of, recipient_of
 from parvis_sortition.models import Invitation, LetterBatch, LetterKind
@@ -41,7 +41,7 @@ def print_letters(batch_id: int) -> None:
 
 def _print(batch: LetterBatch) -> None:
     recruitment = batch.recruitment
-    call = call_of(recruitment, local_day(batch.made_at), answers_of(recruitment).invited)
+    call = call_of(recruitment, day_of(batch.made_at), answers_of(recruitment).invited)
     address = answer_address(recruitment)
     made = {file.place for file in files_of(batch)}
     for place, (letter_id, numbers) in enumerate(_lots(batch)):
@@ -53,7 +53,7 @@ def _print(batch: LetterBatch) -> None:
         if not rows:
             return  # erased meanwhile
         first = db.session.get(LetterBatch, letter_id) if letter_id else None
-        first_sent = local_day(first.made_at) if first is not None else None
+        first_sent = day_of(first.made_at) if first is not None else None
         recipients = [recipient_of(row, address) for row in rows]
         name = f"{rows[0].number:06d}-{rows[-1].number:06d}.pdf"
         db.session.rollback()  # nothing is held while it is printed

@@ -9,9 +9,9 @@ from flask import current_app
 
 from parvis.documents import look_of
 from parvis.web import component_url
+from parvis.web.days import day_of
 from parvis.web.i18n import gettext as _
 from parvis.web.urls import absolute
-from parvis_sortition.deadlines import local_day
 from parvis_sortition.documents import Call, Drawn, Privacy, Recipient, Sender
 from parvis_sortition.documents.letters import MOST_LINES
 from parvis_sortition.models import Invitation, Recruitment, Seat
@@ -69,11 +69,11 @@ def call_of(recruitment: Recruitment, written: date, invited: int) -> Call:
             controller=recruitment.controller,
             purpose=recruitment.purposes,
             source=said["source"],
-            kept_until=local_day(recruitment.appeal_until),
+            kept_until=day_of(recruitment.appeal_until),
             contact=recruitment.controller_contact,
         ),
         written=written,
-        answer_by=local_day(recruitment.answers_until),
+        answer_by=day_of(recruitment.answers_until),
         address=answer_address(recruitment).partition("://")[2],
         invited=invited,
         seats=recruitment.size,
@@ -113,7 +113,7 @@ def call_to_reply(recruitment: Recruitment, written: date) -> Call:
     privacy = replace(
         call.privacy,
         source=_("you, when you volunteered"),
-        kept_until=local_day(recruitment.panel_until),
+        kept_until=day_of(recruitment.panel_until),
     )
     address = reply_address(recruitment).partition("://")[2]
     return replace(call, privacy=privacy, address=address)
@@ -134,7 +134,7 @@ def drawn_of(seat: Seat) -> Drawn | None:
     return Drawn(
         _few([said["name"], *lines]),
         seat.number,
-        local_day(seat.reply_until),
+        day_of(seat.reply_until),
         letter.code if letter is not None else "",
     )
 

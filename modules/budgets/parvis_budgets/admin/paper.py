@@ -9,11 +9,11 @@ from werkzeug import Response
 from parvis.documents import look_of
 from parvis.rules import Invalid, require
 from parvis.web import acting_person, component_url, excerpt, here, redirect_to, render
+from parvis.web.days import day_of, today
 from parvis.web.forms import tidy
 from parvis.web.i18n import gettext as _
 from parvis.web.numbers import whole_number
 from parvis_budgets.admin.base import blueprint
-from parvis_budgets.days import day_of, today
 from parvis_budgets.documents import (
     Printed,
     PrintedProject,

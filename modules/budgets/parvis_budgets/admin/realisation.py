@@ -8,10 +8,10 @@ from werkzeug import Response
 from parvis.content.attachments.operations import new_pictures
 from parvis.rules import Invalid, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
+from parvis.web.days import today
 from parvis.web.i18n import gettext as _
 from parvis_budgets import labels
 from parvis_budgets.admin.base import blueprint
-from parvis_budgets.days import today
 from parvis_budgets.forms.realisation import GiveUpForm, StepForm
 from parvis_budgets.models import Milestone, Project
 from parvis_budgets.operations.realisation import (

@@ -12,8 +12,8 @@ from parvis.db import Base, db, guarded, insert_once, is_sqlite, operation
 from parvis.db.ready import Ready
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, Refused, no, require
+from parvis.web.days import today
 from parvis.web.i18n import gettext as _
-from parvis_budgets.days import today
 from parvis_budgets.eligibility import (
     Line,
     Standing,

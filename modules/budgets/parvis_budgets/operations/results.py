@@ -10,8 +10,8 @@ from parvis.db import db, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
+from parvis.web.days import day_of, today
 from parvis.web.i18n import gettext as _
-from parvis_budgets.days import day_of, today
 from parvis_budgets.models import Budget, Count, Project, ProjectStage
 from parvis_budgets.operations.news import News, tell
 

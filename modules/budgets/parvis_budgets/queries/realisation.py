@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from parvis.content import ContentState
 from parvis.db import db
 from parvis.spaces import Component
-from parvis_budgets.days import day_of
+from parvis.web.days import day_of
 from parvis_budgets.models import Budget, Milestone, Project, ProjectStage
 from parvis_budgets.realisation import Progress, in_order, progress_of
 

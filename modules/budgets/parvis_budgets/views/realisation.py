@@ -13,10 +13,10 @@ from parvis.content.queries import first_images
 from parvis.figures import charts
 from parvis.figures.charts import Chart, Frame, Group, Measure
 from parvis.web import component_url, content_url, here, render
+from parvis.web.days import today
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import show_money
 from parvis_budgets import labels
-from parvis_budgets.days import today
 from parvis_budgets.models import Project, ProjectStage
 from parvis_budgets.queries.realisation import Life, life_of, lives_in, year_of, years_of
 from parvis_budgets.realisation import Progress, state_of

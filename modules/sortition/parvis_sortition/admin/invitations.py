@@ -12,6 +12,7 @@ from parvis.db import now
 from parvis.documents import zip_stream
 from parvis.rules import ask, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
+from parvis.web.days import day_of
 from parvis.web.i18n import gettext as _
 from parvis_sortition.admin.common import (
     blueprint,
@@ -20,7 +21,6 @@ from parvis_sortition.admin.common import (
     find_recruitment,
 )
 from parvis_sortition.admin.desk import PAGES
-from parvis_sortition.deadlines import local_day
 from parvis_sortition.documents import letters_pdf
 from parvis_sortition.forms.invitations import LetterForm, letter_data
 from parvis_sortition.lettering import (
@@ -98,7 +98,7 @@ def specimen(number: int) -> WerkzeugResponse:
     require(here.person, "sortition.read_volunteers", recruitment)
     if missing_for_letters(recruitment) or not recruitment.answers_until:
         return redirect_to(desk_url(recruitment, "letter"))
-    call = call_of(recruitment, local_day(now()), recruitment.to_invite)
+    call = call_of(recruitment, day_of(now()), recruitment.to_invite)
     pdf = letters_pdf(call, [specimen_of(answer_address(recruitment))])
     return _file(pdf, "specimen.pdf", "application/pdf")
 

@@ -14,6 +14,7 @@ from parvis.db import now
 from parvis.opendata.csv_stream import safe_cell
 from parvis.rules import Conflict, Invalid, ask, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
+from parvis.web.days import day_of
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import ngettext
 from parvis.web.numbers import whole_number
@@ -26,7 +27,6 @@ from parvis_sortition.admin.common import (
 )
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.composition import composition_of
-from parvis_sortition.deadlines import local_day
 from parvis_sortition.forms.draw import ReasonForm
 from parvis_sortition.forms.panel import CHANNELS, ReplyForm
 from parvis_sortition.labels import SEAT_STATES, SEAT_TONES
@@ -271,7 +271,7 @@ def contacts(number: int) -> Response:
     writer.writerow(["number", "state", "reply_until", *names])
     for seat in sitting(recruitment, SeatState.DRAWN, SeatState.CONFIRMED):
         identity = seat.volunteer.identity if seat.volunteer else {}
-        until = local_day(seat.reply_until).isoformat() if seat.reply_until else ""
+        until = day_of(seat.reply_until).isoformat() if seat.reply_until else ""
         cells = [safe_cell(str(identity.get(name, ""))) for name in names]
         writer.writerow([seat.number, str(seat.state), until, *cells])
     response = FlaskResponse("\ufeff" + text.getvalue(), mimetype="text/csv")

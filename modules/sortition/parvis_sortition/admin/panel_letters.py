@@ -10,8 +10,8 @@ from parvis.db import db, now
 from parvis.documents import lots, zip_stream
 from parvis.rules import Conflict, require
 from parvis.web import here
+from parvis.web.days import day_of
 from parvis_sortition.admin.common import blueprint, find_recruitment
-from parvis_sortition.deadlines import local_day
 from parvis_sortition.documents import drawn_pdf
 from parvis_sortition.lettering import (
     call_to_reply,
@@ -35,7 +35,7 @@ def panel_letters(number: int) -> WerkzeugResponse:
     if missing := missing_to_reply(recruitment):
         raise Conflict(" ".join(missing))
     with force_locale(current_app.extensions["parvis"].config.locale):
-        call = call_to_reply(recruitment, local_day(now()))
+        call = call_to_reply(recruitment, day_of(now()))
     people = [letter for letter in map(drawn_of, without_mail(recruitment)) if letter]
     link = reply_address(recruitment)
     if not people:

@@ -10,9 +10,9 @@ from sqlalchemy import Select, select
 
 from parvis.db import db
 from parvis.web import Page, page_of, plain
+from parvis.web.days import day_of
 from parvis.web.i18n import lazy_gettext as _
 from parvis_sortition.codes import read_reference
-from parvis_sortition.deadlines import local_day
 from parvis_sortition.models import Recruitment, Volunteer, VolunteerState
 
 LISTS = {
@@ -110,4 +110,4 @@ def personal_document(volunteer: Volunteer) -> dict[str, Any]:
 
 
 def _day(moment: datetime | None) -> str | None:
-    return local_day(moment).isoformat() if moment else None
+    return day_of(moment).isoformat() if moment else None
