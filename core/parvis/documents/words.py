@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from babel.support import Translations
 
 from parvis.config import LOCALES
+from parvis.dates import date_in_words
 from parvis.web.i18n import load_catalogue
 
 
@@ -42,8 +42,7 @@ class Words:
 
     def date(self, day: date) -> str:
         """« 21 novembre 2026 », « 1er novembre 2026 »."""
-        form = "d'er' MMMM y" if self.locale == "fr" and day.day == 1 else "long"
-        return format_date(day, form, locale=self.locale)
+        return date_in_words(day, self.locale)
 
     def number(self, value: int) -> str:
         """« 15 000 »."""

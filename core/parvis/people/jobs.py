@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from babel.dates import format_date
 from flask import current_app
 from sqlalchemy import Select, delete, func, select
 
+from parvis.dates import date_in_words
 from parvis.db import db, now
 from parvis.mail.jobs import forget_mails
 from parvis.mail.post import post
@@ -70,7 +70,7 @@ def _warn_unused() -> None:
                 person.email,
                 locale=locale,
                 person=person.name,
-                date=format_date(now() + NOTICE, "long", locale=locale),
+                date=date_in_words(now() + NOTICE, locale),
                 address=absolute("/sign-in"),
             )
 

@@ -18,8 +18,6 @@ from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import (
     Babel,
     Domain,
-    format_date,
-    format_datetime,
     format_decimal,
     get_locale,
     gettext,
@@ -28,12 +26,15 @@ from flask_babel import (
     ngettext,
     npgettext,
     pgettext,
+    to_user_timezone,
 )
 from flask_login import current_user
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from parvis.config import LOCALES
+from parvis.dates import date_in_words, moment_in_words
+from parvis.web.days import day_of
 
 __all__ = [
     "LOCALES",
@@ -161,11 +162,11 @@ def init_i18n(app: Flask, packages: list[str]) -> None:
     )
 
 
-def show_date(moment: date, form: str = "long") -> str:
+def show_date(moment: date) -> str:
     """« 21 novembre 2026 », in the site's time zone and the language of what is being written: a
     mail's is its reader's, whatever page has it sent.
     """
-    return _date(moment, get_locale().language, form)
+    return _date(moment, get_locale().language)
 
 
 def show_datetime(moment: datetime) -> str:
@@ -174,16 +175,14 @@ def show_datetime(moment: datetime) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _date(moment: date, language: str, form: str) -> str:
-    # The language is what flask-babel formats in: named, it keeps the others' dates apart.
-    return str(format_date(moment, form))
+def _date(moment: date, language: str) -> str:
+    day = day_of(moment) if isinstance(moment, datetime) else moment
+    return date_in_words(day, language)
 
 
 @lru_cache(maxsize=4096)
 def _datetime(moment: datetime, language: str) -> str:
-    return str(
-        format_datetime(moment, "d MMMM y 'à' HH:mm" if language == "fr" else "d MMMM y, HH:mm")
-    )
+    return moment_in_words(to_user_timezone(moment), language)
 
 
 def show_money(cents: int) -> str:

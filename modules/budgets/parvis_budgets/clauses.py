@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import force_locale, get_locale
 
+from parvis.dates import date_in_words, moment_in_words
 from parvis.figures import numbers
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import ngettext
@@ -86,6 +88,22 @@ def _language() -> str:
     return str(locale.language) if locale is not None else "en"
 
 
+def _one_of(names: Sequence[str]) -> str:
+    """« a, b ou c »."""
+    from babel.lists import format_list
+
+    return format_list(names, style="or", locale=_language())
+
+
+def _apart(names: Sequence[str]) -> str:
+    """What may have commas of its own, with semicolons as the language spaces them."""
+    return reduce(lambda first, then: _("%(first)s; %(then)s", first=first, then=then), names)
+
+
+def _quoted(name: object) -> str:
+    return _("“%(name)s”", name=str(name))
+
+
 def _money(reglement: Reglement, purses: Sequence[Purse]) -> Iterator[str]:
     total = money(sum(purse.amount for purse in purses))
     if len(purses) == 1:
@@ -121,13 +139,13 @@ def _voters(reglement: Reglement) -> Iterator[str]:
     if len(grounds) == 1:
         yield _("One must %(ground)s.", ground=grounds[0])
     else:
-        yield _("One of these is enough: %(grounds)s.", grounds="; ".join(grounds))
+        yield _("One of these is enough: %(grounds)s.", grounds=_apart(grounds))
     if voters.confirmed:
         yield _("One declares one’s name, birth date and tie; a facilitator confirms them before.")
     else:
         yield _("One declares one’s name, birth date and tie; nothing more is asked.")
     ways = [str(labels.CHANNELS[channel]).lower() for channel in voters.channels]
-    yield _("One votes %(ways)s.", ways=", ".join(ways))
+    yield _("One votes %(ways)s.", ways=_one_of(ways))
     yield _("One person, one vote, whichever way: a second vote by another way is refused.")
     yield _(
         "The vote is secret. Who voted and what was voted are kept apart; at the closing, what"
@@ -161,17 +179,14 @@ def _dates(reglement: Reglement) -> Iterator[str]:
 
 
 def _moment(moment: datetime, window: Window) -> str:
-    from babel.dates import format_date, format_datetime
-
     zone = ZoneInfo(current_app.extensions["parvis"].config.timezone)
     local, language = moment.astimezone(zone), _language()
     closes = window.closes.astimezone(zone).time() if window.closes else time.max
     if window.opens.astimezone(zone).time() == time.min and closes in (time.min, time.max):
         # What closes at midnight was open all the day before.
         day = local if moment == window.opens else local - timedelta(microseconds=1)
-        return str(format_date(day.date(), "long", locale=language))
-    form = "d MMMM y 'à' HH:mm" if language == "fr" else "d MMMM y, HH:mm"
-    return str(format_datetime(local, form, locale=language))
+        return date_in_words(day.date(), language)
+    return moment_in_words(local, language)
 
 
 def _projects(reglement: Reglement) -> Iterator[str]:
@@ -196,7 +211,7 @@ def _ballot(reglement: Reglement) -> Iterator[str]:
                 most=ballot.points_most,
             )
         case BallotKind.JUDGMENT:
-            mentions = ", ".join(f"« {labels.MENTIONS[m]} »" for m in ballot.mentions)
+            mentions = ", ".join(_quoted(labels.MENTIONS[m]) for m in ballot.mentions)
             yield _("Each person gives projects a mention: %(mentions)s.", mentions=mentions)
         case _:
             yield from _chosen(ballot)
@@ -392,7 +407,7 @@ UTILITY_SENTENCES: dict[str, Callable[[], str]] = {
 
 def _ties(rules: Allocation) -> Iterator[str]:
     order = [str(labels.TIE_BREAKS[tie]) for tie in rules.ties]
-    yield _("This settles it, in this order: %(order)s.", order="; ".join(order))
+    yield _("This settles it, in this order: %(order)s.", order=_apart(order))
     if "lot" in rules.ties:
         yield _(
             "The lot is drawn by computing from the text “%(seed)s”, declared here: anyone can draw"

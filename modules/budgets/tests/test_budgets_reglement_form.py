@@ -223,7 +223,7 @@ def test_a_change_before_the_opening_is_a_version_that_can_be_compared(
 @pytest.mark.parametrize(
     ("opens", "closes", "said"),
     [
-        ("2030-04-30T22:00", "2030-05-31T22:00", "from May 1, 2030 to May 31, 2030"),
+        ("2030-04-30T22:00", "2030-05-31T22:00", "from 1 May 2030 to 31 May 2030"),
         ("2030-05-01T08:00", "2030-05-31T16:00", "from 1 May 2030, 10:00 to 31 May 2030, 18:00"),
     ],
 )

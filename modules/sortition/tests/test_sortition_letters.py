@@ -104,7 +104,7 @@ def test_a_reminder_says_when_we_wrote_first():
 
 def test_in_english():
     face, back = map(words, pages(replace(CALL, locale="en")))
-    assert "You have been drawn by lot" in face and "December 15, 2026" in face
+    assert "You have been drawn by lot" in face and "15 December 2026" in face
     assert "Your personal data" in back
 
 
