@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
 from parvis.modules import ComponentBlueprint
 from parvis.web import component_url, here
 from parvis_sortition.addresses import (
@@ -11,6 +16,7 @@ from parvis_sortition.addresses import (
     sub_draw_or_404,
 )
 from parvis_sortition.models import Recruitment
+from parvis_sortition.proof.canonical import canonical
 from parvis_sortition.words import Language
 
 __all__ = [
@@ -20,6 +26,7 @@ __all__ = [
     "draw_or_404",
     "find_recruitment",
     "language",
+    "sealed_file",
     "sub_draw_or_404",
 ]
 
@@ -34,3 +41,17 @@ def language() -> Language:
 def desk_url(recruitment: Recruitment, view: str = "desk") -> str:
     """The address of one of the desk's pages."""
     return component_url(current_component(), view, admin=True, number=recruitment.number)
+
+
+def sealed_file(document: Mapping[str, Any], name: str) -> Response:
+    """A file for a bailiff's eyes, to the byte as it was committed to; no computer on the way keeps
+    it.
+    """
+    return Response(
+        canonical(document),
+        mimetype="application/json",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )

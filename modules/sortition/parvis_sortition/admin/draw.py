@@ -18,6 +18,7 @@ from parvis_sortition.admin.common import (
     desk_url,
     draw_or_404,
     find_recruitment,
+    sealed_file,
     sub_draw_or_404,
 )
 from parvis_sortition.admin.desk import PAGES
@@ -27,7 +28,6 @@ from parvis_sortition.models import DrawStatus, Recruitment
 from parvis_sortition.operations.draw import cancel_draw, finish_draw, next_round, start_draw
 from parvis_sortition.operations.draw import read_value as value_of
 from parvis_sortition.operations.relaxing import accept_changes
-from parvis_sortition.proof.canonical import canonical
 from parvis_sortition.publicfile import read_document, was_due
 from parvis_sortition.queries.draws import last_draws
 from parvis_sortition.queries.pool import left_out_of, pool_sizes
@@ -155,8 +155,4 @@ def sealed(number: int, draw: int) -> Response:
         raise Refused(no(_("Only the space’s administrators can do this."), code="role"))
     if found.audit is None or found.sealed is None:
         abort(404)
-    response = FlaskResponse(canonical(found.sealed), mimetype="application/json")
-    name = f"scelle-{number}-{found.id}.json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sealed_file(found.sealed, f"scelle-{number}-{found.id}.json")

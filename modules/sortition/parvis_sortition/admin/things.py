@@ -11,7 +11,7 @@ from parvis.rules import Invalid, require
 from parvis.web import Form, acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis.web.numbers import whole_number
-from parvis_sortition.admin.common import blueprint, current_component
+from parvis_sortition.admin.common import blueprint, current_component, sealed_file
 from parvis_sortition.forms.draw import ReasonForm
 from parvis_sortition.forms.things import KINDS, ThingsForm, ValueForm, lines_of
 from parvis_sortition.models import ThingsDraw, ThingsKind
@@ -23,7 +23,6 @@ from parvis_sortition.operations.things import (
     publish_things,
     read_value,
 )
-from parvis_sortition.proof.canonical import canonical
 from parvis_sortition.queries.things import (
     lines_of_panel,
     neighbours_of,
@@ -108,11 +107,7 @@ def things_sealed(number: int) -> FlaskResponse:
     require(here.person, "sortition.prepare", found.component)
     if found.mixing is None:
         abort(404)
-    response = FlaskResponse(canonical(found.mixing), mimetype="application/json")
-    name = f"tirage-{number}.sealed.json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sealed_file(found.mixing, f"tirage-{number}.sealed.json")
 
 
 @blueprint.post("/things/<number:number>/publish")
