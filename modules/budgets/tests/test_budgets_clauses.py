@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask_babel import force_locale
 
@@ -13,14 +15,15 @@ from parvis_budgets.reglement import (
     BallotKind,
     BallotRules,
     Reglement,
+    Tie,
     VoteChannel,
     Voters,
 )
 from parvis_budgets.tallying import Box, Candidate, Voted, tally
 
 
-def said(reglement: Reglement) -> str:
-    with force_locale("en"):
+def said(reglement: Reglement, language: str = "en") -> str:
+    with force_locale(language):
         found = articles(reglement, [Purse("Volonne", 1)])
     return " ".join(sentence for article in found for sentence in article.sentences)
 
@@ -86,3 +89,18 @@ def test_the_order_of_projects_is_that_of_each_channel(app) -> None:
     assert order(VoteChannel.WEB) == (True, False)
     assert order(VoteChannel.PAPER) == (False, True)
     assert order(*VoteChannel) == (True, True)
+
+
+def test_lists_are_spaced_as_the_language_does(app) -> None:
+    reglement = Reglement(
+        voters=Voters(ties=tuple(Tie), channels=tuple(VoteChannel)),
+        ballot=BallotRules(kind=BallotKind.JUDGMENT, mentions=("reject", "good")),
+        allocation=Allocation(ties=("cheapest", "lot", "number")),
+    )
+    text = said(reglement, "fr")
+    assert "habiter ici\u00a0; travailler ici\u00a0; venir ici" in text
+    assert "le moins cher\u00a0; le sort\u00a0; le plus petit numéro" in text
+    assert "sur internet, sur papier ou par téléphone" in text
+    assert "«\u00a0À rejeter\u00a0», «\u00a0Bien\u00a0»" in text
+    assert not re.search(r"[^\u00a0\u202f][;:!?»]", text)
+    assert "live here; work here; come here" in said(reglement)
