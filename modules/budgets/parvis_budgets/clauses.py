@@ -92,7 +92,7 @@ def _one_of(names: Sequence[str]) -> str:
     """« a, b ou c »."""
     from babel.lists import format_list
 
-    return format_list(names, style="or", locale=_language())
+    return str(format_list(names, style="or", locale=_language()))
 
 
 def _apart(names: Sequence[str]) -> str:
@@ -234,6 +234,28 @@ def _ballot(reglement: Reglement) -> Iterator[str]:
             "Who votes on the web or by telephone gets a code, which finds their ballot in the list"
             " published after the vote."
         )
+    yield from _box(reglement)
+
+
+def _box(reglement: Reglement) -> Iterator[str]:
+    """When the box is closed, and what of paper is done before and after."""
+    if VoteChannel.PAPER not in reglement.voters.channels:
+        yield _("At the end of the vote, the box closes by itself.")
+        return
+    window = reglement.calendar[Step.VOTE]
+    if window is None or window.closes is None:
+        yield _("A ballot on paper is put into the box before the vote closes.")
+    else:
+        yield _(
+            "A ballot on paper is put into the box before the vote closes, on %(end)s.",
+            end=_moment(window.closes, window),
+        )
+    yield _(
+        "The signatures of those who voted on paper are entered until a facilitator closes the box,"
+        " which is done once all of them are there; none after. The ballots on paper are typed in"
+        " twice, by two agents who do not see each other’s work, until the result is announced."
+        " There are never more of them than signatures."
+    )
 
 
 def _chosen(ballot: BallotRules) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from flask_babel import force_locale
@@ -14,10 +16,13 @@ from parvis_budgets.reglement import (
     AllocationRule,
     BallotKind,
     BallotRules,
+    Calendar,
     Reglement,
+    Step,
     Tie,
     VoteChannel,
     Voters,
+    Window,
 )
 from parvis_budgets.tallying import Box, Candidate, Voted, tally
 
@@ -104,3 +109,18 @@ def test_lists_are_spaced_as_the_language_does(app) -> None:
     assert "«\u00a0À rejeter\u00a0», «\u00a0Bien\u00a0»" in text
     assert not re.search(r"[^\u00a0\u202f][;:!?»]", text)
     assert "live here; work here; come here" in said(reglement)
+
+
+def test_what_becomes_of_paper_is_said_with_its_dates(app) -> None:
+    vote = Window(datetime(2030, 3, 1, 8, tzinfo=UTC), datetime(2030, 3, 21, 17, tzinfo=UTC))
+    dated = Calendar({Step.VOTE: vote})
+    on_paper = Reglement(voters=Voters(channels=(VoteChannel.PAPER,)), calendar=dated)
+    text = said(on_paper)
+    assert "put into the box before the vote closes, on 21 March 2030, 18:00" in text
+    assert "until a facilitator closes the box" in text
+    assert "until the result is announced" in text
+    undated = said(replace(on_paper, calendar=Calendar({})))
+    assert "put into the box before the vote closes." in undated
+    on_the_web = replace(on_paper, voters=Voters(channels=(VoteChannel.WEB,)))
+    assert "put into the box" not in said(on_the_web)
+    assert "the box closes by itself" in said(on_the_web)
