@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from parvis.web.i18n import gettext as _
-from parvis.web.i18n import show_date
+from parvis.web.i18n import ngettext, show_date
 from parvis_sortition.models import Recruitment, Stage
 from parvis_sortition.steps import Facts
 
@@ -29,27 +29,52 @@ def alerts_of(recruitment: Recruitment, facts: Facts, moment: datetime) -> list[
         return _before_opening(recruitment, facts, moment)
     found = []
     appeal, draw = recruitment.appeal_until, recruitment.draw_at
-    if appeal is not None and not facts.drawn and moment >= appeal - ERASURE:
-        text = (
-            _("The volunteers have been erased, as announced, and nobody has been drawn.")
-            if facts.erased
-            else _(
-                "All the volunteers are erased on %(date)s, and nobody has been drawn: draw "
-                "before, or put the date off and tell them.",
-                date=show_date(appeal),
-            )
-        )
-        found.append(Alert("danger", str(text), "calendar"))
-    if draw is not None and not facts.frozen and moment >= draw - SOON and not facts.drawn:
+    left = facts.sub_draws - facts.drawn
+    if appeal is not None and left and moment >= appeal - ERASURE:
+        found.append(_before_erasure(facts, left, appeal))
+    if draw is not None and not facts.frozen and moment >= draw - SOON and left:
         text = _(
             "The draw is announced for %(date)s, and the mandate is not frozen.",
             date=show_date(draw),
         )
         found.append(Alert("warning", str(text), "freeze"))
-    if draw is not None and moment >= draw + SOON and facts.frozen and not facts.drawn:
+    if draw is not None and moment >= draw + SOON and facts.frozen and left:
         text = _("The draw was announced for %(date)s.", date=show_date(draw))
         found.append(Alert("warning", str(text), "draws"))
     return found
+
+
+def _before_erasure(facts: Facts, left: int, appeal: datetime) -> Alert:
+    """Those whose part of the panel is not drawn are erased like the others."""
+    if facts.erased:
+        text = (
+            ngettext(
+                "The volunteers have been erased, as announced, and %(num)d part of the panel has "
+                "not been drawn.",
+                "The volunteers have been erased, as announced, and %(num)d parts of the panel "
+                "have not been drawn.",
+                left,
+            )
+            if facts.drawn
+            else _("The volunteers have been erased, as announced, and nobody has been drawn.")
+        )
+        return Alert("danger", str(text), "freeze" if facts.frozen else "calendar")
+    if facts.drawn:
+        text = ngettext(
+            "All who were not drawn are erased on %(date)s, and %(num)d part of the panel is still "
+            "to be drawn: draw before, or put the date off and tell them.",
+            "All who were not drawn are erased on %(date)s, and %(num)d parts of the panel are "
+            "still to be drawn: draw before, or put the date off and tell them.",
+            left,
+            date=show_date(appeal),
+        )
+    else:
+        text = _(
+            "All the volunteers are erased on %(date)s, and nobody has been drawn: draw "
+            "before, or put the date off and tell them.",
+            date=show_date(appeal),
+        )
+    return Alert("danger", str(text), "draws" if facts.frozen else "calendar")
 
 
 def _before_opening(recruitment: Recruitment, facts: Facts, moment: datetime) -> list[Alert]:

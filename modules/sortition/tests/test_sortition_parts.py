@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from sortition_answers import answer
 from sqlalchemy import select
@@ -88,6 +91,38 @@ def test_the_part_that_is_drawn_stays_as_it_is(halfway, recruitment, awa, client
     page = client.get(f"{desk}/mandate/parts").text
     assert f"parts/{first.id}" not in page and f"parts/{recruitment.sub_draws[1].id}" in page
     assert "a été tirée" in client.get(f"{desk}/quotas/{first.id}").text
+
+
+def test_the_desk_is_not_silent_while_a_part_is_left_to_draw(
+    halfway, recruitment, awa, client, sign_in
+):
+    sign_in(client, awa)
+    desk = f"{BASE}admin/{recruitment.number}"
+    appeal = recruitment.appeal_until
+
+    def alerts():
+        page = client.get(desk)
+        return re.findall(r'class="notice notice--(\w+)".*?href="([^"]*)"', page.text, re.DOTALL)
+
+    with at_moment(appeal - timedelta(days=8)):
+        page = client.get(desk).text
+        assert "1 partie du panel reste à tirer" in page and alerts()[0] == (
+            "danger",
+            f"{desk}/draws",
+        )
+        assert client.get(f"{desk}/draws").status_code == 200
+        reopen_mandate(awa, recruitment, "Trop peu de réponses")
+        assert ("warning", f"{desk}/freeze") in alerts()
+        assert alerts()[0] == ("danger", f"{desk}/mandate/calendar")
+        assert client.get(f"{desk}/mandate/calendar").status_code == 200
+        freeze_mandate(awa, recruitment)
+    with at_moment(appeal):
+        jobs.erase()
+        assert "1 partie du panel n’a pas été tirée" in client.get(desk).text
+        assert alerts()[0] == ("danger", f"{desk}/freeze")
+        assert "reopen" in client.get(f"{desk}/freeze").text
+        reopen_mandate(awa, recruitment, "Trop tard")
+        assert alerts()[0] == ("danger", f"{desk}/mandate/calendar")
 
 
 def test_what_waits_for_its_value_keeps_the_mandate(sealed, awa):
