@@ -16,7 +16,7 @@ from parvis.web.i18n import gettext as _
 from parvis.web.i18n import lazy_gettext
 from parvis_budgets.admin.base import blueprint, situation_of, situations_of
 from parvis_budgets.desk import Todo, todos
-from parvis_budgets.forms.reglement import NewBudgetForm
+from parvis_budgets.forms.editions import NewBudgetForm
 from parvis_budgets.models import Budget
 from parvis_budgets.operations.closing import close_vote
 from parvis_budgets.operations.count import ask_count

@@ -14,7 +14,9 @@ from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.admin.base import blueprint
 from parvis_budgets.clauses import Article, Purse, articles
-from parvis_budgets.forms.reglement import ReglementForm, field_of, line_for
+from parvis_budgets.forms.envelopes import line_for
+from parvis_budgets.forms.reglement import ReglementForm
+from parvis_budgets.forms.reglement_fields import field_of
 from parvis_budgets.labels import STEPS
 from parvis_budgets.models import Budget
 from parvis_budgets.operations.reglement import change_reglement, faults_of, purses_of

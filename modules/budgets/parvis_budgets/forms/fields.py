@@ -11,6 +11,9 @@ from wtforms.fields.choices import SelectChoice
 
 from parvis.web.i18n import gettext as _
 
+NO = SelectChoice("", "–")
+"""What chooses nothing."""
+
 
 def choices(labels: Mapping[Any, Any]) -> list[SelectChoice]:
     """The choices of a field, from a table of labels."""
