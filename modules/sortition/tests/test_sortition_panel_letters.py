@@ -15,7 +15,7 @@ from parvis_sortition.admin import panel_letters
 from parvis_sortition.models import Invitation, RandomKind, Seat, SeatState
 from parvis_sortition.operations.draw import finish_draw
 from parvis_sortition.operations.letters import change_letter
-from parvis_sortition.operations.volunteering import tags_of
+from parvis_sortition.operations.recognising import tags_of
 
 BASE = "/volonne/tirage/"
 

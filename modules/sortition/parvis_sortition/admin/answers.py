@@ -192,6 +192,12 @@ def one_answer(number: int, row: int) -> WerkzeugResponse:
     found = volunteer_of_number(recruitment, row)
     if found is None:
         abort(404)
+    if found.is_withdrawn:
+        return redirect_to(
+            component_url(
+                current_component(), "one_volunteer", admin=True, number=number, reference=row
+            )
+        )
     _enter(number, _("Volunteer %(number)s", number=f"R-{row}"), entering=False)
     form = _corrections(recruitment, found)
     step = current.form.get("step")

@@ -237,11 +237,15 @@ def readmit(number: int, reference: int) -> Response:
     """Take someone back into the pool."""
     recruitment = find_recruitment(number)
     volunteer = _volunteer(recruitment, reference)
+    withdrawn = volunteer.is_withdrawn
     try:
         readmit_volunteer(acting_person(), volunteer)
     except Conflict as error:
         flash(str(error), "error")
     else:
+        if withdrawn:
+            flash(_("The exclusion is lifted: this person can answer anew."), "success")
+            return redirect_to(desk_url(recruitment, "volunteers"))
         flash(_("This volunteer can be drawn again."), "success")
     return redirect_to(_volunteer_url(recruitment, volunteer))
 

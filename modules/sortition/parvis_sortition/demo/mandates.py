@@ -36,9 +36,9 @@ from parvis_sortition.operations.mandate import (
     set_quotas,
 )
 from parvis_sortition.operations.parts import Part, change_sub_draw, set_exclusions
+from parvis_sortition.operations.recognising import tags_of
 from parvis_sortition.operations.roll_work import start_drawing, start_reading
 from parvis_sortition.operations.rolls import commit_roll, receive_roll
-from parvis_sortition.operations.volunteering import tags_of
 from parvis_sortition.queries.territory import communes_of
 from parvis_sortition.targets import quotas as quotas_of
 from parvis_sortition.targets import sectors as sectors_of

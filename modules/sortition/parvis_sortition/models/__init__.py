@@ -16,7 +16,7 @@ from parvis_sortition.models.draws import (
     SeatState,
     Ticket,
 )
-from parvis_sortition.models.people import Invitation, Volunteer, VolunteerState
+from parvis_sortition.models.people import WITHDRAWN, Invitation, Volunteer, VolunteerState
 from parvis_sortition.models.recruitment import (
     Algorithm,
     Criterion,
@@ -45,6 +45,7 @@ from parvis_sortition.models.things import ThingsDraw, ThingsKind
 __all__ = [
     "KIND_OF",
     "LIVE",
+    "WITHDRAWN",
     "Algorithm",
     "Criterion",
     "CriterionKind",

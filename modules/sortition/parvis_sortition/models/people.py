@@ -73,6 +73,11 @@ class VolunteerState(enum.StrEnum):
     EXCLUDED = "excluded"
 
 
+WITHDRAWN = "withdrawn-"
+"""How `Volunteer.code_hash` begins once someone excluded has taken back what they said: of them are
+left why they are excluded and the tags by which they would be known if they answered anew."""
+
+
 class Volunteer(Base):
     """Someone who accepts to be drawn."""
 
@@ -95,7 +100,8 @@ class Volunteer(Base):
     person_id: Mapped[int | None] = foreign_key("core_person.id", ondelete="SET NULL")
     """Their account, for those who have one: a membership needs it."""
     code_hash: Mapped[str] = mapped_column(String(64))
-    """Of the code by which they come back: the letter's, or one given with the answer."""
+    """Of the code by which they come back: the letter's, or one given with the answer. Of someone
+    excluded who has withdrawn, `WITHDRAWN` and the number: no code leads there."""
     identity: Mapped[dict[str, Any]] = mapped_column(SealedJSON("sortition_volunteer.identity"))
     """`name`, `email`, `phone`, `address`, `postcode`, `town`, `birth_year`: as much as asked."""
     answers: Mapped[dict[str, int]] = mapped_column(SealedJSON("sortition_volunteer.answers"))
@@ -129,6 +135,11 @@ class Volunteer(Base):
         a draw, which is published.
         """
         return f"R-{self.number}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether they were excluded and took back what they said."""
+        return self.code_hash.startswith(WITHDRAWN)
 
     __table_args__ = (
         UniqueConstraint("recruitment_id", "number"),

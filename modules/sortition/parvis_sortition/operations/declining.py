@@ -11,6 +11,7 @@ from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import Invitation, Objection, Recruitment, Volunteer
+from parvis_sortition.operations.recognising import forget_answer
 from parvis_sortition.queries.answers import answer_of, invitation_of_code, objections_of
 from parvis_sortition.queries.draws import live_draw
 
@@ -38,7 +39,7 @@ def decline(
     if said is not None:
         if live_draw(said.sub_draw) is not None:
             raise Conflict(_("The draw has begun: answers can’t change any more."))
-        db.session.delete(said)
+        forget_answer(said)
     if found.declined_at is None:
         found.declined_at, found.channel = now(), channel
         record("sortition.withdrew", content=recruitment)
@@ -90,7 +91,7 @@ def forget_answers_of(person_id: int) -> None:
         if live_draw(row.sub_draw) is None:
             if row.invitation is not None:
                 row.invitation.declined_at, row.invitation.channel = now(), Channel.WEB
-            db.session.delete(row)
+            forget_answer(row)
             record("sortition.withdrew", content=row.recruitment)
     db.session.flush()
     db.session.execute(

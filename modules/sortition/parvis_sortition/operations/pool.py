@@ -19,6 +19,7 @@ from parvis_sortition.models import (
     VolunteerState,
 )
 from parvis_sortition.operations.mandate import hold
+from parvis_sortition.operations.recognising import exclude, set_tags
 from parvis_sortition.queries.draws import live_draw
 
 REASON_MAX = 200
@@ -35,16 +36,17 @@ def exclude_volunteer(actor: Person, volunteer: Volunteer, reason: str) -> None:
         raise Invalid(
             {"reason": _("A reason of %(count)d characters at most is needed.", count=REASON_MAX)}
         )
-    volunteer.state, volunteer.reason = VolunteerState.EXCLUDED, reason.strip()
+    exclude(volunteer, reason.strip())
     if volunteer.invitation is not None:
         volunteer.invitation.excluded = reason.strip()
-    volunteer.checked_at = now()
     record("sortition.pool_changed", actor=actor, content=recruitment)
 
 
 @operation
 def readmit_volunteer(actor: Person, volunteer: Volunteer) -> None:
-    """Take someone excluded back into the pool. Raises Refused, Conflict."""
+    """Take someone excluded back into the pool; of someone who has withdrawn, forget that they were
+    excluded, so that they can answer anew. Raises Refused, Conflict.
+    """
     recruitment = volunteer.recruitment
     _begin(actor, recruitment, [volunteer.sub_draw])
     if volunteer.state != VolunteerState.EXCLUDED:
@@ -52,7 +54,11 @@ def readmit_volunteer(actor: Person, volunteer: Volunteer) -> None:
     volunteer.state, volunteer.reason = VolunteerState.REGISTERED, ""
     if volunteer.invitation is not None:
         volunteer.invitation.excluded = ""
-    volunteer.checked_at = now()
+    if volunteer.is_withdrawn:
+        db.session.delete(volunteer)
+    else:
+        set_tags(volunteer)
+        volunteer.checked_at = now()
     record("sortition.pool_changed", actor=actor, content=recruitment)
 
 

@@ -6,20 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import delete
+
 from parvis.content import Channel
 from parvis.db import db, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
-from parvis.web.text import plain
 from parvis_sortition.codes import keyed_hash, new_code, read_code
 from parvis_sortition.models import (
+    WITHDRAWN,
     Invitation,
     Recruitment,
     SubDraw,
     Volunteer,
     VolunteerState,
+)
+from parvis_sortition.operations.recognising import (
+    exclude,
+    excluded_before,
+    forget_answer,
+    set_tags,
+    tags_of,
 )
 from parvis_sortition.queries.answers import (
     answer_of,
@@ -95,45 +104,27 @@ def volunteer(actor: Person | None, recruitment: Recruitment, answer: Answer) ->
         channel_note=answer.channel_note,
         entered_by_id=None if by_web or actor is None else actor.id,
     )
-    db.session.add(row)
     if invitation is not None:
         invitation.declined_at, invitation.channel = None, None
-        if invitation.excluded:
-            row.state, row.reason = VolunteerState.EXCLUDED, invitation.excluded
-            row.checked_at = now()
+        _forget_withdrawn(invitation)
+    reason = excluded_before(row, invitation)
+    if reason:
+        exclude(row, reason)
+    db.session.add(row)
     db.session.flush()
     record("sortition.volunteered", content=recruitment)
     return Receipt(row, code)
 
 
-def tags_of(recruitment: Recruitment, identity: Mapping[str, Any]) -> dict[str, str]:
-    """The tags of a volunteer, by column: what tells duplicates and households without opening
-    anything.
+def _forget_withdrawn(invitation: Invitation) -> None:
+    """What is left of an answer that was excluded, then withdrawn, gives way to the new one: the
+    letter itself remembers the exclusion.
     """
-    mail = plain(str(identity.get("email") or "").strip())
-    digits = "".join(sign for sign in str(identity.get("phone") or "") if sign.isdigit())
-    return {
-        "household_tag": household_tag(recruitment, identity),
-        "identity_tag": identity_tag(recruitment, identity),
-        "email_tag": keyed_hash(recruitment, "email", mail) if mail else "",
-        # The last nine digits: +33 6 and 06 are one number.
-        "phone_tag": keyed_hash(recruitment, "phone", digits[-9:]) if len(digits) > 5 else "",
-    }
-
-
-def household_tag(recruitment: Recruitment, identity: Mapping[str, Any]) -> str:
-    """Equal for people at one address; empty when no address is known."""
-    address = plain(f"{identity.get('address', '')} {identity.get('postcode', '')}")
-    words = " ".join(address.replace(",", " ").split())
-    known = identity.get("address")
-    return keyed_hash(recruitment, "household", words) if known else ""
-
-
-def identity_tag(recruitment: Recruitment, identity: Mapping[str, Any]) -> str:
-    """Equal for one person who answers twice: words of the name, sorted, and birth year."""
-    words = sorted(plain(str(identity.get("name", ""))).replace("-", " ").split())
-    said = f"{' '.join(words)} {identity.get('birth_year', '')}"
-    return keyed_hash(recruitment, "identity", said) if words else ""
+    db.session.execute(
+        delete(Volunteer).where(
+            Volunteer.invitation_id == invitation.id, Volunteer.code_hash.startswith(WITHDRAWN)
+        )
+    )
 
 
 def _with_address(identity: Mapping[str, Any], invitation: Invitation | None) -> dict[str, Any]:
@@ -213,16 +204,24 @@ def change_answer(
     row: Volunteer | None = None,
 ) -> Volunteer:
     """Put other values and another identity in the place of what was said: by whoever has the code
-    (`answer.code`), or a facilitator for `row`. Raises Refused, Invalid, Conflict once a draw is
+    (`answer.code`), or a facilitator for `row`. Who is then known as someone excluded is excluded
+    too. Raises Refused, Invalid, Conflict once a draw is
     under way.
     """
     found = _allowed(actor, recruitment, answer.code, row, "sortition.volunteer")
     _check(recruitment, found.sub_draw, answer, answer.identity)
+    known = excluded_before(found, found.invitation)
     found.identity = _with_address(answer.identity, found.invitation)
     found.answers = {str(criterion): value for criterion, value in answer.values.items()}
-    for name, tag in tags_of(recruitment, found.identity).items():
-        setattr(found, name, tag)
-    found.checked_at = None
+    if found.state == VolunteerState.REGISTERED:
+        set_tags(found)
+        found.checked_at = None
+        reason = excluded_before(found, found.invitation)
+        if reason and not known:
+            exclude(found, reason)
+    elif row is not None:
+        # Who is excluded and changes their own words stays known by the first ones.
+        set_tags(found)
     if row is None:
         found.person_id = actor.id if actor is not None and answer.link_account else None
     record("sortition.volunteered", content=recruitment)
@@ -237,14 +236,15 @@ def withdraw(
     *,
     row: Volunteer | None = None,
 ) -> None:
-    """Withdraw before the draw: everything that was said is erased at once, and no reminder is
-    sent. By whoever has the code, or a facilitator for `row`. Raises as `change_answer`.
+    """Withdraw before the draw: everything that was said is erased at once (`forget_answer`), and
+    no reminder is sent. By whoever has the code, or a facilitator for `row`. Raises as
+    `change_answer`.
     """
     found = _allowed(actor, recruitment, code, row, "sortition.withdraw")
     if found.invitation is not None:
         found.invitation.declined_at = now()
         found.invitation.channel = Channel.WEB if row is None else None
-    db.session.delete(found)
+    forget_answer(found)
     record("sortition.withdrew", content=recruitment)
 
 

@@ -8,7 +8,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from parvis.db import db
@@ -37,7 +37,9 @@ TAGS: dict[Likeness, InstrumentedAttribute[str]] = {
 
 @dataclass(frozen=True)
 class Alike:
-    """Registered volunteers who share something, to be decided on."""
+    """Registered volunteers who share something, with one another or with someone excluded before
+    they answered: to be decided on.
+    """
 
     likeness: Likeness
     people: tuple[Volunteer, ...]
@@ -52,7 +54,7 @@ def alike_in(recruitment: Recruitment) -> list[Alike]:
             continue
         people = db.session.scalars(
             select(Volunteer)
-            .where(*_registered(recruitment), tag.in_(shared))
+            .where(*_in_question(recruitment, tag), tag.in_(shared))
             .order_by(Volunteer.number)
         ).all()
         for one in shared:
@@ -98,19 +100,35 @@ def likenesses(one: Volunteer, other: Volunteer) -> list[Likeness]:
     ]
 
 
-def _registered(recruitment: Recruitment) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Volunteer.recruitment_id == recruitment.id,
-        Volunteer.state == VolunteerState.REGISTERED,
-    )
+def _in_question(
+    recruitment: Recruitment, tag: InstrumentedAttribute[str]
+) -> tuple[ColumnElement[bool], ...]:
+    """Those registered, and those excluded, whom somebody may be again under another name: but for
+    a home, which others share.
+    """
+    mine = Volunteer.recruitment_id == recruitment.id
+    if tag is TAGS[Likeness.HOUSEHOLD]:
+        return mine, _REGISTERED
+    return (mine,)
+
+
+_REGISTERED = Volunteer.state == VolunteerState.REGISTERED
 
 
 def _shared(recruitment: Recruitment, tag: InstrumentedAttribute[str]) -> Select[str]:
-    """Tags that several have, one of them unchecked at least."""
+    """Tags that several registered have, one of them unchecked at least; or one unchecked, and
+    someone who had been excluded when they answered.
+    """
+    to_check = case((_REGISTERED & Volunteer.checked_at.is_(None), Volunteer.created_at))
+    put_out = case((Volunteer.state == VolunteerState.EXCLUDED, Volunteer.checked_at))
+    registered = func.sum(case((_REGISTERED, 1), else_=0))
     return (
         select(tag)
-        .where(*_registered(recruitment), tag != "")
+        .where(*_in_question(recruitment, tag), tag != "")
         .group_by(tag)
-        .having(func.count() > 1, func.count() > func.count(Volunteer.checked_at))
+        .having(
+            func.count(to_check) > 0,
+            or_(registered > 1, func.max(to_check) >= func.min(put_out)),
+        )
         .order_by(func.min(Volunteer.number))
     )

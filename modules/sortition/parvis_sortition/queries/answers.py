@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from parvis.db import db
 from parvis.spaces import Space
 from parvis_sortition.codes import keyed_hash, read_code
-from parvis_sortition.models import Invitation, Objection, Recruitment, Volunteer
+from parvis_sortition.models import WITHDRAWN, Invitation, Objection, Recruitment, Volunteer
 
 
 def invitation_of_code(recruitment: Recruitment, typed: str) -> Invitation | None:
@@ -39,7 +39,14 @@ def invitation_of_number(recruitment: Recruitment, number: int) -> Invitation | 
 
 def answer_of(invitation: Invitation) -> Volunteer | None:
     """Who answered this letter."""
-    return db.session.scalar(select(Volunteer).where(Volunteer.invitation_id == invitation.id))
+    return db.session.scalar(
+        select(Volunteer).where(Volunteer.invitation_id == invitation.id, said_something())
+    )
+
+
+def said_something() -> ColumnElement[bool]:
+    """The volunteers but those who were excluded and took back what they said."""
+    return Volunteer.code_hash.not_like(f"{WITHDRAWN}%")
 
 
 def objections_of(invitation: Invitation) -> list[Objection]:
@@ -121,6 +128,7 @@ def answers_of(recruitment: Recruitment, since: datetime | None = None) -> Answe
         select(Volunteer.channel, func.count(), func.count(Volunteer.invitation_id))
         .where(
             Volunteer.recruitment_id == recruitment.id,
+            said_something(),
             *([Volunteer.created_at >= since] if since is not None else []),
         )
         .group_by(Volunteer.channel)
