@@ -11,7 +11,7 @@ import pytest
 from parvis.db import at_moment
 from parvis_sortition import jobs
 from parvis_sortition.operations.draw import start_draw
-from parvis_sortition.operations.mandate import freeze_mandate, open_answers
+from parvis_sortition.operations.freezing import freeze_mandate, open_answers
 from parvis_sortition.operations.volunteering import volunteer
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -11,7 +11,7 @@ from parvis.db import db, transaction
 from parvis_sortition.codes import keyed_hash, new_code
 from parvis_sortition.jobs_rolls import work_on_roll
 from parvis_sortition.models import Invitation
-from parvis_sortition.operations.mandate import open_answers
+from parvis_sortition.operations.freezing import open_answers
 from parvis_sortition.operations.roll_work import start_drawing, start_reading
 from parvis_sortition.operations.volunteering import Answer
 

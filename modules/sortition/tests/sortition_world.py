@@ -14,8 +14,8 @@ from parvis_sortition.operations.mandate import (
     add_criterion,
     begin_recruitment,
     change_mandate,
-    set_quotas,
 )
+from parvis_sortition.operations.quotas import set_quotas
 
 SAID = {
     "controller": "Ville de Volonne",

@@ -34,9 +34,7 @@ from parvis_sortition.models import (
 )
 from parvis_sortition.operations.declining import decline
 from parvis_sortition.operations.draw import finish_draw, start_draw
-from parvis_sortition.operations.mandate import (
-    freeze_mandate,
-)
+from parvis_sortition.operations.freezing import freeze_mandate
 from parvis_sortition.operations.pool import exclude_volunteer, readmit_volunteer
 from parvis_sortition.operations.volunteering import volunteer, withdraw
 from parvis_sortition.views.answer import GUESSES

@@ -21,13 +21,9 @@ from parvis_sortition.operations.draw import (
     seat_alternates,
     start_draw,
 )
+from parvis_sortition.operations.freezing import freeze_mandate, open_answers, reopen_mandate
 from parvis_sortition.operations.lottery import note_progress
-from parvis_sortition.operations.mandate import (
-    freeze_mandate,
-    open_answers,
-    reopen_mandate,
-    set_quotas,
-)
+from parvis_sortition.operations.quotas import set_quotas
 from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.proof.log import append
 from parvis_sortition.proof.verify import main as verify

@@ -10,7 +10,7 @@ from parvis.db import at_moment, db
 from parvis.people.account import delete_account
 from parvis_sortition import jobs
 from parvis_sortition.models import Volunteer, VolunteerState
-from parvis_sortition.operations.mandate import open_answers
+from parvis_sortition.operations.freezing import open_answers
 from parvis_sortition.operations.pool import (
     exclude_volunteer,
     readmit_volunteer,

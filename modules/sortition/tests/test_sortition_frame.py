@@ -24,12 +24,8 @@ from parvis_sortition.models import (
     Volunteer,
 )
 from parvis_sortition.operations.draw import cancel_draw, finish_draw, start_draw
-from parvis_sortition.operations.mandate import (
-    change_mandate,
-    freeze_mandate,
-    open_answers,
-    reopen_mandate,
-)
+from parvis_sortition.operations.freezing import freeze_mandate, open_answers, reopen_mandate
+from parvis_sortition.operations.mandate import change_mandate
 from parvis_sortition.operations.panel import enter_reply
 from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.proof.verify import main as verify

@@ -12,10 +12,7 @@ from parvis.people import Person
 from parvis.rules import Refused
 from parvis_sortition.mandate import mandate_document
 from parvis_sortition.models import Mandate, SubDraw
-from parvis_sortition.operations.mandate import (
-    freeze_mandate,
-    open_answers,
-)
+from parvis_sortition.operations.freezing import freeze_mandate, open_answers
 from parvis_sortition.operations.parts import Part, change_sub_draw
 from parvis_sortition.proof.canonical import canonical
 

@@ -28,15 +28,13 @@ from parvis_sortition.operations.criteria import (
     take_populations,
 )
 from parvis_sortition.operations.ending import cancel_recruitment, delete_recruitment
+from parvis_sortition.operations.freezing import freeze_mandate, open_answers
 from parvis_sortition.operations.mandate import (
     CriterionText,
     ValueText,
     add_criterion,
     begin_recruitment,
     change_mandate,
-    freeze_mandate,
-    open_answers,
-    set_quotas,
 )
 from parvis_sortition.operations.parts import (
     Part,
@@ -45,6 +43,7 @@ from parvis_sortition.operations.parts import (
     remove_sub_draw,
     set_exclusions,
 )
+from parvis_sortition.operations.quotas import set_quotas
 from parvis_sortition.operations.volunteering import Answer, volunteer
 from parvis_sortition.proof.canonical import canonical
 

@@ -30,7 +30,7 @@ from parvis_sortition.models import (
     Volunteer,
 )
 from parvis_sortition.operations.draw import finish_draw, seat_alternates, start_draw
-from parvis_sortition.operations.mandate import freeze_mandate, open_answers
+from parvis_sortition.operations.freezing import freeze_mandate, open_answers
 from parvis_sortition.operations.panel import (
     enter_reply,
     extend_reply,

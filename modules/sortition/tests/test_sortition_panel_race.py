@@ -17,10 +17,7 @@ from parvis.testing.races import Sending, post_at_once, servers, signed_in
 from parvis_sortition import jobs, jobs_panel
 from parvis_sortition.models import RandomKind, Replacement, Seat, SeatState
 from parvis_sortition.operations.draw import finish_draw, start_draw
-from parvis_sortition.operations.mandate import (
-    freeze_mandate,
-    open_answers,
-)
+from parvis_sortition.operations.freezing import freeze_mandate, open_answers
 from parvis_sortition.operations.panel import enter_reply
 from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.queries.panel import last_replacement

@@ -25,13 +25,9 @@ from parvis_sortition.models import (
 )
 from parvis_sortition.operations.draw import finish_draw, start_draw
 from parvis_sortition.operations.ending import cancel_recruitment
-from parvis_sortition.operations.mandate import (
-    freeze_mandate,
-    open_answers,
-    reopen_mandate,
-    set_quotas,
-)
+from parvis_sortition.operations.freezing import freeze_mandate, open_answers, reopen_mandate
 from parvis_sortition.operations.parts import Part, add_sub_draw, change_sub_draw
+from parvis_sortition.operations.quotas import set_quotas
 from parvis_sortition.operations.relaxing import accept_changes
 from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.operations.welcoming import welcome_members

@@ -14,14 +14,12 @@ from parvis.rules import Conflict, Invalid, Refused
 from parvis_sortition.draw.reading import Person, Quota, make_pool
 from parvis_sortition.models import CriterionKind, Invitation, Volunteer, VolunteerState
 from parvis_sortition.operations.draw import start_draw
+from parvis_sortition.operations.freezing import freeze_mandate, open_answers
 from parvis_sortition.operations.mandate import (
     CriterionText,
     ValueText,
     add_criterion,
     begin_recruitment,
-    freeze_mandate,
-    open_answers,
-    set_quotas,
 )
 from parvis_sortition.operations.parts import Part, change_sub_draw
 from parvis_sortition.operations.pool import (
@@ -29,6 +27,7 @@ from parvis_sortition.operations.pool import (
     readmit_volunteer,
     settle_volunteers,
 )
+from parvis_sortition.operations.quotas import set_quotas
 from parvis_sortition.operations.volunteering import Answer, volunteer
 from parvis_sortition.outlook import ask
 from parvis_sortition.outlook.ask import ask_outlook

@@ -45,13 +45,13 @@ from parvis_sortition.models import (
 )
 from parvis_sortition.operations.declining import decline
 from parvis_sortition.operations.draw import finish_draw, start_draw
+from parvis_sortition.operations.freezing import freeze_mandate, reopen_mandate
 from parvis_sortition.operations.letters import (
     change_letter,
     clear_letters,
     keep_file,
     order_letters,
 )
-from parvis_sortition.operations.mandate import freeze_mandate, reopen_mandate
 from parvis_sortition.operations.rolls import commit_roll, receive_roll
 from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.queries.desk import facts_of

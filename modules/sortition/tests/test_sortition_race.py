@@ -15,10 +15,7 @@ from parvis.events.models import Outbox
 from parvis.testing.races import Sending, post_at_once, servers, signed_in
 from parvis_sortition import jobs
 from parvis_sortition.models import Draw, DrawStatus, Seat
-from parvis_sortition.operations.mandate import (
-    freeze_mandate,
-    open_answers,
-)
+from parvis_sortition.operations.freezing import freeze_mandate, open_answers
 from parvis_sortition.operations.volunteering import volunteer
 
 CLIENTS = 32

@@ -14,7 +14,7 @@ from parvis.db import at_moment, db
 from parvis_sortition import jobs
 from parvis_sortition.models import Draw, DrawStatus
 from parvis_sortition.operations.draw import cancel_draw, start_draw
-from parvis_sortition.operations.mandate import freeze_mandate
+from parvis_sortition.operations.freezing import freeze_mandate
 from parvis_sortition.proof.verify import verify
 from parvis_sortition.publicfile import read_document
 from parvis_sortition.solving import ask

@@ -40,7 +40,8 @@ from parvis_sortition.operations.criteria import (
     remove_criterion,
     take_populations,
 )
-from parvis_sortition.operations.mandate import add_criterion, set_sheet
+from parvis_sortition.operations.mandate import add_criterion
+from parvis_sortition.operations.quotas import set_sheet
 from parvis_sortition.queries.territory import communes_of
 from parvis_sortition.quotasheet import proposed, sheet_of
 from parvis_sortition.rules import may_change_part

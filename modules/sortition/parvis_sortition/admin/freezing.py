@@ -19,7 +19,7 @@ from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.forms.mandate import ReasonForm
 from parvis_sortition.mandate import missing_before_freezing, quota_remarks
 from parvis_sortition.models import Recruitment, Stage
-from parvis_sortition.operations.mandate import draw_under_way, freeze_mandate, reopen_mandate
+from parvis_sortition.operations.freezing import draw_under_way, freeze_mandate, reopen_mandate
 from parvis_sortition.queries.mandates import mandates_of
 from parvis_sortition.rules import takes_answers
 from parvis_sortition.words_of_mandate import tables_of

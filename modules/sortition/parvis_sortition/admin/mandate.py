@@ -25,7 +25,8 @@ from parvis_sortition.forms.mandate import (
 )
 from parvis_sortition.mandate import missing_before_opening, quota_remarks
 from parvis_sortition.models import Algorithm, Recruitment, Stage
-from parvis_sortition.operations.mandate import change_mandate, open_answers
+from parvis_sortition.operations.freezing import open_answers
+from parvis_sortition.operations.mandate import change_mandate
 from parvis_sortition.operations.parts import (
     set_exclusions,
 )

@@ -22,8 +22,8 @@ from parvis_sortition.demo.mandates import (
 from parvis_sortition.demo.people import inhabitants, volunteers
 from parvis_sortition.models import Draw, RandomKind, Recruitment, Seat, SeatState
 from parvis_sortition.operations.draw import finish_draw, seat_alternates, start_draw
+from parvis_sortition.operations.freezing import freeze_mandate
 from parvis_sortition.operations.lottery import seal_draw
-from parvis_sortition.operations.mandate import freeze_mandate
 from parvis_sortition.operations.panel import enter_reply, note_silence, reply_oneself
 from parvis_sortition.operations.replacing import settle_replacement, start_replacement
 from parvis_sortition.publicfile import panel_in, read_document

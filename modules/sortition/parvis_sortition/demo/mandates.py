@@ -26,16 +26,16 @@ from parvis_sortition.models import (
     Roll,
     Volunteer,
 )
+from parvis_sortition.operations.freezing import open_answers
 from parvis_sortition.operations.mandate import (
     CriterionText,
     ValueText,
     add_criterion,
     begin_recruitment,
     change_mandate,
-    open_answers,
-    set_quotas,
 )
 from parvis_sortition.operations.parts import Part, change_sub_draw, set_exclusions
+from parvis_sortition.operations.quotas import set_quotas
 from parvis_sortition.operations.recognising import tags_of
 from parvis_sortition.operations.roll_work import start_drawing, start_reading
 from parvis_sortition.operations.rolls import commit_roll, receive_roll

@@ -23,12 +23,7 @@ from parvis.web import Form
 from parvis.web.i18n import gettext
 from parvis.web.i18n import lazy_gettext as _
 from parvis_sortition.models import Criterion, CriterionKind
-from parvis_sortition.operations.mandate import (
-    LABEL_MAX,
-    VALUES_MAX,
-    CriterionText,
-    ValueText,
-)
+from parvis_sortition.operations.mandate import LABEL_MAX, VALUES_MAX, CriterionText, ValueText
 from parvis_sortition.targets import criteria as ready
 from parvis_sortition.words import Language
 

@@ -9,7 +9,8 @@ from parvis.people import Person
 from parvis.rules import Conflict, Invalid
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import Recruitment, SeatState, Stage
-from parvis_sortition.operations.mandate import check_words, draw_under_way, hold
+from parvis_sortition.operations.freezing import draw_under_way
+from parvis_sortition.operations.mandate import check_words, hold
 from parvis_sortition.operations.notices import tell_cancelled
 from parvis_sortition.operations.welcoming import end_own_membership
 from parvis_sortition.queries.panel import sitting

@@ -1,18 +1,15 @@
-"""From a title to a mandate frozen before everyone's eyes."""
+"""From a title to a mandate: what a recruitment is, its calendar, its criteria."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import select
-
-from parvis.content.operations import make_content, publish_content, revise_content
-from parvis.db import db, guarded, lock, now, operation
+from parvis.content.operations import make_content, revise_content
+from parvis.db import db, guarded, lock, operation
 from parvis.events import record
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, Refused, require
@@ -21,23 +18,15 @@ from parvis.web.i18n import gettext as _
 from parvis_sortition.codes import new_secret
 from parvis_sortition.mandate import (
     CALENDAR,
-    mandate_document,
-    missing_before_freezing,
-    missing_before_opening,
 )
 from parvis_sortition.models import (
     Criterion,
     CriterionKind,
-    Draw,
-    DrawStatus,
-    Mandate,
-    Quota,
     Recruitment,
     Stage,
     SubDraw,
     Value,
 )
-from parvis_sortition.proof.canonical import canonical
 from parvis_sortition.rules import may_change_part
 
 TITLE_MAX = 120
@@ -236,139 +225,3 @@ def note_change(actor: Person, recruitment: Recruitment) -> None:
     """Within an operation: what everyone sees of a published recruitment has changed."""
     if recruitment.is_published:
         record("sortition.changed", actor=actor, content=recruitment)
-
-
-@operation
-def set_quotas(
-    actor: Person, sub_draw: SubDraw, criterion: Criterion, bounds: Mapping[int, tuple[int, int]]
-) -> None:
-    """The lowest and highest number of seats of each value (by its id) of a criterion in a
-    sub-draw; without bounds, the criterion does not count there. Raises Refused, Invalid.
-    """
-    set_sheet(actor, sub_draw, [(criterion, bounds)])
-
-
-@operation
-def set_sheet(
-    actor: Person,
-    sub_draw: SubDraw,
-    sheet: Sequence[tuple[Criterion, Mapping[int, tuple[int, int]]]],
-) -> bool:
-    """The quotas of several criteria at once; returns whether anything changed. Raises as
-    `set_quotas`; Refused once the sub-draw is drawn.
-    """
-    recruitment = sub_draw.recruitment
-    hold_part(actor, sub_draw)
-    before = {quota.value_id: (quota.low, quota.high) for quota in sub_draw.quotas}
-    for criterion, bounds in sheet:
-        _set_bounds(sub_draw, criterion, bounds)
-    changed = before != {quota.value_id: (quota.low, quota.high) for quota in sub_draw.quotas}
-    if changed:
-        note_change(actor, recruitment)
-    return changed
-
-
-def _set_bounds(
-    sub_draw: SubDraw, criterion: Criterion, bounds: Mapping[int, tuple[int, int]]
-) -> None:
-    recruitment = sub_draw.recruitment
-    values = {value.id for value in criterion.values}
-    if criterion.recruitment_id != recruitment.id or (bounds and set(bounds) != values):
-        raise Invalid({"quotas": _("Give a minimum and a maximum for each value.")})
-    if any(not 0 <= low <= high for low, high in bounds.values()):
-        raise Invalid({"quotas": _("A minimum can’t be above its maximum.")})
-    lows, highs = sum(low for low, _h in bounds.values()), sum(high for _l, high in bounds.values())
-    if bounds and not lows <= sub_draw.size <= highs:
-        raise Invalid(
-            {
-                "quotas": _(
-                    "%(size)d seats must lie between the sum of minimums (%(low)d) and that of "
-                    "maximums (%(high)d).",
-                    size=sub_draw.size,
-                    low=lows,
-                    high=highs,
-                )
-            }
-        )
-    kept = [quota for quota in sub_draw.quotas if quota.value_id not in values]
-    sub_draw.quotas[:] = kept
-    db.session.flush()
-    sub_draw.quotas.extend(
-        Quota(value_id=number, low=low, high=high) for number, (low, high) in bounds.items()
-    )
-    db.session.flush()
-
-
-@operation
-def open_answers(actor: Person, recruitment: Recruitment) -> None:
-    """Publish the recruitment: answers are taken until `answers_until`. Raises Refused, Invalid."""
-    hold(actor, "sortition.change", recruitment)
-    if recruitment.stage != Stage.PREPARING:
-        raise Conflict(_("Answers have been opened already."))
-    if recruitment.answers_until is not None and recruitment.answers_until <= now():
-        raise Invalid({"answers_until": _("The date for answering has passed.")})
-    missing = missing_before_opening(recruitment)
-    if missing:
-        raise Invalid(missing)
-    recruitment.stage = Stage.OPEN
-    publish_content(recruitment, actor, "sortition.opened")
-
-
-@operation
-def freeze_mandate(actor: Person, recruitment: Recruitment) -> Mandate:
-    """Freeze and publish criteria, quotas, sizes and calendar. Raises Refused, Conflict, Invalid
-    when something is missing or quotas contradict one another.
-    """
-    hold(actor, "sortition.freeze", recruitment)
-    if recruitment.is_frozen:
-        raise Conflict(_("The mandate is frozen already."))
-    missing = missing_before_freezing(recruitment)
-    if missing:
-        raise Invalid(missing)
-    before = db.session.scalars(
-        select(Mandate.number).where(Mandate.recruitment_id == recruitment.id)
-    ).all()
-    text = canonical(mandate_document(recruitment))
-    mandate = Mandate(
-        recruitment_id=recruitment.id,
-        number=max(before, default=0) + 1,
-        document=text.decode(),
-        hash=hashlib.sha256(text).hexdigest(),
-        frozen_by_id=actor.id,
-    )
-    db.session.add(mandate)
-    recruitment.mandate_number = mandate.number
-    db.session.flush()
-    record("sortition.frozen", actor=actor, content=recruitment, number=mandate.number)
-    return mandate
-
-
-@operation
-def reopen_mandate(actor: Person, recruitment: Recruitment, reason: str) -> None:
-    """Let the mandate be changed again, saying why in public. Parts of the panel that are drawn
-    stay under the mandate that they were drawn with. Raises Refused, Invalid, Conflict while a draw
-    is computed or sealed.
-    """
-    hold(actor, "sortition.freeze", recruitment)
-    if not reason.strip():
-        raise Invalid({"reason": _("Say why: it is published.")})
-    if not recruitment.is_frozen or draw_under_way(recruitment):
-        raise Conflict(_("The mandate can’t be reopened now: a draw rests on it."))
-    mandate = db.session.scalars(
-        select(Mandate).where(
-            Mandate.recruitment_id == recruitment.id,
-            Mandate.number == recruitment.mandate_number,
-        )
-    ).one()
-    mandate.reopened_at, mandate.reason = now(), reason.strip()
-    recruitment.mandate_number = None
-    record("sortition.reopened", actor=actor, content=recruitment, number=mandate.number)
-
-
-def draw_under_way(recruitment: Recruitment) -> bool:
-    """Whether a draw of one of its sub-draws is computed, or sealed and waiting for its value."""
-    found = select(Draw.id).where(
-        Draw.sub_draw_id.in_(select(SubDraw.id).where(SubDraw.recruitment_id == recruitment.id)),
-        Draw.status.in_((DrawStatus.COMPUTING, DrawStatus.SEALED)),
-    )
-    return db.session.scalar(found.limit(1)) is not None

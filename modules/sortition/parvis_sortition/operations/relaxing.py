@@ -7,7 +7,7 @@ from parvis.people import Person
 from parvis.rules import Conflict, require
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import Draw, Mandate, Quota
-from parvis_sortition.operations.mandate import freeze_mandate, reopen_mandate
+from parvis_sortition.operations.freezing import freeze_mandate, reopen_mandate
 from parvis_sortition.relaxations import changes_in
 
 
