@@ -6,7 +6,7 @@ from parvis.db import now
 from parvis.rules import Verdict, WayOut, no, yes
 from parvis.web import component_url
 from parvis.web.i18n import gettext as _
-from parvis.web.i18n import show_datetime
+from parvis_budgets.clauses.wording import moment_of
 from parvis_budgets.models import Budget
 from parvis_budgets.reglement import Step
 
@@ -28,23 +28,25 @@ def study_is_open(budget: Budget) -> Verdict:
         _("Change the dates"),
         component_url(budget.component, "reglement", number=budget.number, admin=True),
     )
-    coming = [window.opens for window in windows if window.opens > moment]
+    coming = [window for window in windows if window.opens > moment]
     if coming:
+        first = min(coming, key=lambda window: window.opens)
         return no(
             _(
                 "Projects are studied from %(moment)s on. The date can be changed: everyone will"
                 " read who changed it and when.",
-                moment=show_datetime(min(coming)),
+                moment=moment_of(first.opens, first),
             ),
             way_out=put_off,
             code="step",
         )
-    last = max(window.closes for window in windows if window.closes is not None)
+    closing = [(window.closes, window) for window in windows if window.closes is not None]
+    closes, last = max(closing, key=lambda pair: pair[0])
     return no(
         _(
             "The study of projects ended on %(moment)s. It can be put off, before the vote opens:"
             " everyone will read who changed the date and when.",
-            moment=show_datetime(last),
+            moment=moment_of(closes, last),
         ),
         way_out=put_off,
         code="step",
@@ -59,7 +61,7 @@ def cost_is_studied(budget: Budget) -> Verdict:
     text = _(
         "Feasibility and cost are studied from %(moment)s on: until then, say whether it is"
         " admissible.",
-        moment=show_datetime(window.opens),
+        moment=moment_of(window.opens, window),
     )
     return no(text, code="step")
 
@@ -71,6 +73,6 @@ def result_is_due(budget: Budget) -> Verdict:
         return yes()
     text = _(
         "The result is announced from %(moment)s on: the règlement says so.",
-        moment=show_datetime(window.opens),
+        moment=moment_of(window.opens, window),
     )
     return no(text, code="step")

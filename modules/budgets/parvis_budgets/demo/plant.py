@@ -99,8 +99,9 @@ class _Edition:
         channels = tuple(
             channel for channel in VoteChannel if self.declared.votes.get(channel, 1)
         )
+        # As the form says a step of whole days: its last one is the day before `last`.
         windows = {
-            Step(name): Window(self.day(first), self.day(last))
+            Step(name): Window(self.day(first), self.day(last) - timedelta.resolution)
             for name, (first, last) in self.declared.steps.items()
         }
         return replace(

@@ -27,6 +27,7 @@ from parvis.rules import ask
 from parvis.rules.visibility import may_see_content
 from parvis.web import component_url, content_url
 from parvis.web.urls import absolute
+from parvis_budgets.clauses.wording import moment_of
 from parvis_budgets.models import Budget, Milestone, Project
 from parvis_budgets.reglement import Step
 
@@ -145,6 +146,7 @@ def _write(
         content=content,
         projects=[(project, absolute(content_url(project) or "")) for project in projects],
         step=step,
+        moment_of=moment_of,
         address=absolute(content_url(content) or ""),
         stop=absolute(component_url(content.component, "stop_news", key=key)),
     )
