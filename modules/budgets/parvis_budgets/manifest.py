@@ -223,6 +223,16 @@ module = Module(
             public=False,
         ),
         EventType(
+            name="budgets.pile_resized",
+            sentence=_("A pile of paper ballots of “%(title)s” has been counted again"),
+            public=False,
+        ),
+        EventType(
+            name="budgets.pile_handed_over",
+            sentence=_("Another agent goes on typing a pile of paper ballots of “%(title)s”"),
+            public=False,
+        ),
+        EventType(
             name="budgets.counted", sentence=_("“%(title)s” has been counted"), public=False
         ),
         EventType(

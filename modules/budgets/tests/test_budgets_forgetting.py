@@ -20,6 +20,7 @@ from parvis_budgets.models import (
     Participation,
     RefusedVote,
     StruckSignature,
+    Typist,
 )
 from parvis_budgets.operations.ballots import cast_ballot
 from parvis_budgets.operations.count import ask_count
@@ -70,7 +71,7 @@ def voted(agents, new_person) -> Budget:
 
 
 def kept() -> dict[str, int]:
-    tables = (*OF_VOTERS, Entry)
+    tables = (*OF_VOTERS, Entry, Typist)
     return {table.__tablename__: db.session.query(table).count() for table in tables}
 
 
@@ -93,6 +94,7 @@ def test_a_year_after_the_result_nobody_is_known_to_have_voted(agents, new_perso
         "budgets_struck_signature": 1,
         "budgets_batch": 1,
         "budgets_entry": 0,
+        "budgets_typist": 2,
     }
     with at_moment(day(40) + timedelta(days=364)):
         forget_rolls()
@@ -138,4 +140,5 @@ def test_every_table_that_says_so_is_emptied() -> None:
         and personal is not None
         and "a year after the result" in personal.until
     }
-    assert said == {Participation, RefusedVote, StruckSignature, Batch} == set(OF_VOTERS)
+    assert said == {Participation, RefusedVote, StruckSignature, Batch, Typist}
+    assert said == {*OF_VOTERS, Typist}

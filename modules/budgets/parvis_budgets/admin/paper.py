@@ -1,29 +1,16 @@
-"""Piles of paper ballots at the desk: typed in twice, compared, accepted; what is printed."""
+"""Piles of paper ballots at the desk: typed in twice, compared, corrected, accepted."""
 
 from __future__ import annotations
 
-from flask import Response as FlaskResponse
 from flask import abort, flash, request
 from werkzeug import Response
 
-from parvis.documents import look_of
 from parvis.rules import Invalid, require
-from parvis.web import acting_person, component_url, excerpt, here, redirect_to, render
-from parvis.web.days import day_of, today
-from parvis.web.forms import tidy
+from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis.web.numbers import whole_number
 from parvis_budgets.admin.base import blueprint
-from parvis_budgets.documents import (
-    Printed,
-    PrintedProject,
-    RollLine,
-    ballot_pdf,
-    projects_pdf,
-    roll_pdf,
-)
-from parvis_budgets.forms.paper import LineForm, PileForm
-from parvis_budgets.labels import CHANNELS
+from parvis_budgets.forms.paper import LineForm, PileForm, ResizeForm
 from parvis_budgets.models import Batch, Budget, Envelope
 from parvis_budgets.operations.paper import (
     accept_batch,
@@ -32,27 +19,23 @@ from parvis_budgets.operations.paper import (
     settle_ballot,
     type_ballot,
 )
+from parvis_budgets.operations.piles import hand_over, resize_batch
 from parvis_budgets.paperline import SPOILT, Unread, read_line, show_line
 from parvis_budgets.papers import Paper, faults
 from parvis_budgets.queries.ballots import choices_in, lines_of, projects_on_ballot, said
 from parvis_budgets.queries.paper import (
-    agent_slot,
     batches_of,
-    channels_of_people,
+    corrections_of,
     differences_in,
     entries_of,
     find_batch,
-    is_typed,
+    is_done,
     papers_missing,
+    place_for,
     printed_numbers,
+    typists_of,
 )
-from parvis_budgets.queries.voters import declarations_of
-from parvis_budgets.reglement import Step, VoteChannel
 from parvis_budgets.views.base import find_budget, url_of, words
-
-PRINTED = ("ballot", "large-ballot", "projects", "roll")
-EMPTY_LINES = 40
-"""Lines of the signing list for people whom no list names."""
 
 
 @blueprint.route("/<number:number>/piles", methods=["GET", "POST"])
@@ -107,11 +90,15 @@ def pile(number: int, pile: int) -> Response:
 
 
 def _pile_page(
-    budget: Budget, batch: Batch, wrong: dict[int, tuple[str, str]], status: int
+    budget: Budget,
+    batch: Batch,
+    wrong: dict[int, tuple[str, str]],
+    status: int,
+    form: ResizeForm | None = None,
 ) -> Response:
     """`wrong`: for a ballot that could not be settled, what was typed and why it is not taken."""
     _steps(budget, batch)
-    done = is_typed(batch, 1) and is_typed(batch, 2)
+    done = is_done(batch)
     printed = printed_numbers(batch.envelope)
     rules = budget.reglement.ballot
     return render(
@@ -119,7 +106,10 @@ def _pile_page(
         status=status,
         budget=budget,
         pile=batch,
-        slot=agent_slot(batch, acting_person()),
+        slot=place_for(batch, acting_person()),
+        typists=typists_of(batch),
+        corrections=corrections_of(batch),
+        form=form or ResizeForm(data={"size": batch.size}),
         typed=[len(entries_of(batch, 1)), len(entries_of(batch, 2))],
         done=done,
         # Neither agent sees what the other types before both have finished.
@@ -148,7 +138,7 @@ def type_pile(number: int, pile: int) -> Response:
         else:
             return redirect_to(f"{_pile_url(budget, batch, 'type_pile')}?after={form.number.data}")
     _steps(budget, batch)
-    mine = entries_of(batch, agent_slot(batch, acting_person()) or 0)
+    mine = entries_of(batch, place_for(batch, acting_person()) or 0)
     wanted = _place(request.args.get("ballot", ""), batch)
     place = wanted or next((n for n in range(1, batch.size + 1) if n not in mine), None)
     if not form.is_submitted() and place is not None:
@@ -209,6 +199,31 @@ def settle_pile(number: int, pile: int) -> Response:
     return redirect_to(_pile_url(budget, batch, "pile"))
 
 
+@blueprint.post("/<number:number>/piles/<number:pile>/resize")
+def resize_pile(number: int, pile: int) -> Response:
+    """Correct how many ballots the pile has."""
+    budget, batch = _find(number, pile)
+    form = ResizeForm()
+    if form.validate_on_submit():
+        try:
+            resize_batch(acting_person(), batch, form.size.data, forget=form.forget.data)
+        except Invalid as error:
+            form.take(error.errors)
+        else:
+            flash(_("The number of ballots is corrected."), "success")
+            return redirect_to(_pile_url(budget, batch, "pile"))
+    return _pile_page(budget, batch, {}, 422, form)
+
+
+@blueprint.post("/<number:number>/piles/<number:pile>/hand-over/<number:slot>")
+def hand_over_pile(number: int, pile: int, slot: int) -> Response:
+    """Free a place of the pile for another agent."""
+    budget, batch = _find(number, pile)
+    hand_over(acting_person(), batch, slot)
+    flash(_("Another agent can go on typing this pile."), "success")
+    return redirect_to(_pile_url(budget, batch, "pile"))
+
+
 @blueprint.post("/<number:number>/piles/<number:pile>/accept")
 def accept_pile(number: int, pile: int) -> Response:
     """Put the pile's ballots with the others."""
@@ -225,70 +240,3 @@ def discard_pile(number: int, pile: int) -> Response:
     discard_batch(acting_person(), batch)
     flash(_("Pile %(number)s is forgotten.", number=pile), "success")
     return redirect_to(url_of(budget, "piles", admin=True))
-
-
-@blueprint.get("/<number:number>/print/<what>")
-def printed(number: int, what: str) -> Response:
-    """The ballot, in normal or large print, and the list of projects, as PDF."""
-    budget = find_budget(number)
-    require(here.person, "budgets.run", budget)
-    wanted = request.args.get("envelope", "")
-    envelope = next((e for e in budget.envelopes if str(e.id) == wanted), budget.envelopes[0])
-    if what not in PRINTED or budget.frozen_at is None:
-        abort(404)
-    paper = _printed(budget, envelope, large=what == "large-ballot")
-    if what == "roll":
-        require(here.person, "budgets.keep_roll", budget)
-        pdf = _signing_list(paper, budget)
-    else:
-        pdf = projects_pdf(paper) if what == "projects" else ballot_pdf(paper)
-    name = f"{what}-{budget.number}-{envelope.id}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return FlaskResponse(pdf, mimetype="application/pdf", headers=headers)
-
-
-def _printed(budget: Budget, envelope: Envelope, *, large: bool) -> Printed:
-    window = budget.reglement.calendar[Step.VOTE]
-    projects = sorted(
-        projects_on_ballot(envelope), key=lambda one: one.ballot_number or one.number
-    )
-    return Printed(
-        title=budget.title,
-        look=look_of(budget.space),
-        rules=budget.reglement.ballot,
-        projects=[
-            PrintedProject(
-                project.ballot_number or project.number,
-                tidy(project.title),
-                project.cost or 0,
-                theme=tidy(project.theme),
-                place=tidy(project.place),
-                summary=tidy(str(excerpt(project.body, 200))),
-            )
-            for project in projects
-        ],
-        envelope=envelope.amount,
-        envelope_name=envelope.name if len(budget.envelopes) > 1 else "",
-        unrated=budget.reglement.allocation.unrated,
-        closes=day_of(window.closes) if window and window.closes else None,
-        large=large,
-        locale=here.locale,
-    )
-
-
-def _signing_list(printed: Printed, budget: Budget) -> bytes:
-    """Those who are confirmed, then empty lines for whoever comes."""
-    voted = channels_of_people(budget)
-    known = [
-        RollLine(
-            declaration.name,
-            detail=str(declaration.born_on.year),
-            voted=str(CHANNELS[VoteChannel(voted[declaration.person_id])])
-            if declaration.person_id in voted
-            else "",
-        )
-        for declaration in declarations_of(budget)
-        if declaration.confirmed_at is not None
-    ]
-    lines = [*known, *(RollLine("") for _line in range(EMPTY_LINES))]
-    return roll_pdf(printed, lines, made=today())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -124,6 +124,17 @@ class PileForm(Form):
     def chosen(self) -> Envelope:
         """The envelope of the pile."""
         return _chosen(self.budget, self.envelope.data)
+
+
+class ResizeForm(Form):
+    """How many ballots a pile has after all."""
+
+    size = IntegerField(
+        _("Ballots in the pile, counted by hand"),
+        validators=[InputRequired(_("Count them.")), NumberRange(1, SIZE_MOST)],
+        render_kw={"inputmode": "numeric"},
+    )
+    forget = BooleanField(_("Forget what was typed after the last one"))
 
 
 class LineForm(Form):

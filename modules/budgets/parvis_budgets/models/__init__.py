@@ -2,7 +2,7 @@
 
 from parvis_budgets.models.counts import Count, CountRequest
 from parvis_budgets.models.editions import Budget, Envelope
-from parvis_budgets.models.paper import Batch, BatchState, Entry
+from parvis_budgets.models.paper import Batch, BatchState, Entry, Typist
 from parvis_budgets.models.projects import (
     ConflictGroup,
     ConflictMember,
@@ -42,4 +42,5 @@ __all__ = [
     "ProjectStage",
     "RefusedVote",
     "StruckSignature",
+    "Typist",
 ]

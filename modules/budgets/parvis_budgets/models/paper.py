@@ -72,6 +72,28 @@ class Batch(Base):
     )
 
 
+class Typist(Base):
+    """Who types a pile, or did before handing their place over: in one of its two places, never in
+    both.
+    """
+
+    __tablename__ = "budgets_typist"
+    personal: ClassVar[Personal] = Personal(
+        purpose="two different people type the same pile",
+        readers="those who keep the roll",
+        until="a year after the result",
+    )
+
+    batch_id: Mapped[int] = foreign_key("budgets_batch.id", primary_key=True, index=False)
+    person_id: Mapped[int] = foreign_key("core_person.id", primary_key=True, index=False)
+    slot: Mapped[int]
+    """1 or 2, as of the entries."""
+
+    person: Mapped[Person] = relationship()
+
+    __table_args__ = (CheckConstraint("slot IN (1, 2)", name="slot_known"),)
+
+
 class Entry(Base):
     """One ballot of a pile as one of the two agents typed it, until the pile is accepted."""
 

@@ -17,6 +17,7 @@ from parvis_budgets.models import (
     Participation,
     RefusedVote,
     StruckSignature,
+    Typist,
 )
 
 KEPT = timedelta(days=365)
@@ -42,7 +43,8 @@ def forget_roll(budget: Budget) -> None:
     if since is None or since > now() - KEPT:
         return
     piles = select(Batch.id).where(Batch.budget_id == budget.id)
-    db.session.execute(delete(Entry).where(Entry.batch_id.in_(piles)))
+    for kept in (Entry, Typist):
+        db.session.execute(delete(kept).where(kept.batch_id.in_(piles)))
     for table in OF_VOTERS:
         db.session.execute(delete(table).where(table.budget_id == budget.id))
     db.session.expire_all()

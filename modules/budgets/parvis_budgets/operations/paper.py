@@ -22,13 +22,14 @@ from parvis_budgets.models import (
     Entry,
     Envelope,
     Participation,
+    Typist,
 )
 from parvis_budgets.operations.count import forget_count
 from parvis_budgets.operations.mixing import put_among_others
 from parvis_budgets.paperline import SPOILT
 from parvis_budgets.papers import Paper, faults
 from parvis_budgets.queries.ballots import choices_in
-from parvis_budgets.queries.paper import agent_slot, differences_in, entries_of, is_typed
+from parvis_budgets.queries.paper import differences_in, entries_of, is_done, place_for
 from parvis_budgets.reglement import VoteChannel
 
 SIZE_MOST = 2000
@@ -46,7 +47,7 @@ def begin_batch(actor: Person, budget: Budget, envelope: Envelope, size: int) ->
     if envelope.budget_id != budget.id:
         errors["envelope"] = _("Choose an envelope of the list.")
     if not 1 <= size <= SIZE_MOST:
-        errors["size"] = _("From 1 to %(most)d ballots.", most=SIZE_MOST)
+        errors["size"] = said_of_sizes()
     if errors:
         raise Invalid(errors)
     last = db.session.scalar(select(func.max(Batch.number)).where(Batch.budget_id == budget.id))
@@ -62,6 +63,11 @@ def begin_batch(actor: Person, budget: Budget, envelope: Envelope, size: int) ->
     return batch
 
 
+def said_of_sizes() -> str:
+    """What sizes a pile can have."""
+    return str(_("From 1 to %(most)d ballots.", most=SIZE_MOST))
+
+
 @operation
 def type_ballot(actor: Person, batch: Batch, number: int, content: str) -> None:
     """Type a ballot of the pile in, or correct it; who types first in a pile is its first agent,
@@ -69,26 +75,26 @@ def type_ballot(actor: Person, batch: Batch, number: int, content: str) -> None:
     """
     require(actor, "budgets.keep_roll", batch.budget)
     lock(batch)
-    _open(batch)
+    require_open(batch)
     if not 1 <= number <= batch.size:
         raise Invalid({"number": _("From 1 to %(most)d.", most=batch.size)})
     slot = _take(batch, actor)
-    if is_typed(batch, 1) and is_typed(batch, 2):
+    if is_done(batch):
         raise Conflict(_("Both have finished this pile: differences are settled on its page."))
     _write(batch, number, slot, content)
 
 
 def _take(batch: Batch, actor: Person) -> int:
-    slot = agent_slot(batch, actor)
-    if slot is not None:
-        return slot
-    if batch.first_agent_id is None:
+    slot = place_for(batch, actor)
+    if slot is None:
+        raise Conflict(_("Two people type this pile already."))
+    if slot == 1:
         batch.first_agent_id = actor.id
-        return 1
-    if batch.second_agent_id is None:
+    else:
         batch.second_agent_id = actor.id
-        return 2
-    raise Conflict(_("Two people type this pile already."))
+    if db.session.get(Typist, (batch.id, actor.id)) is None:
+        db.session.add(Typist(batch_id=batch.id, person_id=actor.id, slot=slot))
+    return slot
 
 
 def _write(batch: Batch, number: int, slot: int, content: str) -> None:
@@ -107,8 +113,8 @@ def settle_ballot(actor: Person, batch: Batch, number: int, content: str) -> Non
     """
     require(actor, "budgets.keep_roll", batch.budget)
     lock(batch)
-    _open(batch)
-    if not (is_typed(batch, 1) and is_typed(batch, 2)) or number not in differences_in(batch):
+    require_open(batch)
+    if not is_done(batch) or number not in differences_in(batch):
         raise Conflict(_("There is nothing to settle for this ballot."))
     for slot in (1, 2):
         _write(batch, number, slot, content)
@@ -127,8 +133,8 @@ def accept_batch(actor: Person, batch: Batch) -> None:
     lock(budget)
     lock(batch)
     require(actor, "budgets.keep_roll", budget)
-    _open(batch)
-    if not (is_typed(batch, 1) and is_typed(batch, 2)) or differences_in(batch):
+    require_open(batch)
+    if not is_done(batch) or differences_in(batch):
         raise Conflict(_("Both typings have to be whole and agree."))
     if guarded("budgets.signatures"):
         _within_signatures(batch)
@@ -200,11 +206,13 @@ def discard_batch(actor: Person, batch: Batch) -> None:
     """Forget a pile that is not accepted: it was made by mistake. Raises Refused, Conflict."""
     require(actor, "budgets.keep_roll", batch.budget)
     lock(batch)
-    _open(batch)
-    db.session.execute(delete(Entry).where(Entry.batch_id == batch.id))
+    require_open(batch)
+    for table in (Entry, Typist):
+        db.session.execute(delete(table).where(table.batch_id == batch.id))
     db.session.delete(batch)
 
 
-def _open(batch: Batch) -> None:
+def require_open(batch: Batch) -> None:
+    """Raise Conflict once the pile is accepted."""
     if batch.state != BatchState.OPEN:
         raise Conflict(_("This pile is accepted: it does not change any more."))

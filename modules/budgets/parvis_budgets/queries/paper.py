@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from parvis.db import db
+from parvis.events import Event
 from parvis.people import Person
 from parvis.spaces import Space
 from parvis_budgets.models import (
@@ -19,11 +22,15 @@ from parvis_budgets.models import (
     Participation,
     RefusedVote,
     StruckSignature,
+    Typist,
 )
 from parvis_budgets.queries.ballots import projects_on_ballot
 from parvis_budgets.reglement import VoteChannel
 
 REFUSED_SHOWN = 200
+
+RESIZED, HANDED_OVER = "budgets.pile_resized", "budgets.pile_handed_over"
+"""Events of a pile that is corrected."""
 
 
 def batches_of(budget: Budget) -> Sequence[Batch]:
@@ -52,6 +59,66 @@ def agent_slot(batch: Batch, person: Person) -> int | None:
     return {batch.first_agent_id: 1, batch.second_agent_id: 2}.get(person.id)
 
 
+def place_for(batch: Batch, person: Person) -> int | None:
+    """The place in which a person types the pile, or would: for who has typed there before, the one
+    that was theirs, never the other. None while others have it.
+    """
+    slot = agent_slot(batch, person)
+    if slot is not None:
+        return slot
+    agents = ((1, batch.first_agent_id), (2, batch.second_agent_id))
+    free = [place for place, agent in agents if agent is None]
+    typed = db.session.get(Typist, (batch.id, person.id))
+    if typed is not None:
+        return typed.slot if typed.slot in free else None
+    return free[0] if free else None
+
+
+def typists_of(batch: Batch) -> dict[int, list[Person]]:
+    """Who has typed in each of the two places, or types there."""
+    rows = db.session.scalars(
+        select(Typist)
+        .options(joinedload(Typist.person))
+        .where(Typist.batch_id == batch.id)
+        .order_by(Typist.person_id)
+    )
+    found: dict[int, list[Person]] = {1: [], 2: []}
+    for row in rows:
+        found[row.slot].append(row.person)
+    return found
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was corrected of a pile while it was typed."""
+
+    at: datetime
+    by: str
+    before: int = 0
+    size: int = 0
+    """How many ballots it had, and has; 0: a place was handed over."""
+    slot: int = 0
+
+
+def corrections_of(batch: Batch) -> list[Correction]:
+    """Who corrected the pile's size or handed a place over, the first one first."""
+    rows = db.session.execute(
+        select(Event, Person.name)
+        .outerjoin(Person, Person.id == Event.actor_id)
+        .where(Event.content_id == batch.budget_id, Event.type.in_((RESIZED, HANDED_OVER)))
+        .order_by(Event.id)
+    )
+    return [
+        Correction(
+            event.at,
+            name or "",
+            *(event.data.get(key, 0) for key in ("before", "size", "slot")),
+        )
+        for event, name in rows
+        if event.data.get("number") == batch.number
+    ]
+
+
 def entries_of(batch: Batch, slot: int) -> dict[int, str]:
     """What one of the agents typed, by the ballot's place in the pile."""
     rows = db.session.execute(
@@ -66,6 +133,18 @@ def is_typed(batch: Batch, slot: int) -> bool:
     """Whether one of the agents has typed the whole pile."""
     typed = select(func.count()).where(Entry.batch_id == batch.id, Entry.slot == slot)
     return db.session.scalar(typed) == batch.size
+
+
+def is_done(batch: Batch) -> bool:
+    """Whether both have typed the whole pile."""
+    return is_typed(batch, 1) and is_typed(batch, 2)
+
+
+def typed_beyond(batch: Batch, size: int) -> int:
+    """How many ballots of the pile were typed whose place comes after this one."""
+    typed = select(func.count(Entry.number.distinct()))
+    beyond = typed.where(Entry.batch_id == batch.id, Entry.number > size)
+    return db.session.scalar(beyond) or 0
 
 
 def differences_in(batch: Batch) -> dict[int, tuple[str, str]]:

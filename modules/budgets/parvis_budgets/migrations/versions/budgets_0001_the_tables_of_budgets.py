@@ -784,9 +784,33 @@ def upgrade() -> None:
             postgresql_where=sa.text("opens"),
         )
 
+    op.create_table(
+        "budgets_typist",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.CheckConstraint("slot IN (1, 2)", name=op.f("ck_budgets_typist_slot_known")),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["budgets_batch.id"],
+            name=op.f("fk_budgets_typist_batch_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["core_person.id"],
+            name=op.f("fk_budgets_typist_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("batch_id", "person_id", name=op.f("pk_budgets_typist")),
+    )
+
 
 def downgrade() -> None:
     """Back to the one before."""
+    op.drop_table("budgets_typist")
     with op.batch_alter_table("budgets_milestone", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_budgets_milestone_opening",
