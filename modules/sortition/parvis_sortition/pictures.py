@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from parvis.figures.charts import Chart, Frame, Group, Measure, paired
@@ -12,8 +13,21 @@ from parvis.web.i18n import gettext as _
 from parvis_sortition.models import Criterion, Draw
 
 
-def charts_of(draw: Draw, criteria: Sequence[Criterion], locale: str) -> list[Chart]:
-    """A chart for each criterion that counts in the draw, in the order of the criteria.
+@dataclass(frozen=True)
+class Compared:
+    """One criterion of a draw: by value, its share of the population, of the pool, of the panel."""
+
+    criterion: Criterion
+    labels: tuple[str, ...]
+    population: tuple[Measure, ...] | None
+    """None where it is not known of each value."""
+    pool: tuple[Measure, ...]
+    panel: tuple[Measure, ...] | None
+    """None before the draw."""
+
+
+def compared(draw: Draw, criteria: Sequence[Criterion], locale: str) -> list[Compared]:
+    """The criteria that count in the draw, in their order.
 
     Counts of the pool under 10 are hidden, and what would give them away. Those of the panel are
     shown: the quotas, which are public, say as much.
@@ -32,9 +46,31 @@ def charts_of(draw: Draw, criteria: Sequence[Criterion], locale: str) -> list[Ch
         ]
     )
     return [
-        _chart(draw, criterion, list(shown.row_totals), locale)
+        _compared(draw, criterion, list(shown.row_totals), locale)
         for criterion, shown in zip(counted, pools, strict=True)
     ]
+
+
+def _compared(
+    draw: Draw, criterion: Criterion, pool: Sequence[int | None], locale: str
+) -> Compared:
+    labels = _labels(draw, criterion)
+    people: Mapping[str, int | None] = {v.label: v.population for v in criterion.values}
+    total = sum(people[label] or 0 for label in labels)
+    known = total and all(people[label] is not None for label in labels)
+    seats = _column(draw, criterion, 1)
+    return Compared(
+        criterion,
+        tuple(labels),
+        tuple(_measure(people[label], total, locale) for label in labels) if known else None,
+        tuple(_measure(number, draw.people, locale) for number in pool),
+        tuple(_measure(number, sum(seats), locale) for number in seats) if sum(seats) else None,
+    )
+
+
+def charts_of(draw: Draw, criteria: Sequence[Criterion], locale: str) -> list[Chart]:
+    """A chart for each criterion that counts in the draw, in the order of the criteria."""
+    return [_chart(draw, each) for each in compared(draw, criteria, locale)]
 
 
 def _labels(draw: Draw, criterion: Criterion) -> list[str]:
@@ -47,35 +83,29 @@ def _column(draw: Draw, criterion: Criterion, place: int) -> list[int]:
     return [known[label][place] for label in _labels(draw, criterion)]
 
 
-def _chart(
-    draw: Draw, criterion: Criterion, pool: Sequence[int | None], locale: str
-) -> Chart:
-    labels = _labels(draw, criterion)
-    people: Mapping[str, int | None] = {v.label: v.population for v in criterion.values}
-    total = sum(people[label] or 0 for label in labels)
-    seats = _column(draw, criterion, 1)
-    series, columns = [], []
-    if total and all(people[label] is not None for label in labels):
-        series.append(_("population"))
-        columns.append([_measure(people[label], total, locale) for label in labels])
-    series.append(_("volunteers"))
-    columns.append([_measure(number, draw.people, locale) for number in pool])
-    if sum(seats):
-        series.append(_("panel"))
-        columns.append([_measure(number, sum(seats), locale) for number in seats])
-    if len(series) == 1:
-        series.append(_("panel"))
-        columns.append([Measure(None, _("not drawn yet")) for _label in labels])
+def _chart(draw: Draw, each: Compared) -> Chart:
+    columns = [
+        (name, column)
+        for name, column in (
+            (_("population"), each.population),
+            (_("volunteers"), each.pool),
+            (_("panel"), each.panel),
+        )
+        if column is not None
+    ]
+    if len(columns) == 1:
+        columns.append((_("panel"), tuple(Measure(None, _("not drawn yet")) for _l in each.labels)))
+    series = [name for name, _column in columns]
     frame = Frame(
-        f"criterion-{draw.id}-{criterion.id}",
-        criterion.label,
+        f"criterion-{draw.id}-{each.criterion.id}",
+        each.criterion.label,
         _("Shares of each answer, side by side: %(series)s.", series=", ".join(series)),
     )
     groups = [
-        Group(label, tuple(column[place] for column in columns))
-        for place, label in enumerate(labels)
+        Group(label, tuple(column[place] for _name, column in columns))
+        for place, label in enumerate(each.labels)
     ]
-    return paired(frame, criterion.label, series, groups)
+    return paired(frame, each.criterion.label, series, groups)
 
 
 def _measure(number: int | None, total: int, locale: str) -> Measure:

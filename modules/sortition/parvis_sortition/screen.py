@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response
 
 from parvis.rules import ask
@@ -17,7 +20,8 @@ from parvis_sortition.models import (
     Randomness,
     Recruitment,
 )
-from parvis_sortition.pictures import charts_of
+from parvis_sortition.pictures import charts_of, compared
+from parvis_sortition.pictures_screen import beside
 from parvis_sortition.proof.choice import parts_of
 from parvis_sortition.publicfile import panel_in, read_document
 from parvis_sortition.queries.draws import seats_of
@@ -42,6 +46,8 @@ def show_screen(
     document = read_document(found) if found.audit is not None else None
     early = is_early(recruitment)
     can_draw = bool(ask(here.person, "sortition.draw", recruitment)) and not early
+    drawn = found.status == DrawStatus.DRAWN
+    figures = compared(found, recruitment.criteria, here.locale) if document else []
     return render(
         "sortition/screen.html",
         fragment="sortition/_screen.html",
@@ -52,9 +58,9 @@ def show_screen(
         value=value_shown(found),
         panel=panel_in(document),
         alternates=_ranked(found),
-        charts=charts_of(found, recruitment.criteria, here.locale)
-        if found.status == DrawStatus.DRAWN
-        else [],
+        charts=charts_of(found, recruitment.criteria, here.locale) if drawn else [],
+        beside=beside(figures) if figures else None,
+        balls=balls_awaited(document),
         form=form,
         confirm=confirm,
         can_draw=can_draw,
@@ -62,6 +68,13 @@ def show_screen(
         statuses=DRAW_STATUSES,
         how_designated=HOW_DESIGNATED,
     )
+
+
+def balls_awaited(document: Mapping[str, Any] | None) -> int:
+    """How many balls are to come; none when their number is not fixed by that of the panels."""
+    if document is None or document["draw"]["source"] != RandomKind.DIGITS:
+        return 0
+    return len(str(len(document["draw"]["lottery"]["panels"]) - 1))
 
 
 def value_shown(draw: Draw) -> tuple[str, str]:

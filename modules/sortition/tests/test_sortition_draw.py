@@ -88,6 +88,16 @@ def test_the_balls_are_typed_confirmed_and_designate_once(client, sign_in, awa, 
         assert f"<li>{number}</li>" in screen
 
 
+def test_the_room_sees_figures_beside_the_draw_and_none_that_tells_who(client, awa, drawing):
+    before = client.get(f"{page_of(drawing)}/screen").text
+    assert before.count("sortition-ball--awaited") == 3
+    picture = before[before.index("sortition-beside") :]
+    assert "Femmes" in picture and "50\u00a0%" not in picture  # 6 of 12: fewer than ten
+    finish_draw(awa, drawing, RandomKind.DIGITS, "042")
+    after = client.get(f"{page_of(drawing)}/screen").text
+    assert "50\u00a0%" in after[after.index("sortition-beside") : after.index("sortition-charts")]
+
+
 @pytest.mark.parametrize("value", ["4", "0042", "", "042a", "٠٤٢", "abc", "9" * 300])
 def test_a_value_that_designates_nothing_is_told(client, sign_in, awa, drawing, value):
     sign_in(client, awa)
