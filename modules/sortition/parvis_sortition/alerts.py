@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import ngettext, show_date
 from parvis_sortition.models import Recruitment, Stage
-from parvis_sortition.steps import Facts
+from parvis_sortition.steps import Facts, lacks_volunteers
 
 SOON = timedelta(days=7)
 ERASURE = timedelta(days=21)
@@ -21,10 +21,18 @@ class Alert:
     tone: str
     text: str
     view: str
+    way: str = ""
+    """What the link to it says, when there is nothing to do there."""
 
 
 def alerts_of(recruitment: Recruitment, facts: Facts, moment: datetime) -> list[Alert]:
     """The most pressing first."""
+    if recruitment.stage == Stage.CANCELLED:
+        text = _("Given up: nothing is left to do. What people said is erased within a day.")
+        return [Alert("info", str(text), "erasure", str(_("Personal data")))]
+    if recruitment.stage == Stage.ENDED:
+        text = _("The mandate of the panel is over: nothing is left to do.")
+        return [Alert("info", str(text), "erasure", str(_("Personal data")))]
     if recruitment.stage != Stage.OPEN:
         return _before_opening(recruitment, facts, moment)
     found = []
@@ -32,6 +40,8 @@ def alerts_of(recruitment: Recruitment, facts: Facts, moment: datetime) -> list[
     left = facts.sub_draws - facts.drawn
     if appeal is not None and left and moment >= appeal - ERASURE:
         found.append(_before_erasure(facts, left, appeal))
+    if lacks_volunteers(facts, moment) and not facts.erased:
+        found.append(_too_few(facts))
     if draw is not None and not facts.frozen and moment >= draw - SOON and left:
         text = _(
             "The draw is announced for %(date)s, and the mandate is not frozen.",
@@ -42,6 +52,25 @@ def alerts_of(recruitment: Recruitment, facts: Facts, moment: datetime) -> list[
         text = _("The draw was announced for %(date)s.", date=show_date(draw))
         found.append(Alert("warning", str(text), "draws"))
     return found
+
+
+def _too_few(facts: Facts) -> Alert:
+    """Answers are over, and no panel can be drawn of those there are."""
+    text = (
+        ngettext(
+            "Answers are closed, and %(num)d volunteer lacks for the seats: put the date for "
+            "answering off, or make the panel smaller.",
+            "Answers are closed, and %(num)d volunteers lack for the seats: put the date for "
+            "answering off, or make the panel smaller.",
+            facts.short,
+        )
+        if facts.volunteers
+        else _(
+            "Answers are closed, and nobody can be drawn: put the date for answering off and tell "
+            "people about it, or give this recruitment up."
+        )
+    )
+    return Alert("danger", str(text), "freeze" if facts.frozen else "mandate")
 
 
 def _before_erasure(facts: Facts, left: int, appeal: datetime) -> Alert:

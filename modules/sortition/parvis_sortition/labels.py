@@ -51,12 +51,14 @@ STEP_STATES = {
     StepState.NOW: _("To do"),
     StepState.LATER: _("Later"),
     StepState.BLOCKED: _("Something stands in the way"),
+    StepState.OVER: lazy_pgettext("a step", "No longer to do"),
 }
 STEP_TONES = {
     StepState.DONE: "success",
     StepState.NOW: "primary",
     StepState.LATER: "",
     StepState.BLOCKED: "danger",
+    StepState.OVER: "",
 }
 ALGORITHMS = {
     Algorithm.LEXIMIN: _("The smallest chances as high as possible, then the next ones (leximin)"),

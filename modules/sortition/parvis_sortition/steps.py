@@ -11,12 +11,15 @@ from parvis_sortition.models import Stage
 
 
 class StepState(enum.StrEnum):
-    """Done; now: to be done or going on; later; blocked: something stands in the way."""
+    """Done; now: to be done or going on; later; blocked: something stands in the way; over: not to
+    be done any more.
+    """
 
     DONE = "done"
     NOW = "now"
     LATER = "later"
     BLOCKED = "blocked"
+    OVER = "over"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +27,6 @@ class Facts:
     """All that the steps depend on; `queries.desk.facts_of` reads it in a few queries."""
 
     stage: Stage
-    ready: bool
-    """Nothing is missing before answers can be opened."""
     frozen: bool
     to_invite: int
     invited: int
@@ -43,8 +44,13 @@ class Facts:
     """Seats whose person has not answered yet."""
     confirmed: int
     size: int
-    joined: int
     erased: bool
+    short: int = 0
+    """Volunteers that lack for the seats of the sub-draws still to be drawn."""
+    empty: int = 0
+    """Seats of those drawn that nobody holds, and somebody may still take."""
+    stuck: bool = False
+    """Only with other quotas can somebody take one: it waits for a decision."""
     to_welcome: int = 0
     """Who has confirmed and can become a member, or be invited, and is not yet."""
     unprinted: int = 0
@@ -79,7 +85,7 @@ def steps(facts: Facts, moment: datetime) -> list[Step]:
     """The steps in order. Those of a stage to come are `later`; several can be `now` at once."""
     states = {
         "mandate": _mandate(facts),
-        "invitations": _invitations(facts),
+        "invitations": _invitations(facts, moment),
         "answers": _answers(facts, moment),
         "pool": _pool(facts, moment),
         "freeze": _freeze(facts, moment),
@@ -90,9 +96,9 @@ def steps(facts: Facts, moment: datetime) -> list[Step]:
     }
     if not facts.to_invite and not facts.invited:
         del states["invitations"]
-    if facts.stage == Stage.CANCELLED:
+    if facts.stage in (Stage.CANCELLED, Stage.ENDED):
         states = {
-            name: state if state == StepState.DONE else StepState.LATER
+            name: state if state == StepState.DONE or name == "erasure" else StepState.OVER
             for name, state in states.items()
         }
     return [Step(name, TITLES[name], state) for name, state in states.items()]
@@ -106,10 +112,13 @@ def _mandate(facts: Facts) -> StepState:
     return StepState.NOW if facts.stage == Stage.PREPARING else StepState.DONE
 
 
-def _invitations(facts: Facts) -> StepState:
+def _invitations(facts: Facts, moment: datetime) -> StepState:
     if facts.erased or (facts.invited >= facts.to_invite and not facts.unprinted):
         return StepState.DONE
-    return StepState.NOW if facts.stage == Stage.OPEN else StepState.LATER
+    if facts.stage == Stage.PREPARING:
+        return StepState.LATER
+    # Who is not invited yet could not answer.
+    return StepState.OVER if facts.stage != Stage.OPEN or _over(facts, moment) else StepState.NOW
 
 
 def _answers(facts: Facts, moment: datetime) -> StepState:
@@ -123,9 +132,14 @@ def _answers(facts: Facts, moment: datetime) -> StepState:
 def _pool(facts: Facts, moment: datetime) -> StepState:
     if facts.sealed + facts.drawn + facts.computing >= facts.sub_draws:
         return StepState.DONE
-    if facts.stage != Stage.OPEN or not facts.volunteers:
+    if facts.stage != Stage.OPEN or not (facts.volunteers or _over(facts, moment)):
         return StepState.LATER
-    return StepState.BLOCKED if facts.refused else StepState.NOW
+    return StepState.BLOCKED if facts.refused or lacks_volunteers(facts, moment) else StepState.NOW
+
+
+def lacks_volunteers(facts: Facts, moment: datetime) -> bool:
+    """Whether answers are over, and there are fewer volunteers than seats to be drawn."""
+    return _over(facts, moment) and facts.short > 0 and facts.stage == Stage.OPEN
 
 
 def _freeze(facts: Facts, moment: datetime) -> StepState:
@@ -141,23 +155,23 @@ def _draw(facts: Facts, moment: datetime) -> StepState:
         return StepState.DONE
     if not facts.frozen or not _over(facts, moment):
         return StepState.LATER
-    return StepState.BLOCKED if facts.refused else StepState.NOW
+    return StepState.BLOCKED if facts.refused or lacks_volunteers(facts, moment) else StepState.NOW
 
 
 def _panel(facts: Facts) -> StepState:
     if not facts.drawn:
         return StepState.LATER
-    if facts.drawn < facts.sub_draws or facts.waiting or facts.confirmed < facts.size:
+    if facts.stuck:
+        return StepState.BLOCKED
+    if facts.drawn < facts.sub_draws or facts.waiting or facts.empty:
         return StepState.NOW
     return StepState.DONE
 
 
 def _members(facts: Facts) -> StepState:
-    if not facts.confirmed:
-        return StepState.LATER
     if facts.to_welcome:
         return StepState.NOW
-    return StepState.DONE if facts.confirmed >= facts.size else StepState.LATER
+    return StepState.DONE if _panel(facts) == StepState.DONE else StepState.LATER
 
 
 def _erasure(facts: Facts) -> StepState:

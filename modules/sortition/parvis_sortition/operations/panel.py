@@ -194,10 +194,12 @@ def settle_figures(draw: Draw) -> None:
 
 @operation
 def end_mandate(recruitment: Recruitment) -> None:
-    """The panel's mandate is over, on the date announced; twice has one effect."""
+    """The panel's mandate is over, on the date announced, even if a part of it was never drawn;
+    twice has one effect.
+    """
     lock(recruitment)
     over = recruitment.panel_until is not None and recruitment.panel_until <= now()
-    if over and recruitment.stage == Stage.DRAWN:
+    if over and recruitment.stage in (Stage.OPEN, Stage.DRAWN):
         give_colleges_back(recruitment)
         recruitment.stage = Stage.ENDED
         record("sortition.ended", content=recruitment)

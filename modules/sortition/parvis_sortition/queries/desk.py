@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, func, select
 
 from parvis.content import ContentState
 from parvis.db import db, now
 from parvis.spaces import Component
-from parvis_sortition.mandate import missing_before_opening
 from parvis_sortition.models import (
+    LIVE,
     Draw,
     DrawStatus,
     Invitation,
     Recruitment,
+    Replacement,
+    ReplacementStatus,
     Roll,
     RollState,
     Seat,
     SeatState,
     Stage,
     SubDraw,
-    Volunteer,
-    VolunteerState,
 )
 from parvis_sortition.queries.draws import draws_of
-from parvis_sortition.queries.panel import to_welcome
+from parvis_sortition.queries.panel import ON_THE_PANEL, changes_of, is_exhausted, to_welcome
+from parvis_sortition.queries.pool import pool_sizes
 from parvis_sortition.steps import Facts
 
 
@@ -45,9 +46,10 @@ def facts_of(recruitment: Recruitment) -> Facts:
     last = {draw.sub_draw_id: draw for draw in draws_of(recruitment)}
     status = Counter(draw.status for draw in last.values())
     seats = _seats(recruitment)
+    pool = pool_sizes(recruitment)
+    empty = _empty_seats(recruitment)
     return Facts(
         stage=recruitment.stage,
-        ready=not missing_before_opening(recruitment),
         frozen=recruitment.is_frozen,
         to_invite=recruitment.to_invite,
         invited=_designated(recruitment),
@@ -56,10 +58,7 @@ def facts_of(recruitment: Recruitment) -> Facts:
             Invitation.letter_id.is_(None),
             Invitation.declined_at.is_(None),
         ),
-        volunteers=_count(
-            Volunteer.recruitment_id == recruitment.id,
-            Volunteer.state == VolunteerState.REGISTERED,
-        ),
+        volunteers=sum(pool.values()),
         answers_until=recruitment.answers_until,
         sub_draws=len(recruitment.sub_draws),
         sealed=status[DrawStatus.SEALED],
@@ -69,9 +68,15 @@ def facts_of(recruitment: Recruitment) -> Facts:
         waiting=seats[SeatState.DRAWN],
         confirmed=seats[SeatState.CONFIRMED],
         size=recruitment.size,
-        joined=_joined(recruitment),
         to_welcome=to_welcome(recruitment),
         erased=_is_erased(recruitment),
+        short=sum(
+            max(part.size - pool.get(part.id, 0), 0)
+            for part in recruitment.sub_draws
+            if part.id not in last or last[part.id].status not in LIVE
+        ),
+        empty=sum(empty.values()),
+        stuck=_is_stuck(empty),
     )
 
 
@@ -108,5 +113,44 @@ def _seats(recruitment: Recruitment) -> Counter[SeatState]:
     return Counter({SeatState(state): number for state, number in rows})
 
 
-def _joined(recruitment: Recruitment) -> int:
-    return _count(_of(recruitment), Seat.state == SeatState.CONFIRMED, Seat.joined_at.is_not(None))
+def _empty_seats(recruitment: Recruitment) -> dict[int, int]:
+    """By draw, how many seats nobody holds: of the draws that have such seats, and whose sealed
+    file, which says who can sit, is still there.
+    """
+    held = (
+        select(func.count())
+        .where(Seat.draw_id == Draw.id, Seat.state.in_(ON_THE_PANEL))
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Draw.id, SubDraw.size - held)
+        .join(SubDraw, SubDraw.id == Draw.sub_draw_id)
+        .where(
+            SubDraw.recruitment_id == recruitment.id,
+            Draw.status == DrawStatus.DRAWN,
+            Draw.sealed.is_not(None),
+            SubDraw.size > held,
+        )
+    )
+    left = {int(draw): int(number) for draw, number in rows}
+    for draw, refused in _refused(left).items():
+        if is_exhausted(refused, left[draw]):
+            del left[draw]
+    return left
+
+
+def _refused(draws: Collection[int]) -> dict[int, Replacement]:
+    """Of these draws, the last replacement, where it was refused."""
+    if not draws:
+        return {}
+    turns = db.session.scalars(
+        select(Replacement).where(Replacement.draw_id.in_(draws)).order_by(Replacement.turn)
+    )
+    last = {turn.draw_id: turn for turn in turns}
+    return {
+        draw: turn for draw, turn in last.items() if turn.status == ReplacementStatus.REFUSED
+    }
+
+
+def _is_stuck(empty: Mapping[int, int]) -> bool:
+    return any(changes_of(refused) for refused in _refused(empty).values())

@@ -218,6 +218,14 @@ def changes_of(replacement: Replacement) -> list[str]:
     return [f"{each['feature']}/{each['value']}:{each['bound']}={each['after']}" for each in found]
 
 
+def is_exhausted(replacement: Replacement, empty: int) -> bool:
+    """Whether it was refused because nobody is left who could take so many empty seats."""
+    return any(
+        each["bound"] == "size" and each["before"] - each["after"] >= empty
+        for each in replacement.outcome.get("relaxations", [])
+    )
+
+
 def unavailable(draw: Draw) -> list[str]:
     """Identifiers, in the sealed file, of those who can't sit any more: erased, withdrawn, or
     alternates who said no.
@@ -260,7 +268,7 @@ def panels_over() -> Sequence[int]:
     """Recruitments whose panel's mandate is over and that have not ended."""
     return db.session.scalars(
         select(Recruitment.id).where(
-            Recruitment.stage == Stage.DRAWN, Recruitment.panel_until <= now()
+            Recruitment.stage.in_((Stage.OPEN, Stage.DRAWN)), Recruitment.panel_until <= now()
         )
     ).all()
 
