@@ -31,6 +31,8 @@ LETTERS = 38
 """Signs in a line of a label: what 320 pixels hold. Two lines at most; the table has it whole."""
 LONG, SHORT = 66, 45
 """Width of the longest bar, in hundredths: the rest is for the text beside it."""
+FEW = 14
+"""Signs that what is beside a long bar can hold, of those same 320 pixels."""
 LEGIBLE = 7
 """Hundredths of the width that a number needs inside a bar."""
 
@@ -142,10 +144,11 @@ def bars(frame: Frame, head: tuple[str, str], rows: Sequence[Bar]) -> Chart:
     `head` names the labels and the numbers. Negative values draw nothing.
     """
     most = max((row.length for row in rows), default=Fraction(0))
+    across = LONG if all(len(row.text) <= FEW for row in rows) else SHORT
     sheet = _Sheet(frame)
     for row in rows:
         sheet.label(row.label)
-        sheet.bar(row.parts, most, LONG, row.text)
+        sheet.bar(row.parts, most, across, row.text)
         sheet.top += GAP
     table = tuple((row.label, row.text) for row in rows)
     return Chart(frame.title, sheet.svg(), head, table)
