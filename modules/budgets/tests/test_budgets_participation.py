@@ -401,7 +401,7 @@ def test_what_pages_and_files_publish_says_the_same_and_tells_nobody(client, pla
             for way in ways * (1 if ways != [""] else len(votes.rows)):
                 ballots[names[envelope.name], {"internet": WEB, "paper": PAPER}.get(way, "")] += 1
             shown = client.get(f"{base}/result/{envelope.id}").text
-            assert ("by channel" in shown or "par canal" in shown) is not small
+            assert ("by channel" in shown or "selon la façon" in shown) is not small
             # No ballot is told to be on paper by the way it is listed.
             listed = client.get(f"{base}/ballots?envelope={envelope.id}").text
             found = set(re.findall(r">\s*([0-9a-f]{8})\s*<", listed))

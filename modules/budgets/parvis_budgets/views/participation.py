@@ -12,6 +12,7 @@ from parvis.web.i18n import gettext as _
 from parvis_budgets.labels import CHANNELS
 from parvis_budgets.models import Budget
 from parvis_budgets.participation import AGE, CHANNEL, HOME, UNSAID, rows_in, shown_in
+from parvis_budgets.roll import bands_from
 from parvis_budgets.views.base import blueprint, find_budget
 
 COLUMNS = ("by", "value", "and_by", "other_value", "people")
@@ -41,12 +42,20 @@ def participation(number: int) -> Response:
 def _words() -> dict[str, dict[str, str]]:
     return {
         HOME: {"": _("Commune"), UNSAID: _("Not said")},
-        AGE: {"": _("Age"), UNSAID: _("Not said")},
+        AGE: {"": _("Age"), UNSAID: _("Not said"), **{band: _band(band) for band in bands_from(0)}},
         CHANNEL: {
-            "": _("Channel"),
+            "": _("Way of voting"),
             **{str(channel): str(title) for channel, title in CHANNELS.items()},
         },
     }
+
+
+def _band(name: str) -> str:
+    """« 25 à 39 ans » for 25-39, « 75 ans et plus » for 75+."""
+    first, _dash, last = name.partition("-")
+    if not last:
+        return str(_("%(age)s and over", age=first.removesuffix("+")))
+    return str(_("%(first)s to %(last)s", first=first, last=last))
 
 
 @blueprint.get("/<number:number>/participation.csv")
