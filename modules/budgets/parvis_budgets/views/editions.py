@@ -9,7 +9,9 @@ from parvis.db import now
 from parvis.web import here, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.clauses import articles
+from parvis_budgets.clauses.wording import moment_of
 from parvis_budgets.listing import Listing
+from parvis_budgets.models import Budget
 from parvis_budgets.operations.reglement import purses_of, to_freeze
 from parvis_budgets.queries.editions import editions_in
 from parvis_budgets.queries.projects import conflicts_of
@@ -53,6 +55,7 @@ def show(number: int, slug: str = "") -> Response:
         fragment="budgets/_projects.html",
         budget=budget,
         reglement=budget.reglement,
+        lead=_what_is_open(budget),
         phases=phases_of(budget),
         listing=listing,
         settings=settings_of(budget.component),
@@ -61,6 +64,32 @@ def show(number: int, slug: str = "") -> Response:
         parts=parts_of(budget),
         **words(),
     )
+
+
+def _what_is_open(budget: Budget) -> str:
+    """What one can do now and until when, or what comes next; empty where the page's buttons say
+    it, or no date does.
+    """
+    calendar, moment = budget.reglement.calendar, now()
+    ideas, vote, result = (calendar[step] for step in (Step.IDEAS, Step.VOTE, Step.RESULT))
+    if budget.announced_at is not None or not budget.is_published:
+        return ""
+    if budget.closed_at is not None or calendar.is_over(Step.VOTE, moment):
+        if result is not None and moment < result.opens:
+            day = moment_of(result.opens, result)
+            return str(_("The vote is over. The result is announced from %(day)s on.", day=day))
+        return str(_("The vote is over: the ballots are counted, then the result comes here."))
+    if vote is not None and vote.holds(moment) and is_settled(budget):
+        if vote.closes is None:
+            return str(_("The vote is open."))
+        return str(_("You can vote until %(day)s.", day=moment_of(vote.closes, vote)))
+    if ideas is not None and ideas.holds(moment) and ideas.closes is not None:
+        return str(_("You can bring an idea until %(day)s.", day=moment_of(ideas.closes, ideas)))
+    if ideas is not None and moment < ideas.opens:
+        return str(_("Ideas are brought from %(day)s on.", day=moment_of(ideas.opens, ideas)))
+    if vote is not None and moment < vote.opens:
+        return str(_("The vote opens on %(day)s.", day=moment_of(vote.opens, vote)))
+    return ""
 
 
 @blueprint.get("/<number:number>/reglement")
