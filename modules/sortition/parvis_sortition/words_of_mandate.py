@@ -59,13 +59,12 @@ def _range(low: int, high: int) -> str:
 
 def fair_chance(locale: str) -> charts.Chart:
     """An example that anyone can work out again: 100 women and 50 men for five seats each."""
-    groups = ((_("100 women volunteer"), 100), (_("50 men volunteer"), 50))
+    groups = (
+        (_("100 women volunteer for 5 seats"), 100),
+        (_("50 men volunteer for 5 seats"), 50),
+    )
     rows = [
-        charts.single(
-            label,
-            Fraction(5, people),
-            _("5 seats: %(share)s each", share=share(Fraction(5, people), locale)),
-        )
+        charts.single(label, Fraction(5, people), share(Fraction(5, people), locale))
         for label, people in groups
     ]
     frame = charts.Frame(

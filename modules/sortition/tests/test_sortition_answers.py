@@ -136,7 +136,11 @@ def test_who_can_not_confirm_the_conditions_leaves_nothing(client, called):
     to = address(called)
     assert "Je ne suis pas élu·e." in client.post(to, data={"step": "code"}).text
     sent = choose(called) | CONTACT | {"step": "contact", "conditions": "no"}
-    assert client.post(to, data=sent).status_code == 422
+    told = client.post(to, data=sent)
+    assert told.status_code == 200 and "pas être tiré·e au sort cette fois" in told.text
+    assert db.session.query(Volunteer).count() == 0
+    back = client.post(to, data=choose(called) | {"step": "back"})
+    assert 'name="conditions"' in back.text and "checked" in back.text
     assert client.post(to, data=sent | {"conditions": "yes"}).status_code == 200
     assert db.session.query(Volunteer).count() == 1
 

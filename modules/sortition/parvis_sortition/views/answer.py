@@ -178,6 +178,8 @@ def _answered(visit: Visit) -> WerkzeugResponse:
     form, said = _said(visit)
     if said is None:
         return _ask(visit, form, 422)
+    if said["excluded"]:
+        return _not_this_time(visit, form)
     return _contact_page(visit, form, _contact_form(visit, fresh=True))
 
 
@@ -186,11 +188,17 @@ def _said(visit: Visit) -> tuple[Form, dict[str, Any] | None]:
     form = questions_form(visit.recruitment, parts=visit.invitation is None)
     if not form.validate():
         return form, None
-    said = said_in(visit.recruitment, form)
-    if said["excluded"]:
-        form.take({"conditions": _("Who can’t say all of this can’t be drawn this time.")})
-        return form, None
-    return form, said
+    return form, said_in(visit.recruitment, form)
+
+
+def _not_this_time(visit: Visit, questions: Form) -> Response:
+    """Who can’t say all that is asked: it is no mistake of theirs, and nothing of it is kept."""
+    return _shown(visit, "not_this_time", chosen=_chosen(questions))
+
+
+def _chosen(questions: Form) -> dict[str, Any]:
+    """What the next screen's form takes along of the questions."""
+    return {field.name: field.data for field in questions if field.name != "csrf_token"}
 
 
 def _contact_form(visit: Visit, *, fresh: bool = False) -> ContactForm:
@@ -208,8 +216,7 @@ def _contact_form(visit: Visit, *, fresh: bool = False) -> ContactForm:
 def _contact_page(
     visit: Visit, questions: Form, form: ContactForm, status: int = 200
 ) -> Response:
-    chosen = {field.name: field.data for field in questions if field.name != "csrf_token"}
-    return _shown(visit, "contact", form=form, chosen=chosen, status=status)
+    return _shown(visit, "contact", form=form, chosen=_chosen(questions), status=status)
 
 
 def _finish(visit: Visit) -> WerkzeugResponse:
@@ -219,6 +226,8 @@ def _finish(visit: Visit) -> WerkzeugResponse:
     questions, said = _said(visit)
     if said is None:
         return _ask(visit, questions, 422)
+    if said["excluded"]:
+        return _not_this_time(visit, questions)
     form = _contact_form(visit)
     if not form.validate():
         return _contact_page(visit, questions, form, 422)

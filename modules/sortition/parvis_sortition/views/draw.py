@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 
 from flask import Response, abort, request
 from sqlalchemy import select
@@ -73,6 +74,7 @@ def _page(
         draw=found,
         document=document,
         panel=panel_in(document),
+        bound=float(Fraction(document["draw"]["certificate"]["bound"])) if document else None,
         charts=charts_of(found, recruitment.criteria, here.locale) if document else [],
         form=form,
         code_form=code_form or CodeForm(None),
