@@ -237,8 +237,8 @@ def test_a_number_is_told_what_has_become_of_it_since(client, awa, drawing):
     assert told == [Place.DRAWN, Place.LEFT, Place.ENTERED, Place.OUT]
     drawing.audit = write_document(document)
     db.session.commit()
-    assert "ne siège plus" in client.get(f"{page_of(drawing)}?person={leaves}").text
-    assert "a pris le siège" in client.get(f"{page_of(drawing)}?person={enters}").text
+    assert "n’y est plus" in client.get(f"{page_of(drawing)}?person={leaves}").text
+    assert "a pris la place" in client.get(f"{page_of(drawing)}?person={enters}").text
 
 
 def test_guessing_codes_is_limited(app, client, drawing):

@@ -184,7 +184,7 @@ def test_who_left_by_error_is_asked_again_while_the_seat_is_empty(
     assert document["log"][-1]["data"] == {"numbers": [seat.number]}
     report = verify(document, numbers=[seat.number])
     assert report.good and f"number {seat.number} is on the panel" in report.text()
-    assert "siège de nouveau" in client.get(f"/volonne/tirage/{recruitment.number}/panel").text
+    assert "et y revient" in client.get(f"/volonne/tirage/{recruitment.number}/panel").text
     with pytest.raises(Conflict):
         take_back_reply(awa, seat)
     reply_oneself(None, recruitment, SeatState.CONFIRMED, codes[seat.volunteer.number])
