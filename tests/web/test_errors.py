@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from parvis.config import Config, ConfigError
 from parvis.db import db
+from parvis.rules import Conflict
 from parvis_proposals.operations import Text, draft_proposal, publish_proposal
 
 
@@ -135,3 +136,22 @@ def test_the_pages_work_where_the_npm_files_are_missing(
             response = browser.get(address)
             assert response.status_code == (403 if "new" in address and not signed_in else 200)
             assert "<script" not in response.text and "/vendor/" not in response.text, address
+
+
+@pytest.mark.parametrize(
+    ("referrer", "back"),
+    [
+        ("http://localhost/volonne/propositions/?page=2", "/volonne/propositions/?page=2"),
+        ("http://evil.example/volonne/", None),
+        ("http://localhost//evil.example/", None),
+        ("http://localhost/\\evil.example/", None),
+    ],
+)
+def test_what_cannot_be_done_leads_back_to_where_it_was_asked(app, referrer, back):
+    with app.test_request_context("/", method="POST", headers={"Referer": referrer}):
+        app.preprocess_request()
+        page = app.handle_user_exception(Conflict("Already done.")).get_data(as_text=True)
+    assert "Already done." in page and "Someone was faster" not in page
+    assert "evil.example" not in page
+    if back:
+        assert f'href="{back}"' in page

@@ -18,6 +18,7 @@ from parvis.db import db
 from parvis.rules import Conflict, Invalid, Refused, WayOut
 from parvis.web.bare import bare_page
 from parvis.web.rendering import render
+from parvis.web.safe import safe_address
 from parvis.web.typed import typed_texts
 
 log = logging.getLogger("parvis.web")
@@ -34,7 +35,10 @@ def words_of(code: int) -> tuple[str, str]:
             _("It may have been moved or withdrawn. The menu or a search may help."),
         ),
         405: (_("This can't be done here"), _("Go back and try again.")),
-        409: (_("Someone was faster"), _("Load the page again to see how things stand.")),
+        409: (
+            _("This can't be done as things stand"),
+            _("Someone was faster. Load the page again to see what has changed."),
+        ),
         413: (_("This is too large"), _("Choose a smaller file or a shorter text.")),
         422: (_("Something is missing"), _("Go back and check what you have filled in.")),
         429: (_("Too many attempts"), _("Wait a few minutes before trying again.")),
@@ -88,6 +92,15 @@ def _way_back(way_out: WayOut | None) -> WayOut | None:
     return WayOut(way_out.label, f"/sign-in?next={quote(page)}")
 
 
+def back_to_form() -> WayOut | None:
+    """The page of this site whose form was sent, as it stands now."""
+    came_from = request.referrer or ""
+    if request.method == "GET" or not came_from.startswith(request.host_url):
+        return None
+    address = safe_address("/" + came_from[len(request.host_url) :])
+    return WayOut(_("Back to the page"), address)
+
+
 def _path_of(address: str) -> str:
     """The path of an address that anyone may have made up."""
     try:
@@ -112,11 +125,12 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(Conflict)
     def conflict(error: Conflict) -> Response:
-        return error_page(409, error.message)
+        return error_page(409, error.message, back_to_form())
 
     @app.errorhandler(Invalid)
     def invalid(error: Invalid) -> Response:
-        return error_page(422, " ".join(str(m) for m in error.errors.values()))
+        told = " ".join(str(message) for message in error.errors.values())
+        return error_page(422, told, back_to_form())
 
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> Response:
