@@ -13,7 +13,7 @@ from parvis.people import Person
 from parvis.rules import ask
 from parvis_budgets import erasure
 from parvis_budgets.models import Budget, Declaration, Project
-from parvis_budgets.operations.closing import close_when_due
+from parvis_budgets.operations.closing import close_when_due, insist_on_closing
 from parvis_budgets.operations.count import ask_once_closed, count_ballots
 from parvis_budgets.operations.forgetting import due_rolls, forget_roll
 from parvis_budgets.operations.importing import copy_pictures as copy_pictures_to
@@ -56,13 +56,14 @@ def copy_pictures(project_id: int, actor_id: int) -> None:
 
 
 def close_due() -> None:
-    """Close the editions whose vote is over by the clock, each in a transaction of its own, where
-    nothing is on paper. Twice has one effect.
+    """Close the editions whose vote is over by the clock, each in a transaction of its own; where
+    people vote on paper, insist that somebody does. Twice has one effect.
     """
     open_still = select(Budget).where(Budget.frozen_at.is_not(None), Budget.closed_at.is_(None))
     for budget in db.session.scalars(open_still.order_by(Budget.id)).all():
         if budget.reglement.calendar.is_over(Step.VOTE, now()):
             close_when_due(budget)
+            insist_on_closing(budget)
 
 
 def erase_traces() -> None:

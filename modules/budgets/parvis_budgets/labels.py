@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from parvis.web.i18n import lazy_gettext as _
-from parvis.web.i18n import lazy_pgettext
+from parvis.web.i18n import lazy_pgettext, ngettext
 from parvis_budgets.desk import Todo
 from parvis_budgets.models import ProjectStage
 from parvis_budgets.realisation import Progress, StepState
@@ -34,6 +36,19 @@ STAGES = {
     ProjectStage.FUNDED: _("Funded"),
     ProjectStage.UNFUNDED: _("Not funded"),
 }
+
+COUNTED: dict[ProjectStage, Callable[[int], str]] = {
+    ProjectStage.IDEA: lambda n: ngettext("Idea to study", "Ideas to study", n),
+    ProjectStage.ADMISSIBLE: lambda n: ngettext("Admissible project", "Admissible projects", n),
+    ProjectStage.REFUSED: lambda n: ngettext("Inadmissible project", "Inadmissible projects", n),
+    ProjectStage.MERGED: lambda n: ngettext("Merged project", "Merged projects", n),
+    ProjectStage.BALLOT: lambda n: ngettext(
+        "Project put to the vote", "Projects put to the vote", n
+    ),
+    ProjectStage.FUNDED: lambda n: ngettext("Project funded", "Projects funded", n),
+    ProjectStage.UNFUNDED: lambda n: ngettext("Project not funded", "Projects not funded", n),
+}
+"""What so many projects of a stage are called, under their number."""
 
 TONES = {
     ProjectStage.IDEA: "",
@@ -234,14 +249,30 @@ PROGRESS_TONES = {
 TODOS = {
     Todo.PUBLISH: _("Publish the edition: everyone will see its règlement."),
     Todo.DATES: _("Give the vote its dates, still to come."),
+    Todo.PUT_OFF: _(
+        "The vote could not open at its date: put it off, and see that a ballot can be filled in."
+    ),
     Todo.PROJECTS: _("Bring projects: from ideas, from a form, from a file."),
     Todo.STUDY: _("Study the projects: admissible or not, at what cost."),
     Todo.STUDY_LATER: _("Projects are studied from the date on that the règlement gives."),
+    Todo.STUDY_OVER: _(
+        "Projects wait, and the dates of their study are over: put them off, or these projects will"
+        " not be put to the vote."
+    ),
     Todo.FREEZE: _("Freeze the règlement and the ballot, or let the opening of the vote do it."),
     Todo.WAIT: _("All is ready: the vote opens by itself at its date."),
     Todo.VOTERS: _("People ask to be confirmed as voters: answer them."),
-    Todo.VOTE: _("The vote is open: let it be known."),
+    Todo.VOTE: _("The vote is open: let it be known, and keep the roll."),
+    Todo.SIGNATURES: _(
+        "The vote is over: enter the signatures on paper that are still missing. None is taken once"
+        " the box is closed."
+    ),
     Todo.CLOSE: _("The vote is over: close the box."),
+    Todo.CLOSE_LATE: _(
+        "The vote has been over for days and the box is still open: close it. As long as it is"
+        " open, who voted what can be worked out from the site’s data; closing it destroys that"
+        " for good."
+    ),
     Todo.PAPER: _("Enter the ballots on paper."),
     Todo.COUNT: _("Count the ballots."),
     Todo.COUNTING: _("The ballots are being counted: come back to this page in a moment."),
@@ -251,5 +282,6 @@ TODOS = {
         " gives."
     ),
     Todo.REALISE: _("Tell how the projects are realised."),
+    Todo.NONE_FUNDED: _("The result is announced: it funds no project. Nothing is left to do."),
 }
 """What to do, in one sentence each."""

@@ -218,6 +218,11 @@ module = Module(
             name="budgets.closed", sentence=_("The vote on “%(title)s” is closed"), icon="lock"
         ),
         EventType(
+            name="budgets.still_open",
+            sentence=_("The vote on “%(title)s” is over and its box is still open"),
+            public=False,
+        ),
+        EventType(
             name="budgets.pile_accepted",
             sentence=_("A pile of paper ballots of “%(title)s” is accepted"),
             public=False,

@@ -141,8 +141,10 @@ def test_the_desk_follows_the_dates() -> None:
         announced=False, to_study=3,
     )  # fmt: skip
     assert todos(situation) == [Todo.STUDY_LATER]
-    for moment in (day(11), day(13), day(17)):
-        assert Todo.STUDY in todos(replace(situation, moment=moment))
+    assert todos(replace(situation, moment=day(13))) == [Todo.STUDY_LATER]
+    for moment in (day(11), day(15)):
+        assert todos(replace(situation, moment=moment)) == [Todo.STUDY]
+    assert todos(replace(situation, moment=day(17))) == [Todo.STUDY_OVER]
     assert todos(replace(situation, calendar=CALENDAR)) == [Todo.STUDY]
     counted = replace(situation, frozen=True, closed=True, counted=True, moment=day(30))
     assert todos(counted)[0] == Todo.ANNOUNCE_LATER

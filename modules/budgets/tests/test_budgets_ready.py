@@ -144,7 +144,7 @@ def test_what_nobody_could_fill_in_is_not_frozen(
         jobs.freeze_due()  # the clock freezes no such ballot either
         assert budget.frozen_at is None
         desk = client.get(f"/volonne/budget/admin/{budget.number}").text
-        assert "Donnez au vote ses dates" in desk
+        assert "Le vote n’a pas pu s’ouvrir à sa date" in desk
         # The règlement can still be mended.
         vote = {step: window for step, window in CALENDAR if step != "vote"}
         change_reglement(

@@ -81,7 +81,44 @@ def test_the_next_thing_to_do() -> None:
     assert todos(replace(counted, missing=3)) == [Todo.ANNOUNCE, Todo.PAPER, Todo.COUNT]
     assert todos(replace(counted, open_batches=1)) == [Todo.PAPER]
     assert todos(replace(situation, calendar=Calendar()))[0] == Todo.DATES
-    assert todos(replace(situation, moment=at(10), ready=0))[0] == Todo.DATES
+    announced = replace(counted, announced=True, funded=True)
+    assert todos(announced) == [Todo.REALISE]
+    assert todos(replace(announced, funded=False)) == [Todo.NONE_FUNDED]
+
+
+def test_the_box_of_a_vote_on_paper_waits_for_its_signatures_then_insists() -> None:
+    over = Situation(
+        calendar=Calendar({Step.VOTE: Window(at(10), at(20))}), moment=at(20), published=True,
+        frozen=True, closed=False, counted=False, announced=False, ready=3, by_paper=True,
+    )  # fmt: skip
+    assert todos(over) == [Todo.SIGNATURES, Todo.CLOSE]
+    assert todos(replace(over, moment=at(22))) == [Todo.SIGNATURES, Todo.CLOSE]
+    assert todos(replace(over, moment=at(23))) == [Todo.CLOSE_LATE, Todo.SIGNATURES]
+    assert todos(replace(over, moment=at(23), by_paper=False)) == [Todo.CLOSE]
+
+
+def test_a_vote_that_could_not_open_is_put_off() -> None:
+    situation = Situation(
+        calendar=Calendar({Step.VOTE: Window(at(10), at(20))}), moment=at(10), published=True,
+        frozen=False, closed=False, counted=False, announced=False,
+    )  # fmt: skip
+    assert todos(situation) == [Todo.PUT_OFF, Todo.PROJECTS]
+    assert todos(replace(situation, to_study=2)) == [Todo.PUT_OFF, Todo.STUDY]
+    assert todos(replace(situation, ready=1, blocked=True)) == [Todo.PUT_OFF, Todo.PROJECTS]
+    # It can't be published before its dates are mended: that is not asked for.
+    assert todos(replace(situation, published=False)) == [Todo.PUT_OFF, Todo.PROJECTS]
+    assert todos(replace(situation, moment=at(25))) == [Todo.PUT_OFF, Todo.PROJECTS]
+
+
+def test_projects_that_nobody_studied_in_time() -> None:
+    situation = Situation(
+        calendar=Calendar({Step.STUDY: Window(at(3), at(5)), Step.VOTE: Window(at(10), at(20))}),
+        moment=at(4), published=True, frozen=False, closed=False, counted=False, announced=False,
+        ready=1, to_study=2,
+    )  # fmt: skip
+    assert todos(situation) == [Todo.STUDY, Todo.FREEZE]
+    assert todos(replace(situation, moment=at(2))) == [Todo.STUDY_LATER, Todo.FREEZE]
+    assert todos(replace(situation, moment=at(6))) == [Todo.STUDY_OVER, Todo.FREEZE]
 
 
 CHOICES = [Choice(1, 600), Choice(2, 500, "Nature"), Choice(3, 400, "Nature")]

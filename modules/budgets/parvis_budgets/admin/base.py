@@ -49,6 +49,8 @@ def situations_of(budgets: Sequence[Budget]) -> dict[int, Situation]:
             to_confirm=waiting[budget.id],
             blocked=_is_blocked(budget),
             counting=_is_counting(wanted.get(budget.id)),
+            by_paper=VoteChannel.PAPER in budget.reglement.voters.channels,
+            funded=bool(stages[budget.id].get(ProjectStage.FUNDED)),
         )
         for budget in budgets
     }

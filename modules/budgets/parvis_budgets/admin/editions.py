@@ -17,6 +17,7 @@ from parvis.web.i18n import lazy_gettext
 from parvis_budgets.admin.base import blueprint, situation_of, situations_of
 from parvis_budgets.desk import Todo, todos
 from parvis_budgets.forms.editions import NewBudgetForm
+from parvis_budgets.labels import COUNTED
 from parvis_budgets.models import Budget
 from parvis_budgets.operations.closing import close_vote
 from parvis_budgets.operations.count import ask_count
@@ -33,6 +34,8 @@ from parvis_budgets.reglement import EnvelopePolicy
 from parvis_budgets.reglement.templates import TEMPLATES
 from parvis_budgets.views.base import component_here, find_budget, phases_of, url_of, words
 
+CLOSE = (lazy_gettext("Close the box"), lazy_gettext("The box is closed."), close_vote)
+
 DEEDS: dict[Todo, tuple[Any, Any, Callable[[Person, Budget], None]]] = {
     Todo.PUBLISH: (lazy_gettext("Publish"), lazy_gettext("It is published."), publish_budget),
     Todo.FREEZE: (
@@ -40,7 +43,8 @@ DEEDS: dict[Todo, tuple[Any, Any, Callable[[Person, Budget], None]]] = {
         lazy_gettext("The règlement and the ballot are frozen."),
         freeze_reglement,
     ),
-    Todo.CLOSE: (lazy_gettext("Close the box"), lazy_gettext("The box is closed."), close_vote),
+    Todo.CLOSE: CLOSE,
+    Todo.CLOSE_LATE: CLOSE,
     Todo.COUNT: (lazy_gettext("Count"), lazy_gettext("The ballots are being counted."), ask_count),
 }
 """Button, what is said after, operation: for what is done by one press."""
@@ -50,8 +54,11 @@ PAGES: dict[Todo, tuple[Any, str]] = {
     Todo.PROJECTS: (lazy_gettext("Projects"), "projects"),
     Todo.STUDY: (lazy_gettext("Projects"), "projects"),
     Todo.DATES: (lazy_gettext("Write the règlement"), "reglement"),
+    Todo.PUT_OFF: (lazy_gettext("Write the règlement"), "reglement"),
+    Todo.STUDY_OVER: (lazy_gettext("Write the règlement"), "reglement"),
     Todo.FREEZE: (lazy_gettext("Look it over, then freeze"), "freeze"),
     Todo.VOTE: (lazy_gettext("The roll"), "roll"),
+    Todo.SIGNATURES: (lazy_gettext("The roll"), "roll"),
     Todo.PAPER: (lazy_gettext("Paper ballots"), "piles"),
     Todo.ANNOUNCE: (lazy_gettext("Announce"), "announce"),
     Todo.REALISE: (lazy_gettext("Tell a step"), "realisation"),
@@ -119,7 +126,7 @@ def desk(number: int) -> Response:
     """One edition: what to do next, its projects."""
     budget = find_budget(number)
     here.step(_("Run the budget"))
-    situation, wanted = situation_of(budget), request_of(budget)
+    situation, wanted, stages = situation_of(budget), request_of(budget), stages_of(budget)
     pages = {**PAGES, **(MISSING if situation.missing else {})}
     return render(
         "budgets/admin/desk.html",
@@ -138,7 +145,11 @@ def desk(number: int) -> Response:
         },
         problem=wanted.problem if wanted else "",
         stuck=wanted.asked_at if wanted and is_stuck(wanted) else None,
-        counts=stages_of(budget),
+        counts=[
+            (name(count), count)
+            for stage, name in COUNTED.items()
+            if (count := stages.get(stage))
+        ],
         phases=phases_of(budget),
         **words(),
     )

@@ -8,6 +8,7 @@ from parvis.web.i18n import gettext as _
 from parvis.web.i18n import ngettext
 from parvis_budgets import labels
 from parvis_budgets.clauses.wording import apart, moment_of, one_of, quoted
+from parvis_budgets.lateness import KEPT_OPEN
 from parvis_budgets.reglement import BallotKind, BallotRules, Reglement, Step, VoteChannel
 
 
@@ -88,9 +89,11 @@ def _box(reglement: Reglement) -> Iterator[str]:
         )
     yield _(
         "The signatures of those who voted on paper are entered until a facilitator closes the box,"
-        " which is done once all of them are there; none after. The ballots on paper are typed in"
-        " twice, by two agents who do not see each other’s work, until the result is announced."
-        " There are never more of them than signatures."
+        " which is done once all of them are there, %(days)d days after the vote at the latest;"
+        " none after. The ballots on paper are typed in twice, by two agents who do not see each"
+        " other’s work, until the result is announced. There are never more of them than"
+        " signatures.",
+        days=KEPT_OPEN.days,
     )
 
 

@@ -6,12 +6,20 @@ the files of the database still hold of it is erased by the job that leaves with
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import delete, func, select
 
 from parvis.db import db, guarded, lock, now, operation
-from parvis.events import record, send
-from parvis.people import Person
+from parvis.events import Event, record, send
+from parvis.people import Person, PersonState
+from parvis.people.writing import post
 from parvis.rules import require
+from parvis.spaces import Role
+from parvis.spaces.queries import current_members
+from parvis.web import component_url
+from parvis.web.urls import absolute
+from parvis_budgets.lateness import KEPT_OPEN, REMINDED_AFTER, REMINDED_AGAIN
 from parvis_budgets.models import (
     BallotKey,
     Budget,
@@ -21,6 +29,8 @@ from parvis_budgets.models import (
 )
 from parvis_budgets.operations.mixing import put_among_others
 from parvis_budgets.reglement import Step, VoteChannel
+
+INSISTED = "budgets.still_open"
 
 
 @operation
@@ -37,16 +47,60 @@ def close_vote(actor: Person, budget: Budget) -> None:
 @operation
 def close_when_due(budget: Budget) -> None:
     """The same once the vote is over by the clock, where nothing is on paper: nobody has signatures
-    left to enter. Asks no rule; nothing when it is not time, or it is done.
+    left to enter. Where something is, only after people have had `KEPT_OPEN` to do so. Asks no
+    rule; nothing when it is not time, or it is done.
     """
     lock(budget)
-    if (
-        budget.frozen_at is not None
-        and budget.closed_at is None
-        and budget.reglement.calendar.is_over(Step.VOTE, now())
-        and VoteChannel.PAPER not in budget.reglement.voters.channels
-    ):
+    on_paper = VoteChannel.PAPER in budget.reglement.voters.channels
+    if _is_left_open(budget, KEPT_OPEN if on_paper else timedelta()):
         _close(budget, None)
+
+
+def _is_left_open(budget: Budget, waited: timedelta) -> bool:
+    """Whether the vote has been over so long and nobody has closed the box."""
+    open_still = budget.frozen_at is not None and budget.closed_at is None
+    return open_still and budget.reglement.calendar.is_over(Step.VOTE, now() - waited)
+
+
+@operation
+def insist_on_closing(budget: Budget) -> None:
+    """Write to the space's facilitators that the box is still open, days after the vote, and again
+    as long as it is. Asks no rule; nothing when it is not time.
+    """
+    lock(budget)
+    if not _is_left_open(budget, REMINDED_AFTER):
+        return
+    last = db.session.scalar(
+        select(func.max(Event.at)).where(Event.content_id == budget.id, Event.type == INSISTED)
+    )
+    if last is not None and last > now() - REMINDED_AGAIN:
+        return
+    record(INSISTED, content=budget)
+    for person in _facilitators(budget):
+        post(
+            "budgets/still_open",
+            person.email or "",
+            locale=person.locale,
+            person=person.name,
+            content=budget,
+            ended=budget.reglement.calendar[Step.VOTE],
+            kept=KEPT_OPEN.days,
+            address=absolute(
+                component_url(budget.component, "desk", number=budget.number, admin=True)
+            ),
+        )
+
+
+def _facilitators(budget: Budget) -> list[Person]:
+    """Who can close the box and has a mailbox: the demonstration's people have none."""
+    people = [
+        membership.person
+        for membership in db.session.scalars(current_members(budget.space))
+        if Role(membership.role).rank >= Role.FACILITATOR.rank
+    ]
+    return [
+        one for one in people if one.email and one.state == PersonState.ACTIVE and not one.demo
+    ]
 
 
 def _close(budget: Budget, actor: Person | None) -> None:

@@ -304,6 +304,9 @@ def freeze_reglement(actor: Person, budget: Budget) -> None:
     """
     lock(budget)
     require(actor, "budgets.change_reglement", budget)
+    if not budget.is_published:
+        # Frozen and unread at the opening of the vote, it could be neither published nor mended.
+        raise Conflict(_("Publish it first: everyone has to be able to read it."))
     if budget.reglement.calendar[Step.VOTE] is None:
         raise Conflict(_("Give the vote its dates first."))
     if wrong := readiness_of(budget).obstacles:
