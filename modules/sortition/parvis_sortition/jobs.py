@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections.abc import Callable
 
 from sqlalchemy.exc import DBAPIError
 
@@ -102,13 +103,24 @@ def alternates(draw_id: int) -> None:
 
 
 def erase() -> None:
-    """Erase, each day, those whose time has come."""
-    for number in due_for_erasure():
-        erase_not_drawn(db.session.get_one(Recruitment, number))
-    for number in panels_due_for_erasure():
-        erase_panel(db.session.get_one(Recruitment, number))
+    """Erase, each day, those whose time has come. What breaks in one recruitment keeps nobody in
+    the others; it is raised at the end, so that the job is seen to have failed.
+    """
+    broken: Exception | None = None
+    due: list[tuple[Callable[[Recruitment], object], int]] = []
+    due += [(erase_not_drawn, number) for number in due_for_erasure()]
+    due += [(erase_panel, number) for number in panels_due_for_erasure()]
+    for erase_people, number in due:
+        try:
+            erase_people(db.session.get_one(Recruitment, number))
+        except Exception as error:
+            log.exception("people of recruitment %s could not be erased", number)
+            db.session.rollback()
+            broken = error
     clear_old_letters()
     forget_mixing()
+    if broken is not None:
+        raise broken
 
 
 def forget_account(event_id: int) -> None:
