@@ -11,7 +11,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, i18n
 
-from parvis.web.i18n import current_locale
+from parvis.web.i18n import current_locale, lazy_gettext
 
 # What no text holds on purpose, and PostgreSQL refuses or terminals obey: controls but tab and
 # line ends, lone surrogates, what XML has no way to write.
@@ -56,10 +56,43 @@ class Form(FlaskForm):  # type: ignore[misc]
                 self.form_errors.append(str(message))
 
 
+CHOOSE = lazy_gettext("Choose among the answers offered.")
+SAID_PLAINLY = {
+    "Not a valid choice.": CHOOSE,
+    "Invalid Choice: could not coerce.": CHOOSE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": CHOOSE,
+    "'%(value)s' is not a valid choice for this field.": CHOOSE,
+    "This field is required.": lazy_gettext("Fill this in."),
+    "Invalid email address.": lazy_gettext("An e-mail address looks like name@example.org."),
+    "Invalid URL.": lazy_gettext("An address begins with https://."),
+    "Not a valid datetime value.": lazy_gettext("Give a day and an hour: this can’t be read."),
+    "Not a valid date value.": lazy_gettext("Give a day, month and year: this can’t be read."),
+    "Not a valid time value.": lazy_gettext("Give an hour and minutes, 18:30 for instance."),
+    "Not a valid integer value.": lazy_gettext("Give a whole number, in figures."),
+    "Not a valid decimal value.": lazy_gettext("Give a number, in figures."),
+    "Not a valid float value.": lazy_gettext("Give a number, in figures."),
+}
+"""What the library's fields say, and what we say instead: none of it is for programmers."""
+
+
+class _Messages:
+    """What fields say, in a language."""
+
+    def __init__(self, locale: str) -> None:
+        self._library: Any = i18n.get_translations([locale])
+
+    def gettext(self, message: str) -> str:
+        plain = SAID_PLAINLY.get(message)
+        return str(self._library.gettext(message) if plain is None else plain)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        plain = SAID_PLAINLY.get(one)
+        return str(self._library.ngettext(one, many, n) if plain is None else plain)
+
+
 @lru_cache
-def _messages(locale: str) -> Any:
-    """What the fields of the library say."""
-    return i18n.get_translations([locale])
+def _messages(locale: str) -> _Messages:
+    return _Messages(locale)
 
 
 def _text_fields() -> tuple[type, ...]:
