@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from parvis.figures.small_cells import MINIMUM, Counts, Dimension, Shown, suppress_together
-from parvis_budgets.reglement.words import EnvelopePolicy
+from parvis_budgets.reglement.words import EnvelopePolicy, VoteChannel
 
 HOME, AGE, CHANNEL = "home", "age", "channel"
 """What people are counted by."""
 
 UNSAID = "not said"
+PAPER = VoteChannel.PAPER.value
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def publishable(
     are in no figure but that number), or no table is by commune where envelopes and communes do
     not match one to one. Where one person has several votes, channels are those of ballots or of
     people, never both. Ballots on paper that are not counted are told where each person has one
-    vote: they are what ballots lack to be as many as people; else only with the channels.
+    vote: they are what ballots lack to be as many as people; else only with the channels. As many
+    people at least came by paper: where the tables hide how many did, they are not by channel.
     """
     if not people:
         return Published([], by_channel=False)
@@ -75,20 +77,27 @@ def publishable(
     enough = len(used) > 1 and all(
         ballots.get((envelope, channel), 0) >= MINIMUM for envelope in envelopes for channel in used
     )
-    left_out: set[str] = set()
-    # Where there is one commune, it needs no line.
     values = {name: {*possible[name], *_values(name, people)} for name in possible}
-    by = [name for name in (HOME, AGE, CHANNEL) if name != HOME or len(values[HOME]) > 1]
-    if len(envelopes) < 2 or policy == EnvelopePolicy.ONE:
-        shown = _tables(people, by, values)
-    elif policy == EnvelopePolicy.HOME and _match(people):
-        shown, left_out = _of_large_homes(people, values)
-    else:
+    by_home = policy == EnvelopePolicy.HOME and len(envelopes) > 1
+
+    def decide(by: Sequence[str]) -> tuple[list[Shown], set[str]]:
+        if len(envelopes) < 2 or policy == EnvelopePolicy.ONE:
+            return _tables(people, by, values), set()
+        if by_home and _match(people):
+            return _of_large_homes(people, by, values)
         by = [name for name in by if name != CHANNEL or not enough]
         shown = _tables(people, by, values)
         if policy != EnvelopePolicy.ALL and _hidden_lines(shown, HOME):
-            shown = _tables(people, by[1:], values)
+            return _tables(people, by[1:], values), set()
+        return shown, set()
+
+    # Where there is one commune, it needs no line.
+    by = [name for name in (HOME, AGE, CHANNEL) if name != HOME or len(values[HOME]) > 1]
+    shown, left_out = decide(by)
     by_channel = enough and not _hidden_lines(shown, CHANNEL)
+    if len(people) > sum(ballots.values()) and _hides_paper(shown, by_home=by_home):
+        shown, left_out = decide([name for name in by if name != CHANNEL])
+        by_channel = False
     return Published(
         [_dump(table, len(left_out)) for table in shown],
         by_channel=by_channel,
@@ -103,8 +112,23 @@ def _match(people: Sequence[Participant]) -> bool:
     return len(pairs) == len(homes) == len(envelopes) and UNSAID not in homes
 
 
+def _hides_paper(tables: Sequence[Shown], *, by_home: bool) -> bool:
+    """Whether the tables leave open how many came by paper; `by_home`: in some commune."""
+    if PAPER in _hidden_lines(tables, CHANNEL):
+        return True
+    return by_home and any(
+        line[table.columns.values.index(PAPER)] is None
+        for table in tables
+        if table.columns is not None
+        and table.columns.name == CHANNEL
+        and PAPER in table.columns.values
+        and table.rows.name == HOME
+        for line in table.cells
+    )
+
+
 def _of_large_homes(
-    people: Sequence[Participant], values: Mapping[str, set[str]]
+    people: Sequence[Participant], by: Sequence[str], values: Mapping[str, set[str]]
 ) -> tuple[list[Shown], set[str]]:
     """Tables in which no commune is hidden, and those left out of them: the number of ballots of
     each is known. Where none is left, tables of everyone without communes.
@@ -113,12 +137,12 @@ def _of_large_homes(
     left_out = {home for home in values[HOME] if totals[home] < MINIMUM}
     while kept := [person for person in people if person.home not in left_out]:
         homes = values[HOME] - left_out
-        shown = _tables(kept, (HOME, AGE, CHANNEL), {**values, HOME: homes})
+        shown = _tables(kept, by, {**values, HOME: homes})
         hidden = _hidden_lines(shown, HOME)
         if not hidden:
             return shown, left_out
         left_out |= hidden
-    return _tables(people, (AGE, CHANNEL), values), set()
+    return _tables(people, [name for name in by if name != HOME], values), set()
 
 
 def _tables(

@@ -219,6 +219,22 @@ class Attacker:
         for vote, number in ballots.items() if by_channel else ():
             self.know(number, lambda one, vote=vote: one.votes.count(vote))
 
+    def read_uncounted(self, ballots, uncounted) -> None:
+        """As many at least voted on paper, and all the others have their ballots."""
+        for envelope in {envelope for envelope, _channel in ballots} | set(uncounted):
+            weights = [
+                (place, float((envelope, PAPER) in one.votes))
+                for place, one in enumerate(self.patterns)
+            ]
+            weights = [(place, weight) for place, weight in weights if weight]
+            self.model.addRow(
+                uncounted[envelope],
+                highspy.kHighsInf,
+                len(weights),
+                [p for p, _ in weights],
+                [w for _, w in weights],
+            )
+
     def interval(self, holds) -> tuple[float, float]:
         found = []
         for place, one in enumerate(self.patterns):
@@ -304,6 +320,44 @@ def test_nothing_small_is_told_by_all_that_is_published_together(policy):
         assert not found, (seed, found)
         shown += bool(published.tables)
     assert shown
+
+
+def attack_of_lost(policy, voters, chance, publish=publishable):
+    """Some ballots on paper are spoilt or missing, which is told where each has one vote."""
+    cast = Counter(vote for one in voters for vote in one.votes)
+    lost = Counter()
+    for envelope, channel in sorted(cast):
+        if channel == PAPER:
+            lost[envelope] = chance.randrange(min(cast[envelope, channel], 9) + 1)
+    ballots = cast - Counter({(envelope, PAPER): number for envelope, number in lost.items()})
+    crowd = [Participant(one.home, one.age, one.votes[0][1], one.votes[0][0]) for one in voters]
+    published = publish(policy, crowd, ballots, possible(CHANNELS, HOMES, AGES))
+    attacker = Attacker(patterns_of(policy, HOMES, AGES, CHANNELS))
+    attacker.know(len(voters), lambda _one: True)
+    attacker.read_ballots(cast, published.by_channel)
+    attacker.read_uncounted(ballots, lost)
+    attacker.read_tables(rows_in(published.tables))
+    return attacker.told(voters, ballots, policy)
+
+
+@pytest.mark.parametrize("policy", [EnvelopePolicy.ONE, EnvelopePolicy.HOME])
+def test_ballots_that_are_not_counted_tell_nobody_either(policy):
+    for seed in range(25):
+        chance = random.Random(seed)
+        found = attack_of_lost(policy, drawn(policy, chance), chance)
+        assert not found, (seed, found)
+
+
+def test_papers_lost_would_tell_how_few_voted_on_paper():
+    crowd = people("A", "25-39", WEB, 60) + people("A", "25-39", PAPER, 9)
+    few = {(1, WEB): 60, (1, PAPER): 2}
+    assert not any(CHANNEL in str(table) for table in publish_one(crowd, few).tables)
+    all_there = {(1, WEB): 60, (1, PAPER): 9}
+    assert any(CHANNEL in str(table) for table in publish_one(crowd, all_there).tables)
+
+
+def publish_one(crowd, ballots):
+    return publishable(EnvelopePolicy.ONE, crowd, ballots, possible(ages=AGES))
 
 
 def apart(_policy, crowd, ballots, values):
