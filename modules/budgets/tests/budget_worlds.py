@@ -1,4 +1,4 @@
-"""Editions that tests start from, further on than the story's beginning."""
+"""Editions that tests start from, laid by operations at moments of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextvars
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from parvis.db import at_moment, db, transaction
 from parvis.events import drain
 from parvis.people import Person
+from parvis.people.operations import make_person
 from parvis.spaces import Component
 from parvis_budgets.models import (
     Ballot,
@@ -37,13 +38,25 @@ from parvis_budgets.operations.reglement import (
 )
 from parvis_budgets.operations.study import Study, study_project
 from parvis_budgets.papers import Paper
-from parvis_budgets.reglement import BallotKind, Calendar, Reglement, Step, VoteChannel, Window
+from parvis_budgets.reglement import (
+    BallotKind,
+    BallotRules,
+    Calendar,
+    EnvelopePolicy,
+    Reglement,
+    Step,
+    Tie,
+    VoteChannel,
+    Voters,
+    Window,
+)
+from parvis_budgets.roll import Voter
 
 # Later than the memberships that the fixtures give.
 START = datetime(2030, 3, 1, 8, tzinfo=UTC)
 
 
-def day(number: int) -> datetime:
+def day(number: float) -> datetime:
     """That many days after the edition's beginning."""
     return START + timedelta(days=number)
 
@@ -54,9 +67,89 @@ CALENDAR = Calendar(
 )
 
 
+DURING, AFTER = day(21), day(30)
+"""While the vote is open, and at its end."""
+
+
 def do_jobs() -> None:
     """Do the jobs that wait, with the test's clock."""
     contextvars.copy_context().run(drain, current_app._get_current_object())
+    forget()
+
+
+def open_vote(
+    agent: Person,
+    component: Component,
+    ballot: BallotRules,
+    *,
+    projects: int = 6,
+    cost: int = 4_000_00,
+    envelopes: tuple[Money, ...] = (Money("Volonne", 15_000_00),),
+    policy: EnvelopePolicy = EnvelopePolicy.ONE,
+    voters: Voters | None = None,
+    frozen: bool = True,
+) -> Budget:
+    """An edition whose vote is open from day 20 to 30, with projects in turn in each envelope."""
+    reglement = Reglement(
+        title="small-commune",
+        ballot=ballot,
+        calendar=CALENDAR,
+        policy=policy,
+        voters=voters or Voters(age_least=16),
+    )
+    with at_moment(day(1)):
+        budget = make_budget(
+            agent,
+            component,
+            title="Budget participatif",
+            body="Pour le village.",
+            reglement=reglement,
+            envelopes=envelopes,
+        )
+        publish_budget(agent, budget)
+        places = [one.id for one in budget.envelopes]
+        for number in range(projects):
+            idea = Idea(title=f"Projet numéro {number + 1}", body="Un texte.")
+            project = propose_project(agent, budget, idea)
+            study = Study(
+                stage=ProjectStage.BALLOT,
+                cost=cost,
+                envelope_id=places[number % len(places)],
+            )
+            study_project(agent, project, study)
+        if frozen:
+            freeze_reglement(agent, budget)
+    return budget
+
+
+def hold_vote(budget: Budget, opens: datetime, closes: datetime) -> None:
+    """Move the vote of a frozen edition, for tests on the clock of the wall."""
+    with transaction():
+        calendar = Calendar({Step.VOTE: Window(opens, closes)})
+        budget.reglement = replace(budget.reglement, calendar=calendar)
+
+
+def voter(name: str, *, home_id: int | None = None, born: int = 1980) -> Voter:
+    return Voter(name, date(born, 5, 17), Tie.RESIDENT, home_id)
+
+
+def people(number: int) -> list[Person]:
+    """So many people with accounts."""
+    with transaction():
+        return [make_person(f"v{n}@example.org", f"Voteuse {word(n)}") for n in range(number)]
+
+
+def word(number: int) -> str:
+    """A name of letters for a number: the roll reads letters only."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+
+def chosen(*numbers: int) -> Paper:
+    return Paper(tuple(sorted(numbers)))
+
+
+def forget() -> None:
+    """Read everything again."""
     db.session.rollback()
     db.session.expire_all()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from budget_vote import DURING, open_vote, voter
+from budget_worlds import DURING, open_vote, voter
 from flask import current_app
 
 from parvis.db import at_moment, db

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from budget_vote import AFTER, DURING, chosen, days, forget, open_vote, people, voter, word
+from budget_worlds import AFTER, DURING, chosen, day, forget, open_vote, people, voter, word
 
 from parvis.db import at_moment, db, now, transaction
 from parvis.rules import Conflict, Invalid, Refused
@@ -374,7 +374,7 @@ def test_a_voter_is_confirmed_before_voting(client, sign_in, jeanne, awa, vote) 
         assert client.post(one, data={"refuse": "1", "reason": "Illisible."}).status_code == 303
         sign_in(client, jeanne)
         assert "Illisible." in client.get(declare).text
-    with at_moment(days(21.5)):
+    with at_moment(day(21.5)):
         client.post(declare, data=WHO | {"name": "Jeanne Marie Aubert"})
         sign_in(client, awa)
         # What is confirmed is what was read.

@@ -5,7 +5,7 @@ never types both.
 from __future__ import annotations
 
 import pytest
-from budget_vote import DURING, open_vote, voter, word
+from budget_worlds import DURING, open_vote, voter, word
 from sqlalchemy.exc import IntegrityError
 
 from parvis.db import at_moment, db, transaction

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from budget_vote import AFTER, DURING, chosen, forget, open_vote, people, voter, word
+from budget_worlds import AFTER, DURING, chosen, forget, open_vote, people, voter, word
 from sqlalchemy import event, text
 from test_budgets_secrecy import read_files
 

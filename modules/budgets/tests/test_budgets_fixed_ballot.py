@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from budget_vote import days, open_vote
+from budget_worlds import day, open_vote
 
 from parvis.content import ContentState
 from parvis.db import at_moment, db, transaction
@@ -37,7 +37,7 @@ def test_what_is_hidden_or_shown_during_the_vote_changes_nothing_of_the_ballot(s
     (envelope,) = budget.envelopes
     hidden, kept, other = projects_on_ballot(envelope)
     put(hidden, ContentState.HIDDEN)
-    with at_moment(days(15)):
+    with at_moment(day(15)):
         freeze_reglement(awa, budget)
     put(hidden, ContentState.PUBLISHED)
     put(kept, ContentState.HIDDEN)
@@ -51,16 +51,16 @@ def test_dates_put_off_at_the_last_moment_are_not_frozen(staff, monkeypatch) -> 
     lock = operations.lock
 
     def wait_for_who_puts_them_off(row: Budget) -> None:
-        later = Calendar({Step.VOTE: Window(days(40), days(50))})
+        later = Calendar({Step.VOTE: Window(day(40), day(50))})
         row.reglement = replace(row.reglement, calendar=later)
         db.session.flush()
         lock(row)
 
-    with at_moment(days(21)):
+    with at_moment(day(21)):
         with monkeypatch.context() as patch:
             patch.setattr(operations, "lock", wait_for_who_puts_them_off)
             freeze_when_due(budget)
         assert budget.frozen_at is None
-    with at_moment(days(41)):
+    with at_moment(day(41)):
         freeze_when_due(budget)
         assert budget.frozen_at is not None

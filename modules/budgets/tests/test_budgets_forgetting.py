@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from budget_vote import chosen, voter
-from budget_worlds import closed, day, do_jobs, frozen_edition, projects_in
+from budget_worlds import chosen, closed, day, do_jobs, frozen_edition, projects_in, voter
 
 from parvis.db import Base, at_moment, db
 from parvis.rules import Conflict

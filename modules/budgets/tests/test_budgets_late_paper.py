@@ -6,8 +6,16 @@ import json
 from dataclasses import replace
 
 import pytest
-from budget_vote import voter, word
-from budget_worlds import closed, day, do_jobs, frozen_edition, projects_in, put_ballots
+from budget_worlds import (
+    closed,
+    day,
+    do_jobs,
+    frozen_edition,
+    projects_in,
+    put_ballots,
+    voter,
+    word,
+)
 
 from parvis.db import at_moment, db
 from parvis.rules import Conflict, Refused

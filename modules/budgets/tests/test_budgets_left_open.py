@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from budget_vote import voter
-from budget_worlds import day, do_jobs, frozen_edition
+from budget_worlds import day, do_jobs, frozen_edition, voter
 
 from parvis.db import at_moment, db
 from parvis.mail.models import Mail

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budget_vote import days, open_vote
+from budget_worlds import day, open_vote
 
 from parvis.db import at_moment, db, transaction
 from parvis_budgets.models import Project
@@ -20,7 +20,7 @@ def test_a_map_that_can_t_show_all_says_so(
         for project in db.session.query(Project):
             project.latitude, project.longitude = 44.1, 6.0
     address, english = f"/volonne/budget/{budget.number}/map", {"Accept-Language": "en"}
-    with at_moment(days(21)):
+    with at_moment(day(21)):
         assert "shows the first" not in client.get(address, headers=english).text
         for module in ("queries", "views"):
             monkeypatch.setattr(f"parvis_budgets.{module}.projects.ON_MAP", 2)

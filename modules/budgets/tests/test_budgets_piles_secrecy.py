@@ -5,7 +5,7 @@ vote of the person whose signature was entered at that moment.
 from __future__ import annotations
 
 import pytest
-from budget_vote import AFTER, DURING, forget, open_vote, people, voter, word
+from budget_worlds import AFTER, DURING, forget, open_vote, people, voter, word
 from sqlalchemy import text
 
 from parvis.db import at_moment, db, is_sqlite

@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from budget_vote import forget, hold_vote, open_vote, people, word
+from budget_worlds import forget, hold_vote, open_vote, people, word
 from sqlalchemy import CheckConstraint, MetaData, PrimaryKeyConstraint, func, select
 
 from parvis.db import db, is_sqlite, now, transaction

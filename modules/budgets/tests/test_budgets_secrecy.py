@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from budget_vote import AFTER, DURING, forget, open_vote, word
+from budget_worlds import AFTER, DURING, forget, open_vote, word
 from flask import current_app
 from sqlalchemy import DateTime, text
 

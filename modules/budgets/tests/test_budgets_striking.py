@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from budget_vote import AFTER, DURING, chosen, forget, open_vote, voter
+from budget_worlds import AFTER, DURING, chosen, forget, open_vote, voter
 
 from parvis.db import at_moment, db, now
 from parvis.mail.models import Mail

@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import pytest
-from budget_vote import CALENDAR, DURING, days, open_vote, word
+from budget_worlds import CALENDAR, DURING, day, open_vote, word
 from sqlalchemy import update
 
 from parvis.content import Content
@@ -82,7 +82,7 @@ def test_a_receipt_is_everyones_page_but_for_its_code(vote, new_person) -> None:
 
 def over(budget: Budget) -> dict:
     """The règlement, with a vote that is over."""
-    ended = Calendar({**CALENDAR.windows, Step.VOTE: Window(days(20), days(20.5))})
+    ended = Calendar({**CALENDAR.windows, Step.VOTE: Window(day(20), day(20.5))})
     return dump(replace(budget.reglement, calendar=ended))
 
 

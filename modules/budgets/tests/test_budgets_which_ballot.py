@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from budget_vote import DURING, open_vote, voter
+from budget_worlds import DURING, open_vote, voter
 
 from parvis.db import at_moment
 from parvis_budgets.operations.ballots import cast_ballot
