@@ -10,7 +10,7 @@ from flask import request as current
 from werkzeug import Response as WerkzeugResponse
 
 from parvis.content import Channel
-from parvis.rules import Invalid, ask, require
+from parvis.rules import Conflict, Invalid, ask, require
 from parvis.web import Form, acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_sortition.admin.common import (
@@ -23,6 +23,7 @@ from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.codes import new_code, read_code, read_reference
 from parvis_sortition.forms.answer import (
     CHANNELS,
+    EnterForm,
     change_form,
     enter_form,
     identity_in,
@@ -30,6 +31,7 @@ from parvis_sortition.forms.answer import (
     values_in,
 )
 from parvis_sortition.forms.entering import FindForm, NoForm
+from parvis_sortition.labels import LIKENESSES
 from parvis_sortition.models import Invitation, Recruitment, Volunteer
 from parvis_sortition.operations.declining import decline, take_objection_back
 from parvis_sortition.operations.volunteering import (
@@ -38,6 +40,7 @@ from parvis_sortition.operations.volunteering import (
     volunteer,
     withdraw,
 )
+from parvis_sortition.queries.alike import alike_with, likenesses
 from parvis_sortition.queries.answers import (
     answer_of,
     answers_of,
@@ -114,10 +117,14 @@ def _letter(recruitment: Recruitment, key: str) -> Invitation | None:
 def enter(number: int) -> WerkzeugResponse:
     """Enter an answer."""
     recruitment = _enter(number, _("Enter an answer"))
+    if current.form.get("step") == "next":
+        return _enter_page(recruitment, _next_form(recruitment))
     form = enter_form(recruitment, {"own_code": new_code()})
+    known = None
     if form.validate_on_submit():
         key = form.code.data or ""
         letter = read_reference(key)
+        own_code = read_code(form.own_code.data or "") or ""
         try:
             receipt = volunteer(
                 acting_person(),
@@ -127,7 +134,7 @@ def enter(number: int) -> WerkzeugResponse:
                     consent=form.consent.data,
                     code="" if letter is not None else key,
                     letter=letter,
-                    own_code=read_code(form.own_code.data or "") or "",
+                    own_code=own_code,
                     channel=Channel(form.channel.data),
                     channel_note=form.channel_note.data,
                     **said_in(recruitment, form),
@@ -135,20 +142,62 @@ def enter(number: int) -> WerkzeugResponse:
             )
         except Invalid as error:
             form.take(error.errors)
+        except Conflict as error:
+            # Forty papers in a row: what was typed is not lost, and may be another person's.
+            form.take({"code" if key else "": str(error)})
+            known = _known(recruitment, key) if key else volunteer_of_code(recruitment, own_code)
+            form.own_code.data = new_code()
+            form.own_code.raw_data = None
         else:
+            row = receipt.volunteer
             return render(
                 "sortition/admin/answer_entered.html",
                 recruitment=recruitment,
-                volunteer=receipt.volunteer,
+                volunteer=row,
                 code=receipt.code,
+                next_one={
+                    "step": "next",
+                    "channel": row.channel,
+                    "channel_note": row.channel_note,
+                },
+                others=[
+                    (other, [LIKENESSES[each] for each in likenesses(row, other)])
+                    for other in alike_with(row)
+                ],
             )
+    return _enter_page(recruitment, form, known=known)
+
+
+def _next_form(recruitment: Recruitment) -> EnterForm:
+    """For the next of a pile: the channel and the place stay."""
+    sent = {name: current.form.get(name, "")[:160] for name in ("channel", "channel_note")}
+    form = enter_form(recruitment, {"own_code": new_code(), **sent}, empty=True)
+    form.code.render_kw = {**(form.code.render_kw or {}), "autofocus": True}
+    return form
+
+
+def _enter_page(
+    recruitment: Recruitment,
+    form: EnterForm,
+    declining: NoForm | None = None,
+    *,
+    known: Volunteer | None = None,
+) -> Response:
+    """`known`: the answer that stands in the way of this one."""
+    wrong = form.errors or (declining is not None)
     return render(
         "sortition/admin/answer_enter.html",
-        status=422 if form.errors else 200,
+        status=409 if known is not None else 422 if wrong else 200,
         recruitment=recruitment,
         form=form,
-        declining=NoForm(formdata=None),
+        declining=declining or NoForm(formdata=None),
+        known=known,
     )
+
+
+def _known(recruitment: Recruitment, key: str) -> Volunteer | None:
+    letter = _letter(recruitment, key)
+    return answer_of(letter) if letter is not None else None
 
 
 @blueprint.post("/<number:number>/answers/no")
@@ -164,6 +213,10 @@ def enter_no(number: int) -> WerkzeugResponse:
             else:
                 flash(_("This person had not asked not to be written to."), "info")
             return redirect_to(desk_url(recruitment, "answers"))
+        if found is not None and (known := answer_of(found)) is not None:
+            # A number mistyped would erase someone else's yes.
+            form.take({"key": _("This letter was answered by a yes: open it, and withdraw it.")})
+            return _enter_page(recruitment, _empty_form(recruitment), form, known=known)
         if found is not None:
             decline(
                 acting_person(),
@@ -173,15 +226,13 @@ def enter_no(number: int) -> WerkzeugResponse:
                 objects=form.objects.data,
             )
             flash(_("It is noted: no reminder will be sent."), "success")
-            return redirect_to(desk_url(recruitment, "answers"))
+            return redirect_to(desk_url(recruitment, "enter"))
         form.take({"key": _("No letter has this number or this code.")})
-    return render(
-        "sortition/admin/answer_enter.html",
-        status=422,
-        recruitment=recruitment,
-        form=enter_form(recruitment, {"own_code": new_code()}, empty=True),
-        declining=form,
-    )
+    return _enter_page(recruitment, _empty_form(recruitment), form)
+
+
+def _empty_form(recruitment: Recruitment) -> EnterForm:
+    return enter_form(recruitment, {"own_code": new_code()}, empty=True)
 
 
 @blueprint.route("/<number:number>/answers/<number:row>", methods=["GET", "POST"])
