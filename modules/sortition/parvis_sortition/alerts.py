@@ -38,7 +38,8 @@ def alerts_of(recruitment: Recruitment, facts: Facts, moment: datetime) -> list[
     found = []
     appeal, draw = recruitment.appeal_until, recruitment.draw_at
     left = facts.sub_draws - facts.drawn
-    if appeal is not None and left and moment >= appeal - ERASURE:
+    someone = facts.volunteers or facts.erased
+    if appeal is not None and left and someone and moment >= appeal - ERASURE:
         found.append(_before_erasure(facts, left, appeal))
     if lacks_volunteers(facts, moment) and not facts.erased:
         found.append(_too_few(facts))
