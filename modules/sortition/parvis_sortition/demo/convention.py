@@ -94,7 +94,8 @@ def _draw(territory: DemoTerritory, actor: Person, found: Recruitment) -> Draw:
         numbers = {gathered.ids[id]: number for id, number in roster.numbers.items()}
         private = sealed(gathered.pool, roster, SALT, lottery)
         seal_draw(draw, document, private, numbers, count_values(gathered.pool))
-    with territory.ago(timedelta(days=15)):
+    assert found.draw_at is not None
+    with territory.ago(territory.today - found.draw_at - timedelta(minutes=12)):
         finish_draw(actor, draw, RandomKind.DIGITS, DIGITS)
         seat_alternates(draw)
     return draw

@@ -27,6 +27,7 @@ from parvis_sortition.models import (
     Volunteer,
 )
 from parvis_sortition.operations.freezing import open_answers
+from parvis_sortition.operations.letters import change_letter
 from parvis_sortition.operations.mandate import (
     CriterionText,
     ValueText,
@@ -47,6 +48,16 @@ NOTES = {
     Channel.PHONE: "Permanence téléphonique",
     Channel.PAPER: "Coupon-réponse",
     Channel.MEETING: "Stand du marché",
+}
+LETTER = {
+    "address": ["4 rue Klein", "04000 Digne-les-Bains"],
+    "telephone": "04 92 00 00 00",
+    "hours": "du lundi au vendredi, de 9\u00a0h à midi",
+    "place": "Digne-les-Bains",
+    "source": "une liste inventée pour la démonstration",
+    "allowance": "90\u00a0€ par journée, trajets remboursés",
+    "help": "Repas et garde d’enfants sur place, navette depuis chaque village",
+    "on_paper": "à l’accueil de la mairie",
 }
 MADE_UP = "Chiffres de la démonstration, proches de ceux de l’Insee"
 
@@ -172,6 +183,7 @@ def prepare(
             set_quotas(actor, part, criterion, by_value)
     with territory.ago(timedelta(days=-declared.opened)):
         open_answers(actor, found)
+        change_letter(actor, found, LETTER)
     return found
 
 

@@ -93,7 +93,7 @@ HOUSINGS = {
     "Locataire d’un autre logement": (8200, 0.9),
     "Logement gratuit": (1200, 0.8),
 }
-SEXES = {"Femmes": (20600, 1.05), "Hommes": (18900, 0.95)}
+SEXES = {"Femme": (20600, 1.05), "Homme": (18900, 0.95)}
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def inhabitants(communes: Sequence[Commune], number: int, seed: int) -> list[Inh
         diploma, housing = _pick(random, DIPLOMAS), _pick(random, HOUSINGS)
         name = street = ""
         while not name or (name, street) in taken:
-            first = random.choice(women if sex == "Femmes" else men)
+            first = random.choice(women if sex == "Femme" else men)
             name = f"{first} {random.choice(names)}"
             street = f"{random.randint(1, 60)} {random.choice(STREETS)}"
         taken.add((name, street))

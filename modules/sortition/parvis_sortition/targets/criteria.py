@@ -55,7 +55,7 @@ CRITERIA = (
         "sex",
         "Sex",
         "Sexe",
-        (Value("female", "Women", "Femmes"), Value("male", "Men", "Hommes")),
+        (Value("female", "Woman", "Femme"), Value("male", "Man", "Homme")),
     ),
     Criterion(
         "age",
