@@ -24,6 +24,12 @@ def page(app: Flask, cells: tuple[tuple[int, ...], ...], **context: Any) -> str:
         return render_template_string(PAGE, chart=chart, shown=suppress(table), **context)
 
 
+def test_a_sum_keeps_its_sign_on_its_line(app: Flask) -> None:
+    with app.test_request_context("/", headers={"Accept-Language": "fr"}):
+        shown = render_template_string("{{ 1500000 | money }} {{ 150050 | money }}")
+    assert shown == "15\u202f000\u00a0€ 1\u202f500,50\u00a0€"
+
+
 def test_a_chart_has_its_table_beside(app: Flask) -> None:
     html = page(app, ((1200,), (40,), (30,)), folded=False)
     assert "<svg" in html and "Coût &lt;des&gt; projets" in html and "<des>" not in html

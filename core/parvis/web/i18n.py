@@ -189,7 +189,7 @@ def show_money(cents: int) -> str:
     """« 15 000 € », with cents where there are any."""
     from babel.numbers import format_currency
 
-    form = "#,##0 ¤" if cents % 100 == 0 else "#,##0.00 ¤"
+    form = "#,##0\u00a0¤" if cents % 100 == 0 else "#,##0.00\u00a0¤"
     locale = get_locale()
     shown = format_currency(cents / 100, "EUR", format=form, locale=locale, currency_digits=False)
     return str(shown)
