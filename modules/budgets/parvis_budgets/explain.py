@@ -253,7 +253,8 @@ class _Words:
     def refused(self, place: int, refusal: Refusal) -> list[Sentence]:
         said = [self._refusal(place, refusal)]
         votes = int(self.election.votes[place])
-        if votes and refusal.why != Why.THRESHOLD:
+        judged = self.result.rule == MAJORITY_JUDGMENT
+        if votes and not judged and refusal.why != Why.THRESHOLD:
             said.append(Sentence(_("Votes received: %(votes)s."), {"votes": votes}))
         return said
 

@@ -94,6 +94,9 @@ def test_majority_judgment_speaks_of_mentions() -> None:
 
     assert why(case, result, "a")[0].say(show=show).endswith("its majority mention is bien.")
     assert "à rejeter, is below the one it needs" in why(case, result, "b")[0].say(show=show)
+    case = rated({"a": 1, "b": 1}, 2, [(2, {"a": 2, "b": 1}), (1, {"a": 1})])
+    result = count(case, Parameters("majority-judgment", least_mention=2))
+    assert len(why(case, result, "b")) == 1, "how many votes it has says nothing of mentions"
 
 
 def test_a_translated_text_takes_the_same_values() -> None:
