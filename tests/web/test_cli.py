@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from socket import SO_REUSEPORT, SOL_SOCKET, socket
 from types import SimpleNamespace
 
 import pytest
@@ -112,6 +113,18 @@ def test_a_wrong_configuration_is_said(
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_two_sites_never_share_a_port(tmp_path: Path) -> None:
+    """As the servers of a site share theirs: the other one listens, ready to share."""
+    with socket() as other:
+        other.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        refused = shell("serve", "--port", port, folder=tmp_path)
+    assert refused.returncode == 1
+    assert f"nothing can listen on 127.0.0.1, port {port}" in refused.stderr
 
 
 def test_an_installation_from_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, getaddrinfo, socket
 from urllib.parse import urlsplit
 
 import click
@@ -46,6 +47,7 @@ def serve(host: str, port: int | None, workers: int, threads: int) -> None:
     config = configuration()
     host = host or "127.0.0.1"
     port = port or urlsplit(config.public_url).port or 8000
+    _refuse_taken(host, port)
     if "PUBLIC_URL" not in os.environ:
         # Mails and feeds give the address at which the site really is.
         os.environ["PUBLIC_URL"] = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
@@ -70,6 +72,22 @@ def serve(host: str, port: int | None, workers: int, threads: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     ).serve()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """The server shares its port among its processes, and would share it with another's: each
+    visitor would then be answered by two sites in turn.
+    """
+    try:
+        family, kind, protocol, _name, address = getaddrinfo(host, port, type=SOCK_STREAM)[0]
+        with socket(family, kind, protocol) as tried:
+            # Connections that have just ended, as on a restart, do not count.
+            tried.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise click.ClickException(
+            f"nothing can listen on {host}, port {port}: {error.strerror}. Choose another --port."
+        ) from error
 
 
 def _offer_installer() -> None:
