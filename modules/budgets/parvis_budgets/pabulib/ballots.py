@@ -19,7 +19,8 @@ CUMULATIVE = "cumulative"
 SCORING = "scoring"
 VOTE_TYPES = (APPROVAL, CHOOSE_ONE, ORDINAL, CUMULATIVE, SCORING)
 
-NUMBER = re.compile(r"([+-]?[0-9]{1,18})(?:[.,]([0-9]{1,6}))?", re.ASCII)
+NUMBER = re.compile(r"([+-]?[0-9]{1,18})(?:[.,]([0-9]{1,18}))?", re.ASCII)
+MOST_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,23 @@ def _unit(values: list[Fraction]) -> int:
     return unit
 
 
+def _shown(text: str) -> str:
+    """A value of the file, short enough for a message."""
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
 class _Conversion:
     def __init__(self, file: PbFile) -> None:
         self.file = file
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = list(file.warnings)
+        self.odd: dict[tuple[str, str], list[tuple[str, bool]]] = {}
         self.index: dict[str, int] = {}
         self.points_unit = 1
         self.settings = file.settings
 
     def convert(self) -> Reading:
+        self._keys()
         vote_type = self._vote_type()
         budget = self._amount(self.settings.get("budget", ""), self._meta_line("budget"), "budget")
         projects, costs = self._projects()
@@ -95,6 +103,16 @@ class _Conversion:
         text = self.settings.get("min_project_score_threshold", "")
         least = number(text)
         return ceil(least) if least is not None and least > 0 else 0
+
+    def _keys(self) -> None:
+        """Refuse a key of META with two values: readers do not agree on which of them holds."""
+        seen: dict[str, tuple[str, int]] = {}
+        for place, row in enumerate(self.file.meta.rows):
+            key, value = row[0].strip(), row[1].strip() if len(row) > 1 else ""
+            line = self.file.meta.line_of(place)
+            before, first = seen.setdefault(key, (value, line))
+            if value != before:
+                self._error(line, f"The key {_shown(key)} was given already, at line {first}.")
 
     def _meta_line(self, key: str) -> int:
         for place, row in enumerate(self.file.meta.rows):
@@ -118,7 +136,8 @@ class _Conversion:
     def _amount(self, text: str, line: int, what: str) -> Fraction:
         amount = number(text)
         if amount is None or amount < 0:
-            self._error(line, f"The {what} is {text or 'missing'}: an amount was expected.")
+            shown = _shown(text) or "missing"
+            self._error(line, f"The {what} is {shown}: an amount was expected.")
             return Fraction(0)
         if "," in text:
             self.warnings.append(Problem(line, f"The {what} {text} has a decimal comma."))
@@ -131,6 +150,8 @@ class _Conversion:
             return [], []
         names = table.column("name") if table.has("name") else [""] * len(table.rows)
         districts = table.column("district") if table.has("district") else [""] * len(table.rows)
+        if not table.rows:
+            self._error(table.line, "PROJECTS lists no project.")
         costs = []
         identifiers = table.column("project_id")
         for place, (identifier, cost) in enumerate(
@@ -185,6 +206,7 @@ class _Conversion:
                 points[cell] = self._points(cell, len(places))
             elif vote_type == ORDINAL:
                 points[cell] = [Fraction(len(places) - rank) for rank in range(len(places))]
+        self._tell_odd_ballots(rated=vote_type in (CUMULATIVE, SCORING))
         if self.problems:
             return None
         default = self._default_score(vote_type)
@@ -236,7 +258,7 @@ class _Conversion:
             names = [name.strip() for name in cell[0].split(",")]
             unknown = next((name for name in names if name not in self.index), None)
             if unknown is not None:
-                shown = f"project {unknown}, which is not listed" if unknown else "an empty id"
+                shown = f"project {_shown(unknown)}, which is not listed" if unknown else "an empty id"
                 self._each(cell, f"The vote names {shown}.")
                 return None
             places = tuple(self.index[name] for name in names)
@@ -257,16 +279,24 @@ class _Conversion:
         values = [number(text) for text in texts]
         for text, value in zip(texts, values, strict=True):
             if value is None:
-                self._each(cell, f"The points {text or '(none)'} are not a number.")
+                self._each(cell, f"The points {_shown(text) or '(none)'} are not a number.")
         return [value for value in values if value is not None]
 
     def _each(self, cell: tuple[str, str], message: str, warn: bool = False) -> None:
         """Report a problem on every line that holds this ballot."""
+        self.odd.setdefault(cell, []).append((message, warn))
+
+    def _tell_odd_ballots(self, *, rated: bool) -> None:
+        """Give what `_each` was told its lines, in one pass for all. `rated`: ballots are told
+        apart by their points too.
+        """
+        if not self.odd:
+            return
         table = self.file.votes
         votes = table.column("vote")
-        points = table.column("points") if cell[1] else [""] * len(votes)
-        for place, written in enumerate(zip(votes, points, strict=True)):
-            if written == cell:
+        points = table.column("points") if rated else [""] * len(votes)
+        for place, cell in enumerate(zip(votes, points, strict=True)):
+            for message, warn in self.odd.get(cell, []):
                 target = self.warnings if warn else self.problems
                 target.append(Problem(table.line_of(place), message))
 

@@ -48,7 +48,8 @@ def encode(values: Iterable[str]) -> str:
 
 
 def _must_quote(value: str) -> bool:
-    return any(mark in value for mark in ';"\r\n')
+    # A row that begins with a section's name could be read as its title.
+    return any(mark in value for mark in ';"\r\n') or value.strip(" ").upper() in SECTIONS
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,9 @@ class _Reader:
             return Table((), ())
         line = self.at
         columns, heading = self._row()
+        width = len(columns)
+        while len(columns) > 1 and not columns[-1].strip():
+            columns.pop()  # a spreadsheet gives every line as many cells as the longest
         names = tuple(column.strip() for column in columns)
         if len(set(names)) != len(names):
             self._problem("Two columns have the same name.", line)
@@ -132,7 +135,11 @@ class _Reader:
                 rows.append(tuple(text.rstrip("\r\n").split(";")))
                 self.at += 1
             raw.append(text)
-            if len(rows[-1]) > len(names):
+            if len(rows[-1]) <= len(names):
+                continue
+            if len(rows[-1]) <= width and not any(map(str.strip, rows[-1][len(names) :])):
+                rows[-1] = rows[-1][: len(names)]
+            else:
                 self._extra(name, rows[-1], len(names), lines[-1])
         return Table(names, tuple(rows), heading, tuple(raw), tuple(lines), line + 1)
 
@@ -189,5 +196,6 @@ def _cells(text: str) -> Iterator[str]:
 
 
 def _title(line: str) -> str:
-    name = line.strip().upper()
+    """The section that a line opens, "" for none. Cells that a spreadsheet added are empty."""
+    name = line.strip().rstrip("; ").upper()
     return name if name in SECTIONS else ""
