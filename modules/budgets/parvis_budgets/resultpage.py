@@ -17,7 +17,7 @@ from parvis.web.i18n import current_locale, ngettext, show_money
 from parvis.web.i18n import gettext as _
 from parvis_budgets import labels
 from parvis_budgets.models import Count, Project
-from parvis_budgets.reglement import BallotKind, Reglement
+from parvis_budgets.reglement import AllocationRule, BallotKind, Reglement
 from parvis_budgets.telling import Teller
 
 
@@ -29,7 +29,7 @@ class Line:
     funded: bool
     votes: int
     score: int | None
-    """Points, where the ballots give some."""
+    """Points, where the ballots give some and the rule weighs them."""
     why: list[str]
     elsewhere: list[tuple[str, int]]
     """What its supporters paid for instead: titles and cents."""
@@ -73,15 +73,21 @@ class ResultPage:
         """One project of the ballot. KeyError when it is not on it."""
         name = str(number)
         elsewhere = self.told["elsewhere"].get(name, [])
-        pointed = self.reglement.ballot.kind in (BallotKind.POINTS, BallotKind.RANKING)
         return Line(
             project=self.projects[number],
             funded=number in self.said["selected"],
             votes=self.said["votes"].get(name, 0),
-            score=self.said["scores"].get(name, 0) if pointed else None,
+            score=self.said["scores"].get(name, 0) if self._by_points else None,
             why=[teller(self.reglement).say(one) for one in self.told["why"].get(name, [])],
             elsewhere=[(self._title(other), cents) for other, cents in elsewhere],
             mentions=self.told["mentions"].get(name, []),
+        )
+
+    @property
+    def _by_points(self) -> bool:
+        kind = self.reglement.ballot.kind
+        return kind in (BallotKind.POINTS, BallotKind.RANKING) and (
+            self.reglement.allocation.counts_points
         )
 
     def _title(self, number: int) -> str:
@@ -95,7 +101,10 @@ class ResultPage:
     @property
     def rule(self) -> str:
         """The rule's name."""
-        return str(labels.ALLOCATIONS[self.reglement.allocation.rule])
+        allocation = self.reglement.allocation
+        if allocation.rule == AllocationRule.GREEDY:
+            return str(labels.COMPARED[allocation.by])
+        return str(labels.ALLOCATIONS[allocation.rule])
 
     @property
     def served(self) -> str:
@@ -133,12 +142,13 @@ class ResultPage:
             text = _("%(votes)s · funded", votes=shown) if one.funded else shown
             tone = Tone.MAIN if one.funded else Tone.QUIET
             rows.append(charts.single(one.project.title, value, text, tone))
-        by_points = self.reglement.ballot.kind in (BallotKind.POINTS, BallotKind.RANKING)
-        title = _("The points of each project") if by_points else _("The votes of each project")
+        title, unit = _("The votes of each project"), _("Votes")
+        if self._by_points:
+            title, unit = _("The points of each project"), _("Points")
         frame = self._frame(
             "votes", title, _("A bar for each project; those that are funded are darker.")
         )
-        return charts.bars(frame, (_("Project"), _("Points") if by_points else _("Votes")), rows)
+        return charts.bars(frame, (_("Project"), unit), rows)
 
     @staticmethod
     def _received(line: Line) -> int:

@@ -47,7 +47,7 @@ def allocation_said(rules: Allocation, ballot: BallotRules) -> Iterator[str]:
                 "The last project of a ranking has one point, the one before it two, and so on up"
                 " to the first; those that are not ranked have none."
             )
-            if _counts_points(rules)
+            if rules.counts_points
             else _("What counts is that a project is ranked, not at which place.")
         )
     if rules.winners is not None:
@@ -60,12 +60,6 @@ def allocation_said(rules: Allocation, ballot: BallotRules) -> Iterator[str]:
     yield _(
         "The count is exact and done by a program that is public. All ballots are published without"
         " names: anyone can count again."
-    )
-
-
-def _counts_points(rules: Allocation) -> bool:
-    return (rules.rule == AllocationRule.GREEDY and rules.by == "points") or (
-        rules.rule == AllocationRule.EQUAL_SHARES and rules.utility == "points"
     )
 
 

@@ -77,6 +77,14 @@ class Allocation:
     least_mention: int = 0
     """The position, in the ballot's mentions, of the majority mention a project needs."""
 
+    @property
+    def counts_points(self) -> bool:
+        """Whether what a ballot gives a project is weighed, not only that it chooses it."""
+        by_points = self.rule == AllocationRule.GREEDY and self.by == "points"
+        return by_points or (
+            self.rule == AllocationRule.EQUAL_SHARES and self.utility == "points"
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reglement:
