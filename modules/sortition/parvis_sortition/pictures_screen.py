@@ -50,9 +50,12 @@ def beside(figures: Sequence[Compared]) -> Markup:
     lines = [
         BAR_AT.format(0, 0.35, 4.0, paint),
         TEXT_AT.format(6, 1.15, NOTHING, legend),
-        MARK_AT.format(float(BARS), 0.15),
-        TEXT_AT.format(BARS + 3, 1.15, NOTHING, _("share of the population")),
     ]
+    if any(each.population for each in figures):
+        lines += [
+            MARK_AT.format(float(BARS), 0.15),
+            TEXT_AT.format(BARS + 3, 1.15, NOTHING, _("share of the population")),
+        ]
     top = LINE + GAP
     for each in figures:
         lines.append(TEXT_AT.format(0, top + 1, BOLD, each.criterion.label))
@@ -68,6 +71,12 @@ def beside(figures: Sequence[Compared]) -> Markup:
         "Shares of the volunteers and of the population, answer by answer."
     )
     return SVG.format(top, what, NOTHING if drawn else STRIPES, Markup("\n").join(lines))
+
+
+def size_of(figures: Sequence[Compared]) -> str:
+    """How large the picture can be drawn, for it to hold on one screen with its numbers."""
+    lines = sum(len(each.labels) + 1 for each in figures)
+    return "large" if lines <= 12 else "middle" if lines <= 19 else "small"
 
 
 def _longest(*columns: Sequence[Measure]) -> Fraction:
@@ -87,5 +96,6 @@ def _line(
     if aim is not None and aim.value is not None:
         at = BARS + Fraction(aim.value) * LONGEST / longest
         lines.append(MARK_AT.format(float(at), top))
-    lines.append(TEXT_AT.format(TEXT, top + 1, BOLD, shown.text))
+    at_end = BARS if shown.value is None else TEXT
+    lines.append(TEXT_AT.format(at_end, top + 1, BOLD, shown.text))
     return lines

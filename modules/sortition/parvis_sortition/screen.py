@@ -21,7 +21,7 @@ from parvis_sortition.models import (
     Recruitment,
 )
 from parvis_sortition.pictures import charts_of, compared
-from parvis_sortition.pictures_screen import beside
+from parvis_sortition.pictures_screen import beside, size_of
 from parvis_sortition.proof.choice import parts_of
 from parvis_sortition.publicfile import panel_in, read_document
 from parvis_sortition.queries.draws import seats_of
@@ -60,6 +60,7 @@ def show_screen(
         alternates=_ranked(found),
         charts=charts_of(found, recruitment.criteria, here.locale) if drawn else [],
         beside=beside(figures) if figures else None,
+        beside_size=size_of(figures),
         balls=balls_awaited(document),
         form=form,
         confirm=confirm,

@@ -440,4 +440,4 @@ def test_there_are_as_many_alternates_as_homes_allow(client, sign_in, recruitmen
     sign_in(client, awa)
     with at_moment(recruitment.draw_at + timedelta(hours=1)):
         page = client.get(f"{BASE}admin/{recruitment.number}/panel").text
-    assert f"20 suppléances ; {len(ranked)} ont pu" in page.replace("\xa0", " ")
+    assert f"20 suppléant·es ; {len(ranked)} ont pu" in page.replace("\xa0", " ")

@@ -158,7 +158,7 @@ def test_a_facilitator_writes_a_whole_mandate_through_the_pages(client, sign_in,
     db.session.expire_all()
     assert found.stage == Stage.OPEN
     public = client.get(f"{BASE}{found.number}")
-    assert "52" in public.text and "Femmes" in public.text
+    assert "52" in public.text and "Femme" in public.text
     assert client.get(f"{at}/freeze").status_code == 200
     assert post(client, f"{at}/freeze").status_code == 303
     mandate = db.session.query(Mandate).one()

@@ -131,12 +131,23 @@ def check_words(values: Mapping[str, Any]) -> None:
         raise Invalid(errors)
 
 
+def _too_early(name: str) -> str:
+    """What is said of a date that comes before the one it must follow."""
+    return str(
+        {
+            "draw_at": _("The draw comes before the last day to answer."),
+            "appeal_until": _("The appeal period ends before the draw."),
+            "panel_until": _("The panel’s mandate ends before the appeal period."),
+        }[name]
+    )
+
+
 def _check_calendar(dates: Mapping[str, datetime | None]) -> None:
     """The database says the same; here it is said to the person."""
     given = [(name, date) for name, date in dates.items() if date is not None]
     for (_before, first), (name, second) in pairwise(given):
         if second < first or (name == "appeal_until" and second == first):
-            raise Invalid({name: _("This date comes before the one it must follow.")})
+            raise Invalid({name: _too_early(name)})
 
 
 def _check_replies(recruitment: Recruitment, values: Mapping[str, Any]) -> None:
