@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
@@ -50,13 +51,22 @@ def state_of(step: Step, today: date) -> StepState:
     return StepState.PLANNED
 
 
-def progress_of(steps: Iterable[Step], today: date) -> Progress:
-    """Where the project of these steps stands."""
+def due_on(announced: date, months: int) -> date:
+    """The day by which a project that takes so many months is open."""
+    year, month = divmod(announced.month - 1 + months, 12)
+    year, month = announced.year + year, month + 1
+    return date(year, month, min(announced.day, monthrange(year, month)[1]))
+
+
+def progress_of(steps: Iterable[Step], today: date, due: date | None = None) -> Progress:
+    """Where the project of these steps stands; once it is past the day by which it was to be open,
+    it is late, whether anyone tells of it or not.
+    """
     known = list(steps)
     if any(step.opens and step.done_on for step in known):
         return Progress.DONE
     states = {state_of(step, today) for step in known}
-    if StepState.LATE in states:
+    if StepState.LATE in states or (due is not None and due < today):
         return Progress.LATE
     if StepState.DONE in states:
         return Progress.UNDER_WAY

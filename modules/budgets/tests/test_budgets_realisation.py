@@ -14,11 +14,12 @@ from parvis.content import Attachment
 from parvis.db import at_moment, db, transaction
 from parvis.events import Event
 from parvis.rules import Invalid, Refused
+from parvis.web.days import day_of
 from parvis_budgets.models import Milestone, Project, ProjectStage
 from parvis_budgets.operations.realisation import STEPS_MAX, Told, add_step, change_step
 from parvis_budgets.operations.results import announce_result
-from parvis_budgets.queries.realisation import lives_in, year_of, years_of
-from parvis_budgets.realisation import Progress, StepState, progress_of, state_of
+from parvis_budgets.queries.realisation import life_of, lives_in, year_of, years_of
+from parvis_budgets.realisation import Progress, StepState, due_on, progress_of, state_of
 from parvis_budgets.reglement import BallotKind
 from parvis_budgets.reglement.templates import TEMPLATES
 
@@ -142,9 +143,10 @@ def test_only_facilitators_tell_and_only_of_funded_projects(
         ({"title": "ab"}, "title"),
         ({"title": "x" * 161}, "title"),
         ({"body": "x" * 2001}, "body"),
-        ({"spent": -1, "planned_on": on(41)}, "spent"),
-        ({"spent": 10**15, "planned_on": on(41)}, "spent"),
+        ({"spent": -1, "done_on": on(39)}, "spent"),
+        ({"spent": 10**15, "done_on": on(39)}, "spent"),
         ({"spent": 5}, "spent"),
+        ({"spent": 5, "planned_on": on(41)}, "spent"),
         ({"planned_on": date(2300, 1, 1)}, "planned_on"),
         ({"done_on": on(41)}, "done_on"),
     ],
@@ -221,13 +223,41 @@ def test_progress_follows_from_the_clock() -> None:
         assert progress_of(steps, today) == expected
 
 
+def test_who_takes_longer_than_the_study_said_is_late() -> None:
+    today = date(2030, 6, 1)
+    opened = Milestone(title="d", done_on=today, opens=True)
+    done = Milestone(title="c", done_on=today, opens=False)
+    due = due_on(date(2029, 11, 30), 6)
+    assert due == date(2030, 5, 30)
+    assert due_on(date(2029, 11, 30), 3) == date(2030, 2, 28)
+    for steps, expected in (
+        ([], Progress.LATE),
+        ([done], Progress.LATE),
+        ([opened], Progress.DONE),
+    ):
+        assert progress_of(steps, today, due) == expected
+    assert progress_of([], due, due) == Progress.WAITING
+
+
+def test_a_project_that_nobody_tells_of_shows_as_late(client, awa, budget) -> None:
+    project = projects_in(budget.envelopes[0])[0]
+    with transaction():
+        project.delay = 6
+    address = f"/volonne/budget/projects/{project.number}"
+    for moment, late in ((day(100), False), (day(400), True)):
+        with at_moment(moment):
+            life = life_of(project, day_of(moment))
+            assert (life.progress == Progress.LATE) is late
+            assert ("by its study" in client.get(address, headers=ENGLISH).text) is late
+
+
 def test_the_balance_of_a_year(client, awa, component, budget) -> None:
     first, second, _third = projects_in(budget.envelopes[0])
     second.yearly = 120_00
     db.session.commit()
     with at_moment(day(40)):
         add_step(awa, first, Told(title="Début", done_on=on(39), spent=1_000_00))
-        add_step(awa, second, Told(title="Plus tard", planned_on=on(400), spent=50_00))
+        later = add_step(awa, second, Told(title="Plus tard", planned_on=on(390)))
         add_step(awa, second, Told(title="Ouvert", done_on=on(40), opens=True))
         year = year_of(component, 2030, on(40))
         assert (year.allocated, year.spent_in_all, year.yearly) == (14_000_00, 1_000_00, 120_00)
@@ -236,8 +266,10 @@ def test_the_balance_of_a_year(client, awa, component, budget) -> None:
         assert client.get("/volonne/budget/balance").status_code == 200
         assert client.get("/volonne/budget/balance/2031").status_code == 404
     with at_moment(day(400)):
-        later = year_of(component, 2031, on(400))
-        assert (later.allocated, later.spent_in_all, later.yearly) == (0, 50_00, 120_00)
+        change_step(awa, later, Told(title="Plus tard", done_on=on(395), spent=50_00))
+        next_year = year_of(component, 2031, on(400))
+        told = (next_year.allocated, next_year.spent_in_all, next_year.yearly)
+        assert told == (0, 50_00, 120_00)
         assert client.get("/volonne/budget/balance/2031").status_code == 200
 
 

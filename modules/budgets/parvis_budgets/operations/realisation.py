@@ -123,8 +123,11 @@ def _check(project: Project, told: Told, step: Milestone | None = None) -> None:
         errors["body"] = _("%(count)d characters at most.", count=BODY_MAX)
     if not 0 <= told.spent <= SPENT_MAX:
         errors["spent"] = _("An amount in euros, not negative.")
-    if told.spent and told.planned_on is None and told.done_on is None:
-        errors["spent"] = _("Give it a day: the money counts in the balance of that year.")
+    if told.spent and told.done_on is None:
+        errors["spent"] = _(
+            "What was paid goes with a step that is done, in the balance of that year: for an"
+            " advance, tell a step of its own."
+        )
     if told.planned_on is not None and not FIRST <= told.planned_on <= LAST:
         errors["planned_on"] = _("This day is too far away.")
     if told.done_on is not None and not FIRST <= told.done_on <= today():

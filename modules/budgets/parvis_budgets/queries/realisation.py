@@ -16,7 +16,7 @@ from parvis.db import db
 from parvis.spaces import Component
 from parvis.web.days import day_of
 from parvis_budgets.models import Budget, Milestone, Project, ProjectStage
-from parvis_budgets.realisation import Progress, in_order, progress_of
+from parvis_budgets.realisation import Progress, due_on, in_order, progress_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,13 @@ class Life:
         """Where it stands."""
         if self.project.given_up:
             return Progress.GIVEN_UP
-        return progress_of(self.steps, self.today)
+        return progress_of(self.steps, self.today, self.due)
+
+    @property
+    def due(self) -> date | None:
+        """The day by which its study said that it would be open."""
+        announced, months = self.project.budget.announced_at, self.project.delay
+        return None if announced is None or months is None else due_on(day_of(announced), months)
 
     @property
     def done(self) -> int:
@@ -66,7 +72,11 @@ def lives_in(budgets: Sequence[Budget], today: date) -> list[Life]:
     projects = (
         db.session.scalars(
             select(Project)
-            .options(joinedload(Project.component), joinedload(Project.category))
+            .options(
+                joinedload(Project.component),
+                joinedload(Project.category),
+                joinedload(Project.budget),
+            )
             .where(
                 Project.budget_id.in_([budget.id for budget in budgets]),
                 Project.stage == ProjectStage.FUNDED,
@@ -128,9 +138,7 @@ def years_of(component: Component, today: date) -> list[int]:
 
 
 def year_of(component: Component, year: int, today: date) -> Year:
-    """The balance of one year. What a step cost counts in the year in which it was done, or was
-    planned while it is not.
-    """
+    """The balance of one year. What a step cost counts in the year in which it was done."""
     budgets = db.session.scalars(
         select(Budget).where(
             Budget.component_id == component.id,
@@ -159,5 +167,4 @@ def year_of(component: Component, year: int, today: date) -> Year:
 
 
 def _in(step: Milestone, year: int) -> bool:
-    day = step.done_on or step.planned_on
-    return day is not None and day.year == year
+    return step.done_on is not None and step.done_on.year == year
