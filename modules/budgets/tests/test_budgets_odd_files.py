@@ -1,4 +1,4 @@
-"""Odd Pabulib files: read where what they say is certain, else refused with the line and the reason."""
+"""Odd Pabulib files: read where what they say is certain, refused with the line otherwise."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def test_a_row_that_begins_like_a_title_is_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "cost"), [("30.0000000", 30), ("12.50000000000", 12.5), ("30.00000001", 30.00000001)]
+    ("written", "cost"),
+    [("30.0000000", 30), ("12.50000000000", 12.5), ("30.00000001", 30.00000001)],
 )
 def test_an_amount_has_as_many_decimals_as_it_likes(written: str, cost: float) -> None:
     found = election(parse(TEXT.replace("2;30;", f"2;{written};"))).election

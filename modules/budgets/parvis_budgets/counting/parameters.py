@@ -10,7 +10,7 @@ from typing import Any
 from parvis_budgets.counting import equal_shares, greedy
 from parvis_budgets.counting.completion import EXACT, EXHAUSTIVE
 from parvis_budgets.counting.majority_judgment import LOWEST
-from parvis_budgets.counting.model import CountingError
+from parvis_budgets.counting.model import MOST, CountingError
 from parvis_budgets.counting.ties import ID, LOT
 
 GREEDY = "greedy"
@@ -112,9 +112,12 @@ def _number(value: object) -> int:
 
 def _fraction(value: object) -> Fraction:
     try:
-        return Fraction(_text(value))
+        # With an exponent, a short text could be a number that takes hours to write out.
+        if "e" not in _text(value).lower():
+            return Fraction(_text(value))
     except (ValueError, ZeroDivisionError):
-        raise CountingError(f"A fraction was expected, not {value}.") from None
+        pass
+    raise CountingError(f"A fraction was expected, not {value}.")
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -123,7 +126,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _levels(value: object) -> tuple[int, ...]:
     levels = tuple(_items(value))
-    if not all(isinstance(level, int) for level in levels):
+    if not all(type(level) is int and abs(level) < MOST for level in levels):
         raise CountingError("The mentions must be whole numbers.")
     return levels
 

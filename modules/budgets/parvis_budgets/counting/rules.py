@@ -121,6 +121,8 @@ def _equal_shares(election: Election, parameters: Parameters, ranks: Sequence[in
         raise CountingError(f"Unknown completion: {parameters.completion}.")
     engine = equal_shares.EqualShares(election, parameters.utility, ranks, parameters.winners)
     step = parameters.step * election.unit
+    if step < 1:
+        raise CountingError("The step of Add1 must be one cost unit at least.")
     share = first_endowment(engine, EXACT, step)
     if parameters.completion == NONE:
         scan = Scan(engine.run(share, detailed=True), None, 0)

@@ -258,8 +258,8 @@ class _Conversion:
             names = [name.strip() for name in cell[0].split(",")]
             unknown = next((name for name in names if name not in self.index), None)
             if unknown is not None:
-                shown = f"project {_shown(unknown)}, which is not listed" if unknown else "an empty id"
-                self._each(cell, f"The vote names {shown}.")
+                project = f"project {_shown(unknown)}, which is not listed"
+                self._each(cell, f"The vote names {project if unknown else 'an empty id'}.")
                 return None
             places = tuple(self.index[name] for name in names)
         if len(set(places)) != len(places):
