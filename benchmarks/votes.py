@@ -45,20 +45,27 @@ def main() -> None:
     parser.add_argument("--on", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--voters", type=int, default=6000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--threads", type=int, default=8)
+    parser.add_argument("--threads", type=int, help="by default those of `parvis serve`")
     options = parser.parse_args()
     print(describe())
     with tempfile.TemporaryDirectory() as folder, database(options.on, folder) as url:
+        from parvis.cli.serve import RUNNING, SLOW_LINES
         from parvis.testing.races import environment_of, servers
 
+        threads = options.threads or RUNNING
         environment = environment_of(url, Path(folder)) | {"RATE_LIMITS": "yes"}
+        environment["PARVIS_RUNNING"] = str(threads)
         postmaster = make_durable(url) if options.on == "postgres" else None
         began = time.perf_counter()
         voters = lay(environment, options.voters + WARM_UP)
         print(f"{len(voters)} voters made ready in {time.perf_counter() - began:.0f} s")
-        print(f"database {options.on}, {options.workers} workers of {options.threads} threads")
+        print(f"database {options.on}, {options.workers} workers, {threads} threads run in each")
         with servers(
-            environment, READY, workers=options.workers, threads=options.threads
+            environment,
+            READY,
+            workers=options.workers,
+            threads=threads + SLOW_LINES,
+            app=("--factory", "parvis.cli.serve:served_app"),
         ) as port:
             watched = [("servers", granian())]
             if postmaster is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, getaddrinfo, socket
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask
 
 from parvis.cli.common import (
     configuration,
@@ -19,14 +19,24 @@ from parvis.cli.common import (
     upgrade_database,
 )
 from parvis.lasting import lasting
+from parvis.web.turns import Turns
+
+RUNNING = 3
+"""Requests that a worker runs at once: while two wait for the database, one has the processor. More
+of them take it from one another; see `parvis.web.turns`.
+"""
+SLOW_LINES = 16
+"""Requests beside, of which a worker receives what they send: a photo may take a minute."""
+_RUNNING = "PARVIS_RUNNING"
 
 
-def served_app() -> Flask:
+def served_app() -> Turns:
     """The application of one serving process, its jobs taken up at once."""
     with lasting():
         app = make_app()
     app.extensions["parvis"].runner.start()
-    return app
+    running = int(os.environ.get(_RUNNING, RUNNING))
+    return Turns(app, running, app.config["MAX_CONTENT_LENGTH"])
 
 
 @click.command()
@@ -36,7 +46,11 @@ def served_app() -> Flask:
 )
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.option(
-    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="By worker."
+    "--threads",
+    default=RUNNING,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Requests that a worker runs at once.",
 )
 def serve(host: str, port: int | None, workers: int, threads: int) -> None:
     """Serve the site. An embedded database is brought up to date first."""
@@ -52,6 +66,7 @@ def serve(host: str, port: int | None, workers: int, threads: int) -> None:
         # Mails and feeds give the address at which the site really is.
         os.environ["PUBLIC_URL"] = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
         config = configuration()
+    os.environ[_RUNNING] = str(threads)
     if config.database.startswith("sqlite"):
         upgrade_database()
     else:
@@ -60,6 +75,8 @@ def serve(host: str, port: int | None, workers: int, threads: int) -> None:
     _offer_installer()
     if config.demo:
         say("Demonstration: anyone signs in as anyone.")
+    # It advises against threads that take Python from one another: most of ours wait outside.
+    logging.getLogger("_granian").addFilter(lambda told: "Python threads" not in told.getMessage())
     Granian(
         "parvis.cli.serve:served_app",
         factory=True,
@@ -67,7 +84,7 @@ def serve(host: str, port: int | None, workers: int, threads: int) -> None:
         address=host,
         port=port,
         workers=workers,
-        blocking_threads=threads,
+        blocking_threads=threads + SLOW_LINES,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

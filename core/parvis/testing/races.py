@@ -95,17 +95,23 @@ def signed_in(app: Flask, person: Person) -> Visitor:
 
 @contextmanager
 def servers(
-    environment: Mapping[str, str], ready: str, *, workers: int = 2, threads: int = 8, **more: str
+    environment: Mapping[str, str],
+    ready: str,
+    *,
+    workers: int = 2,
+    threads: int = 8,
+    app: Sequence[str] = ("wsgi:app",),
+    **more: str,
 ) -> Iterator[int]:
-    """Server processes on one port, which is yielded once the path `ready` answers 200. `more` is
-    added to their environment.
+    """Server processes on one port, which is yielded once the path `ready` answers 200. `app` is
+    what granian is told to serve; `more` is added to the environment.
     """
     port = _free_port()
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", "127.0.0.1", "--port", str(port), "--backlog", "256"),
         *("--workers", str(workers), "--blocking-threads", str(threads)),
-        *("--log-level", "warning", "wsgi:app"),
+        *("--log-level", "warning", *app),
     ]
     root = Path(__file__).resolve().parents[3]
     env = {**environment, **more}
