@@ -212,3 +212,45 @@ def test_what_was_published_with_a_fault_is_given_up_in_public(client, sign_in, 
     late = client.post(f"{desk}/draw", data={"value": "042", "confirmed": "042"})
     assert late.status_code == 403 and draw.drawn_at is None
     assert verify(things_document(draw)).good
+
+
+OF_PANEL = "nº 1; Bois; Femmes\nnº 24; Gaz; Hommes\nnº 49; Bois; Femmes"
+
+
+@pytest.mark.parametrize("kind", ["order", "some"])
+def test_what_a_panel_answered_is_not_published_with_its_order(client, sign_in, awa, place, kind):
+    sign_in(client, awa)
+    sent = {
+        "title": "Qui parle en premier",
+        "kind": kind,
+        "wanted": "2" if kind == "some" else "",
+        "announcement": "Trois dés.",
+        "lines": OF_PANEL,
+    }
+    assert client.post(f"{BASE}admin/things/new", data=sent | {"whole": "y"}).status_code == 303
+    draw = db.session.query(ThingsDraw).one()
+    assert draw.items == ["nº 1", "nº 24", "nº 49"] and draw.mixing is None
+    # Tables that become an order lose what they were mixed by.
+    edit = f"{BASE}admin/things/{draw.number}/edit"
+    tables = sent | {"kind": "tables", "wanted": "1"}
+    assert client.post(edit, data=tables).status_code == 303
+    assert client.post(edit, data=sent).status_code == 303
+    publish_things(awa, draw)
+    for page in ("", "/audit.json"):
+        assert "Gaz" not in client.get(f"{BASE}things/{draw.number}{page}").text
+
+
+def test_a_line_with_semicolons_is_asked_about_before_it_is_public(client, sign_in, awa, place):
+    sign_in(client, awa)
+    sent = {
+        "title": "Qui parle en premier",
+        "kind": "order",
+        "announcement": "Trois dés.",
+        "lines": "Awa D.; femme; Volonne\nLéo; homme; Digne",
+    }
+    assert 'name="whole"' not in client.get(f"{BASE}admin/things/new").text
+    asked = client.post(f"{BASE}admin/things/new", data=sent)
+    assert asked.status_code == 422 and 'name="whole"' in asked.text and "Léo; homme" in asked.text
+    assert db.session.query(ThingsDraw).count() == 0
+    assert client.post(f"{BASE}admin/things/new", data=sent | {"whole": "y"}).status_code == 303
+    assert db.session.query(ThingsDraw).one().items == sent["lines"].split("\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -35,12 +37,14 @@ class ThingsForm(Form):
     lines = TextAreaField(
         _("The list, one on each line"),
         description=_(
-            "It is published: no surname, no address. For tables, after each name, what to mix by, "
-            "with semicolons, which is not published: “Awa D.; woman; Volonne”."
+            "It is published: no surname, no address. For tables only, what follows the name is not "
+            "published: what to mix by, with semicolons, “Awa D.; woman; Volonne”. In the other "
+            "draws, people of a panel are numbers alone."
         ),
         render_kw={"rows": 10},
         validators=[InputRequired(_("Two lines at least: what is drawn."))],
     )
+    whole = BooleanField(_("Everyone may read the whole lines, what follows the semicolons too"))
     wanted = IntegerField(
         _("How many, or how many tables"),
         description=_("Not for an order."),
@@ -55,6 +59,11 @@ class ThingsForm(Form):
         ],
     )
     body = TextAreaField(_("What it is for"), render_kw={"rows": 3})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        if self.kind.data == ThingsKind.TABLES or ";" not in (self.lines.data or ""):
+            del self.whole
 
     def fill(self, draw: ThingsDraw) -> None:
         """Show what is there."""
@@ -72,6 +81,7 @@ class ThingsForm(Form):
             lines=self.lines.data or "",
             wanted=self.wanted.data,
             announcement=self.announcement.data or "",
+            whole=bool(self.whole and self.whole.data),
         )
 
 

@@ -31,12 +31,15 @@ ITEM_MAX = 200
 KEPT = timedelta(days=183)
 VALUE = re.compile(r"[0-9A-Za-z+/=:._ -]{3,200}")
 """Balls, dice, a beacon: signs that every keyboard has."""
+OF_PANEL = re.compile(r"(nº \d+) ?;")
+"""How a line brought in from a panel begins: what follows is someone's answers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Things:
     """What a facilitator writes of a draw of things; a line for each of them. For tables, a line is
-    a name, then what to mix by, with semicolons between.
+    a name, then what to mix by, with semicolons between. In the other draws lines are published:
+    those of a panel keep the number alone, others their semicolons if `whole` says so.
     """
 
     kind: ThingsKind
@@ -45,6 +48,7 @@ class Things:
     lines: str
     wanted: int | None
     announcement: str
+    whole: bool = False
 
 
 @operation
@@ -148,6 +152,12 @@ def _in_preparation(draw: ThingsDraw) -> None:
         raise Conflict(_("It is published: its list can’t change any more."))
 
 
+def _told(line: str) -> str:
+    """What is published of a line: never what someone of a panel answered."""
+    of_panel = OF_PANEL.match(line)
+    return of_panel[1] if of_panel else line
+
+
 def _checked(things: Things) -> dict[str, Any]:
     """The columns. Raises Invalid."""
     errors: dict[str, str] = {}
@@ -155,7 +165,9 @@ def _checked(things: Things) -> dict[str, Any]:
         errors["title"] = _("A title of %(least)d to %(most)d characters.", least=5, most=120)
     lines = [" ".join(line.split()) for line in things.lines.splitlines() if line.strip()]
     tables = things.kind == ThingsKind.TABLES
-    parts = [[part.strip() for part in line.split(";")] if tables else [line] for line in lines]
+    parts = [
+        [part.strip() for part in line.split(";")] if tables else [_told(line)] for line in lines
+    ]
     names = [part[0] for part in parts]
     values = {name: rest for name, *rest in parts}
     if len(names) < 2:
@@ -164,6 +176,11 @@ def _checked(things: Things) -> dict[str, Any]:
         errors["lines"] = _("2,000 lines of 200 characters at most.")
     elif twice := next((name for name in names if names.count(name) > 1), None):
         errors["lines"] = _("“%(name)s” is there twice.", name=twice)
+    elif not tables and not things.whole and any(";" in name for name in names):
+        errors["lines"] = _(
+            "In this kind of draw the whole line is published, what follows a semicolon too. "
+            "Take it out, or say below that everyone may read it."
+        )
     elif len({len(each) for each in values.values()}) > 1:
         errors["lines"] = _("Each line needs as many values to mix by as the others.")
     if things.kind == ThingsKind.ORDER:
