@@ -59,7 +59,7 @@ class Situation:
     to_confirm: int = 0
     """People who wait to be confirmed as voters."""
     blocked: bool = False
-    """The vote should be open, and nobody could fill in a ballot."""
+    """Nobody could fill in a ballot with the projects that are ready."""
     counting: bool = False
     """A count was asked for, and is under way."""
     by_paper: bool = False
@@ -138,5 +138,5 @@ def _before_the_vote(now: Situation) -> Iterator[Todo]:
         return
     if now.frozen:
         yield Todo.WAIT
-    elif now.ready and now.published and now.calendar[Step.VOTE] is not None:
+    elif now.published and now.ready and not now.blocked and now.calendar[Step.VOTE] is not None:
         yield Todo.FREEZE

@@ -18,14 +18,14 @@ from parvis_budgets.models import Budget, Envelope, Project, ProjectStage
 from parvis_budgets.papers import Choice, Fault
 
 
-def ready_for_ballot(budget: Budget) -> Sequence[Project]:
+def ready_for_ballot(*budgets: Budget) -> Sequence[Project]:
     """The projects that the freeze would number, in its order."""
     return db.session.scalars(
         select(Project)
         .join(Envelope, Envelope.id == Project.envelope_id)
         .options(joinedload(Project.envelope), joinedload(Project.component))
         .where(
-            Project.budget_id == budget.id,
+            Project.budget_id.in_([budget.id for budget in budgets]),
             Project.stage == ProjectStage.BALLOT,
             Project.state == ContentState.PUBLISHED,
         )
@@ -52,12 +52,32 @@ class Draft:
 
 def draft_of(budget: Budget) -> Draft:
     """What would be frozen now."""
-    projects = ready_for_ballot(budget)
+    return drafts_of(budget)[budget.id]
+
+
+def drafts_of(*budgets: Budget) -> dict[int, Draft]:
+    """The same of several editions, by their numbers in the database: as many queries for all as
+    for one.
+    """
+    if not budgets:
+        return {}
+    projects = ready_for_ballot(*budgets)
     envelopes = db.session.scalars(
         select(Envelope)
-        .where(Envelope.budget_id == budget.id)
+        .where(Envelope.budget_id.in_([budget.id for budget in budgets]))
         .order_by(Envelope.position, Envelope.id)
     ).all()
+    return {
+        budget.id: _draft(
+            budget,
+            [project for project in projects if project.budget_id == budget.id],
+            [envelope for envelope in envelopes if envelope.budget_id == budget.id],
+        )
+        for budget in budgets
+    }
+
+
+def _draft(budget: Budget, projects: Sequence[Project], envelopes: Sequence[Envelope]) -> Draft:
     faults, empty = [], []
     for envelope in envelopes if projects else ():
         choices = [

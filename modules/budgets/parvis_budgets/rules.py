@@ -46,6 +46,22 @@ def is_settled(budget: Budget) -> bool:
     )
 
 
+def is_stuck_at_the_vote(budget: Budget) -> bool:
+    """Whether the day of the vote has come without a ballot that can be filled in."""
+    return budget.reglement.calendar.has_begun(Step.VOTE, now()) and not is_settled(budget)
+
+
+def could_not_open() -> Verdict:
+    """The answer to who would vote then."""
+    return no(
+        _(
+            "The vote could not open at its date: its ballot is not ready. The facilitators have"
+            " to complete it, then to put the vote off."
+        ),
+        code="unready",
+    )
+
+
 def _facilitates(actor: Person | None, target: Component | Content) -> Verdict:
     if actor is None:
         return sign_in_first()
@@ -137,6 +153,8 @@ def may_vote(actor: Person | None, budget: Budget) -> Verdict:
     reglement = budget.reglement
     if not budget.is_published:
         return no(_("It is not published."), code="state")
+    if is_stuck_at_the_vote(budget):
+        return could_not_open()
     if budget.closed_at is not None or reglement.calendar.is_over(Step.VOTE, now()):
         return no(_("The vote is over."), code="closed")
     if not reglement.calendar.is_open(Step.VOTE, now()):

@@ -159,6 +159,64 @@ def test_what_nobody_could_fill_in_is_not_frozen(
         )
 
 
+def test_a_vote_that_could_not_open_offers_no_ballot_and_says_so(
+    client, sign_in, new_person, awa, component
+) -> None:
+    with at_moment(day(1)):
+        budget = edition(awa, component, GRENOBLE)
+        put_to_the_vote(awa, budget, 0, [1_000_00] * 3)
+        sign_in(client, awa)
+        desk = client.get(f"/volonne/budget/admin/{budget.number}").text
+        assert "Le minimum est de 6" in desk
+        assert "/admin/1/freeze" not in desk
+    place = budget.envelopes[0]
+    paper = {f"project-{number}": "1" for number in (1, 2, 3)}
+    for moment in (day(21), day(30.5)):  # while it should be open, and after
+        with at_moment(moment):
+            jobs.freeze_due()
+            sign_in(client, awa)
+            desk = client.get(f"/volonne/budget/admin/{budget.number}").text
+            assert "Le minimum est de 6" in desk
+            sign_in(client, new_person("Jo Bec"))
+            for page in ("vote", f"vote/{place.id}"):
+                refused = client.get(f"/volonne/budget/{budget.number}/{page}")
+                assert refused.status_code == 403
+                assert "Le vote n’a pas pu s’ouvrir à sa date" in refused.text
+            cast = {**paper, "step": "cast", "name": "Jo Bec", "born_on": "1980-01-01"}
+            address = f"/volonne/budget/{budget.number}/vote/{place.id}"
+            assert client.post(address, data=cast).status_code >= 400
+            assert db.session.query(Participation).count() == 0
+            shown = client.get(f"/volonne/budget/{budget.number}").text
+            assert "Le vote n’a pas pu s’ouvrir à sa date" in shown
+            assert f"/budget/{budget.number}/vote" not in shown
+            assert "(terminée)" not in shown.split("Vote</")[-1]
+            assert 'aria-current="step"' not in shown
+            for page in ("/volonne", "/volonne/budget"):
+                listed = client.get(page, follow_redirects=True).text
+                assert budget.title in listed
+                assert f"/budget/{budget.number}/vote" not in listed
+
+
+def test_the_desk_asks_as_much_of_the_database_for_many_editions_as_for_one(
+    client, sign_in, awa, component, count_queries
+) -> None:
+    def asked() -> int:
+        with count_queries() as queries:
+            assert client.get("/volonne/budget/admin/").status_code == 200
+        return len(queries)
+
+    with at_moment(day(1)):
+        for _number in range(2):
+            put_to_the_vote(awa, edition(awa, component, GRENOBLE), 0, [1_000_00] * 3)
+        sign_in(client, awa)
+        client.get("/volonne/budget/admin/")
+        few = asked()
+        for _number in range(3):
+            put_to_the_vote(awa, edition(awa, component, GRENOBLE), 0, [1_000_00] * 3)
+        client.get("/volonne/budget/admin/")
+        assert asked() == few
+
+
 def test_the_ballot_is_looked_at_again_once_nobody_else_changes_it(
     awa, component, monkeypatch
 ) -> None:

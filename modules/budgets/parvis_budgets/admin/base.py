@@ -12,8 +12,8 @@ from parvis_budgets.queries.counts import is_stuck, requests_of
 from parvis_budgets.queries.editions import open_batches, stages_by_edition
 from parvis_budgets.queries.paper import papers_missing
 from parvis_budgets.queries.voters import waiting_declarations
-from parvis_budgets.reglement import Step, VoteChannel
-from parvis_budgets.rules import is_settled
+from parvis_budgets.readiness import drafts_of
+from parvis_budgets.reglement import VoteChannel
 
 blueprint = ComponentBlueprint("budgets_admin", __name__)
 
@@ -33,6 +33,7 @@ def situations_of(budgets: Sequence[Budget]) -> dict[int, Situation]:
     piles, waiting = open_batches(*budgets), waiting_declarations(*budgets)
     by_paper = [budget for budget in budgets if _waits_for_paper(budget)]
     missing = papers_missing(*by_paper) if by_paper else {}
+    drafts = drafts_of(*[budget for budget in budgets if budget.frozen_at is None])
     return {
         budget.id: Situation(
             calendar=budget.reglement.calendar,
@@ -47,7 +48,7 @@ def situations_of(budgets: Sequence[Budget]) -> dict[int, Situation]:
             open_batches=piles[budget.id],
             missing=sum(missing.get(one.id, 0) for one in budget.envelopes) if missing else 0,
             to_confirm=waiting[budget.id],
-            blocked=_is_blocked(budget),
+            blocked=budget.id in drafts and bool(drafts[budget.id].faults),
             counting=_is_counting(wanted.get(budget.id)),
             by_paper=VoteChannel.PAPER in budget.reglement.voters.channels,
             funded=bool(stages[budget.id].get(ProjectStage.FUNDED)),
@@ -59,11 +60,6 @@ def situations_of(budgets: Sequence[Budget]) -> dict[int, Situation]:
 def _waits_for_paper(budget: Budget) -> bool:
     on_paper = VoteChannel.PAPER in budget.reglement.voters.channels
     return on_paper and budget.closed_at is not None and budget.announced_at is None
-
-
-def _is_blocked(budget: Budget) -> bool:
-    begun = budget.reglement.calendar.has_begun(Step.VOTE, now())
-    return budget.frozen_at is None and begun and not is_settled(budget)
 
 
 def _is_counting(wanted: CountRequest | None) -> bool:

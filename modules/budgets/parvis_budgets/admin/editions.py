@@ -30,6 +30,7 @@ from parvis_budgets.operations.reglement import (
 from parvis_budgets.operations.unfreezing import delete_edition, unfreeze_reglement
 from parvis_budgets.queries.counts import is_stuck, request_of
 from parvis_budgets.queries.editions import editions_in, stages_of
+from parvis_budgets.queries.readiness import readiness_of
 from parvis_budgets.reglement import EnvelopePolicy
 from parvis_budgets.reglement.templates import TEMPLATES
 from parvis_budgets.views.base import component_here, find_budget, phases_of, url_of, words
@@ -143,6 +144,7 @@ def desk(number: int) -> Response:
             todo: (label, url_of(budget, view, admin=True))
             for todo, (label, view) in pages.items()
         },
+        obstacles=readiness_of(budget).obstacles if situation.blocked else [],
         problem=wanted.problem if wanted else "",
         stuck=wanted.asked_at if wanted and is_stuck(wanted) else None,
         counts=[

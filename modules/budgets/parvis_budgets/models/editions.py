@@ -14,7 +14,7 @@ from parvis.content import Content
 from parvis.db import ID, Base, JSONDict, JSONList, UTCDateTime, foreign_key, primary_key
 from parvis.spaces import Space
 from parvis.web.i18n import lazy_gettext as _
-from parvis_budgets.reglement import Reglement, dump, load
+from parvis_budgets.reglement import Reglement, Step, dump, load
 
 
 class Budget(Content):
@@ -94,6 +94,14 @@ class Budget(Content):
     @reglement.setter
     def reglement(self, reglement: Reglement) -> None:
         self.reglement_data = dump(reglement)
+
+    def step_at(self, moment: datetime) -> Step | None:
+        """The last step that is open at this moment; None from the day of the vote on as long as
+        nothing is frozen: its opening freezes, unless no ballot could be filled in.
+        """
+        calendar = self.reglement.calendar
+        waits = self.frozen_at is None and calendar.has_begun(Step.VOTE, moment)
+        return None if waits else calendar.current(moment)
 
 
 class Envelope(Base):

@@ -231,7 +231,7 @@ def key_of(budget: Budget) -> str:
     """The edition's key. Raises Conflict while there is none: no project is ready."""
     key = db.session.scalar(select(BallotKey.key).where(BallotKey.budget_id == budget.id))
     if key is None:
-        raise Conflict(_("The ballot is not ready: no project is there."))
+        raise Conflict(_("The vote is not open: its ballot is not ready."))
     return key
 
 

@@ -128,7 +128,7 @@ def hold_booth(person: Person, budget: Budget) -> Booth:
     if held.closed_at is not None:
         raise Refused(no(_("The vote is over."), code="closed"))
     if key is None:
-        raise Conflict(_("The ballot is not ready: no project is there."))
+        raise Conflict(_("The vote is not open: its ballot is not ready."))
     know_roles(voter, {row[-2]: Role(row[-1]) for row in rows if row[-1] is not None})
     space = _space(path)
     set_committed_value(component, "space", space)

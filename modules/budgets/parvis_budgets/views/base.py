@@ -12,8 +12,12 @@ from parvis.spaces import Component
 from parvis.web import component_url, content_url, here
 from parvis_budgets import labels
 from parvis_budgets.models import Budget, Project
+from parvis_budgets.reglement import Step
+from parvis_budgets.rules import is_stuck_at_the_vote
 
 blueprint = ComponentBlueprint("budgets", __name__)
+
+BEFORE_THE_VOTE = (Step.IDEAS, Step.ADMISSIBILITY, Step.STUDY)
 
 
 def component_here() -> Component:
@@ -65,18 +69,18 @@ def words() -> dict[str, Any]:
 
 
 def phases_of(budget: Budget) -> list[dict[str, Any]]:
-    """The steps as `ui.phases` shows them."""
-    moment = now()
+    """The steps as `ui.phases` shows them; a vote that could not open is still to come."""
+    moment, stuck = now(), is_stuck_at_the_vote(budget)
     return [
         {
             "title": labels.STEPS[step],
             "starts_at": window.opens,
             # Midnight is the end of the day before.
             "ends_at": window.closes and window.closes - timedelta(microseconds=1),
-            "state": "current"
+            "state": "future"
+            if moment < window.opens or (stuck and step not in BEFORE_THE_VOTE)
+            else "current"
             if window.holds(moment)
-            else "future"
-            if moment < window.opens
             else "past",
         }
         for step, window in budget.reglement.calendar

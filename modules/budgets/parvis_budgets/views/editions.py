@@ -16,7 +16,7 @@ from parvis_budgets.operations.reglement import purses_of, to_freeze
 from parvis_budgets.queries.editions import editions_in
 from parvis_budgets.queries.projects import conflicts_of
 from parvis_budgets.reglement import Step, fingerprint
-from parvis_budgets.rules import is_settled, settings_of
+from parvis_budgets.rules import could_not_open, is_settled, is_stuck_at_the_vote, settings_of
 from parvis_budgets.views.base import (
     blueprint,
     component_here,
@@ -74,12 +74,14 @@ def _what_is_open(budget: Budget) -> str:
     ideas, vote, result = (calendar[step] for step in (Step.IDEAS, Step.VOTE, Step.RESULT))
     if budget.announced_at is not None or not budget.is_published:
         return ""
+    if is_stuck_at_the_vote(budget):
+        return str(could_not_open().reason)
     if budget.closed_at is not None or calendar.is_over(Step.VOTE, moment):
         if result is not None and moment < result.opens:
             day = moment_of(result.opens, result)
             return str(_("The vote is over. The result is announced from %(day)s on.", day=day))
         return str(_("The vote is over: the ballots are counted, then the result comes here."))
-    if vote is not None and vote.holds(moment) and is_settled(budget):
+    if vote is not None and vote.holds(moment):
         if vote.closes is None:
             return str(_("The vote is open."))
         return str(_("You can vote until %(day)s.", day=moment_of(vote.closes, vote)))
