@@ -220,6 +220,24 @@ def test_a_change_before_the_opening_is_a_version_that_can_be_compared(
     assert "16" in page.text
 
 
+def test_of_two_tabs_the_second_does_not_erase_the_first(desk, component, awa) -> None:
+    budget = made(awa, component)
+    address = f"{DESK}{budget.number}/reglement"
+    opened = re.search(r'name="since"[^>]* value="(\w+)"', desk.get(address).text)[1]
+    first = fields(budget) | {"validator": "Le conseil municipal", "since": opened}
+    second = fields(budget) | {"age_least": "13", "since": opened}
+    assert desk.post(address, data=first).status_code == 303
+    told = desk.post(address, data=second)
+    assert told.status_code == 422 and 'value="13"' in told.text
+    assert budget.reglement.validator == "Le conseil municipal"
+    assert budget.reglement.voters.age_least != 13
+    now_seen = re.search(r'name="since"[^>]* value="(\w+)"', told.text)[1]
+    assert now_seen != opened
+    assert desk.post(address, data=second | {"since": now_seen}).status_code == 303
+    db.session.expire_all()
+    assert budget.reglement.voters.age_least == 13
+
+
 @pytest.mark.parametrize(
     ("opens", "closes", "said"),
     [

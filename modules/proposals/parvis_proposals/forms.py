@@ -14,12 +14,13 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from parvis.content.attachments.forms import ALT_HELP
 from parvis.content.attachments.images import ACCEPT
 from parvis.content.forms import ContentForm, DegreesField
+from parvis.content.since import RevisingForm
 from parvis.spaces import Category
 from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
 from parvis_proposals.labels import CHANNELS, ORDERS, STAGES
 from parvis_proposals.models import Proposal, Stage
-from parvis_proposals.operations import ANSWER_MAX, TITLE_MAX, TITLE_MIN, Text
+from parvis_proposals.operations import ANSWER_MAX, TITLE_MAX, TITLE_MIN, Text, mark_of_text
 from parvis_proposals.settings import ProposalSettings
 
 
@@ -32,7 +33,7 @@ def _subjects(none: LazyString, categories: list[Category]) -> list[SelectChoice
     return [SelectChoice("", none), *named]
 
 
-class ProposalForm(ContentForm):
+class ProposalForm(RevisingForm, ContentForm):
     """Writing or changing a proposal."""
 
     title = StringField(
@@ -130,6 +131,7 @@ class ProposalForm(ContentForm):
 
 def _values(proposal: Proposal) -> dict[str, Any]:
     return {
+        "since": mark_of_text(proposal),
         "title": proposal.title,
         "body": proposal.body,
         "category": str(proposal.category_id or ""),

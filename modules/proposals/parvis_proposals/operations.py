@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import delete, select, update
 
@@ -16,6 +16,7 @@ from parvis.content.operations import (
     publish_content,
     revise_content,
 )
+from parvis.content.since import check_mark, mark_of
 from parvis.db import db, guarded, insert_once, lock, now, operation
 from parvis.events import record
 from parvis.events.log import touch
@@ -100,17 +101,29 @@ def draft_proposal(
 
 @operation
 def revise_proposal(
-    actor: Person, proposal: Proposal, text: Text, *, pictures: Sequence[Picture] = ()
+    actor: Person,
+    proposal: Proposal,
+    text: Text,
+    *,
+    pictures: Sequence[Picture] = (),
+    since: str | None = None,
 ) -> bool:
-    """Change the text, add pictures; a published proposal keeps its former versions. Returns
-    whether anything changed. Raises Refused, Invalid.
+    """Change the text, add pictures; a published proposal keeps its former versions. `since`: the
+    mark of the text that was read before. Returns whether anything changed. Raises Refused,
+    Invalid, Overtaken.
     """
     # An answer given meanwhile was given to the text as it is.
     lock(proposal)
     require(actor, "proposals.change", proposal)
+    check_mark(since, mark_of_text(proposal))
     _check(proposal.component, text)
     _add(proposal, pictures)
     return revise_content(proposal, actor, "proposals.changed", **vars(text)) or bool(pictures)
+
+
+def mark_of_text(proposal: Proposal) -> str:
+    """What the form of a proposal shows of it."""
+    return mark_of(*(getattr(proposal, one.name) for one in fields(Text)))
 
 
 def _add(proposal: Proposal, pictures: Sequence[Picture]) -> None:

@@ -11,6 +11,7 @@ from parvis.content import Channel, ContentState
 from parvis.content.attachments.operations import pictures_max
 from parvis.content.parts import parts_of
 from parvis.content.queries import find, images_of
+from parvis.content.since import Overtaken
 from parvis.modules import ComponentBlueprint
 from parvis.rules import Invalid, require
 from parvis.spaces import Component
@@ -172,10 +173,16 @@ def edit(number: int) -> WerkzeugResponse:
         try:
             with form.pictures() as pictures:
                 operations.revise_proposal(
-                    acting_person(), proposal, form.text(), pictures=pictures
+                    acting_person(),
+                    proposal,
+                    form.text(),
+                    pictures=pictures,
+                    since=form.since.data or None,
                 )
         except Invalid as error:
             form.take(error.errors)
+        except Overtaken as error:
+            form.yield_to(error)
         else:
             if proposal.state == ContentState.DRAFT:
                 return redirect_to(_url(proposal, "preview"))

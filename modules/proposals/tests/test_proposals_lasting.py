@@ -14,6 +14,7 @@ from parvis_proposals.operations import (
     Text,
     answer_proposal,
     draft_proposal,
+    mark_of_text,
     publish_proposal,
     support_proposal,
     take_back_answer,
@@ -269,3 +270,22 @@ def test_the_pictures_of_what_is_answered_are_its_facilitators_alone(
     assert address not in client.get(f"{BASE}1").text
     assert not ask(jeanne, "core.attach", proposal)
     assert ask(facilitator, "core.attach", proposal)
+
+
+def test_of_two_tabs_the_second_does_not_erase_the_first(client, sign_in, publish, jeanne):
+    proposal = publish()
+    sign_in(client, jeanne)
+    form = {"title": "Un autre titre", "body": "Un texte."}
+    opened = mark_of_text(proposal)
+    assert f'value="{opened}"' in client.get(f"{BASE}1/edit").text
+    assert client.post(f"{BASE}1/edit", data=form | {"since": opened}).status_code == 303
+    late = {"title": "Un titre en retard", "body": "Un autre texte.", "since": opened}
+    told = client.post(f"{BASE}1/edit", data=late)
+    db.session.expire_all()
+    assert told.status_code == 422 and "Un titre en retard" in told.text
+    assert proposal.title == "Un autre titre"
+    seen = mark_of_text(proposal)
+    assert f'value="{seen}"' in told.text
+    assert client.post(f"{BASE}1/edit", data=late | {"since": seen}).status_code == 303
+    db.session.expire_all()
+    assert proposal.title == "Un titre en retard"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from flask import flash, request
 from werkzeug import Response
 
+from parvis.content.since import Overtaken
 from parvis.rules import Invalid, require
 from parvis.spaces import Space
 from parvis.spaces.queries import children
@@ -51,9 +52,12 @@ def reglement(number: int) -> Response:
                 reglement=form.reglement(),
                 envelopes=form.money(),
                 emptied=form.emptied.data,
+                since=form.since.data or None,
             )
         except Invalid as error:
             form.take({field_of(place): text for place, text in error.errors.items()})
+        except Overtaken as error:
+            form.yield_to(error)
         else:
             flash(_("The règlement is kept.") if changed else _("Nothing has changed."), "success")
             return redirect_to(url_of(budget, "reglement"))

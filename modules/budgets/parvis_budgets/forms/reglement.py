@@ -17,7 +17,7 @@ from parvis_budgets.forms.reglement_fields import (
     ReglementFields,
 )
 from parvis_budgets.models import Budget
-from parvis_budgets.operations.reglement import ENVELOPES_MAX, Money
+from parvis_budgets.operations.reglement import ENVELOPES_MAX, Money, mark_of_reglement
 from parvis_budgets.reglement import (
     Allocation,
     AllocationRule,
@@ -142,6 +142,7 @@ def _values(budget: Budget) -> dict[str, Any]:
     return {
         **vars(ballot),
         **vars(rules),
+        "since": mark_of_reglement(budget),
         "title": budget.title,
         "body": budget.body,
         "envelopes": lines_of(budget),

@@ -17,8 +17,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from parvis.content.since import RevisingForm
 from parvis.modules.settings import CheckboxesField
-from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
 from parvis_budgets import labels
 from parvis_budgets.forms.dates import date_fields
@@ -28,7 +28,7 @@ from parvis_budgets.operations.reglement import ENVELOPES_MAX
 from parvis_budgets.reglement import AllocationRule, BallotKind
 
 
-class _Fields(Form):
+class _Fields(RevisingForm):
     """All but the dates, which are the same fields for each step."""
 
     title = StringField(

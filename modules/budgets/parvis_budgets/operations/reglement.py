@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select, update
 
 from parvis.content import ContentState
 from parvis.content.operations import make_content, publish_content, revise_content
+from parvis.content.since import check_mark, mark_of
 from parvis.db import db, insert_once, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
@@ -260,13 +261,16 @@ def change_reglement(
     reglement: Reglement,
     envelopes: Sequence[Money],
     emptied: bool = False,
+    since: str | None = None,
 ) -> bool:
     """Rewrite the règlement and the envelopes, until the vote opens; once published, a new version
     keeps the former text. `emptied`: envelopes that go may have projects, which are then in none.
-    Returns whether anything changed. Raises Refused, Invalid.
+    `since`: the mark of what was read before. Returns whether anything changed. Raises Refused,
+    Invalid, Overtaken.
     """
     lock(budget)
     require(actor, "budgets.change_reglement", budget)
+    check_mark(since, mark_of_reglement(budget))
     if reglement.calendar.has_begun(Step.VOTE, now()):
         raise Invalid({"calendar.vote": _("The vote can’t have opened already.")})
     _check(budget.component, title, body, reglement, envelopes)
@@ -283,6 +287,14 @@ def change_reglement(
         reglement_data=dump(reglement),
         reglement_text=text_of(reglement, purses_of(budget), budget.language),
     )
+
+
+def mark_of_reglement(budget: Budget) -> str:
+    """What the form of a règlement shows of it."""
+    envelopes = [
+        (one.id, one.name, one.amount, one.space_id, one.theme) for one in envelopes_of(budget)
+    ]
+    return mark_of(budget.title, budget.body, budget.reglement_data, envelopes)
 
 
 @operation
