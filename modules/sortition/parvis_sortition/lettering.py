@@ -67,7 +67,7 @@ def call_of(recruitment: Recruitment, written: date, invited: int) -> Call:
         ),
         privacy=Privacy(
             controller=recruitment.controller,
-            purpose=recruitment.purposes,
+            purpose=recruitment.purposes.rstrip(" ."),
             source=said["source"],
             kept_until=day_of(recruitment.appeal_until),
             contact=recruitment.controller_contact,
