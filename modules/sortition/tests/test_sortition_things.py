@@ -87,7 +87,7 @@ def test_what_people_are_mixed_by_is_published_of_nobody(client, sign_in, app, a
     sealed = f"{BASE}admin/things/{draw.number}/sealed.json"
     assert client.get(sealed).status_code in (403, 404)
     facilitator = sign_in(app.test_client(), awa)
-    assert "Awa; f; Volonne" in facilitator.get(address).text
+    assert "Awa · f · Volonne" in facilitator.get(address).text
     kept = facilitator.get(sealed)
     assert kept.headers["Cache-Control"] == "no-store"
     assert verify(file.json, sealed=kept.json).good
