@@ -7,7 +7,7 @@ import threading
 
 from sqlalchemy import func, select
 
-from parvis.db import db, is_sqlite
+from parvis.db import db, is_sqlite, transaction
 from parvis.people.account import delete_account
 from parvis.people.models import Person
 from parvis.rules import Conflict
@@ -43,10 +43,10 @@ def left_after(app, new_person):
         thread.join(30)
         assert not thread.is_alive()
     db.session.rollback()
-    left = db.session.scalar(select(func.count()).where(Person.steward.is_(True)))
-    for person in db.session.scalars(select(Person).where(Person.steward.is_(True))).all():
-        person.steward = False
-    db.session.commit()
+    with transaction():
+        left = db.session.scalar(select(func.count()).where(Person.steward.is_(True)))
+        for person in db.session.scalars(select(Person).where(Person.steward.is_(True))).all():
+            person.steward = False
     return left
 
 

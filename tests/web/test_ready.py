@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from parvis.db import db, operation
+from parvis.db.base import WrittenOutside
 from parvis.db.ready import Ready
 from parvis.people.models import PublicPage
 from parvis.spaces import Space
@@ -40,7 +41,7 @@ def test_an_operation_reads_what_it_has_changed(app, new_space) -> None:
 
 def test_what_is_written_belongs_to_an_operation(app, new_person) -> None:
     person = new_person()
-    with pytest.raises(RuntimeError):
+    with pytest.raises(WrittenOutside):
         _publish(person_id=person.id, shown=True)
 
     @operation

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy import Connection, Engine, MetaData, UpdateBase
+from sqlalchemy.event import listens_for
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -47,6 +48,13 @@ READING = "parvis_reading"
 """Among the application's extensions: the engine as those use it who only read."""
 
 
+class WrittenOutside(RuntimeError):
+    """Something was to be written outside an operation, where nothing could take it back."""
+
+    def __init__(self) -> None:
+        super().__init__("written outside an operation")
+
+
 class Session(FlaskSession):
     """Outside operations, a session only reads: on PostgreSQL each of its statements then stands
     alone. A transaction would show it no more (each statement in it sees what is committed when it
@@ -58,8 +66,16 @@ class Session(FlaskSession):
         bind = super().get_bind(*args, **kwargs)
         if self.info.get(DEPTH) or isinstance(bind, Connection):
             return bind
+        if isinstance(kwargs.get("clause"), UpdateBase):
+            raise WrittenOutside
         reading: Engine = current_app.extensions.get(READING, bind)
         return reading
+
+
+@listens_for(Session, "before_flush")
+def _written_in_operations_only(session: Session, *_: object) -> None:
+    if not session.info.get(DEPTH):
+        raise WrittenOutside
 
 
 db = SQLAlchemy(

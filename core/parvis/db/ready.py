@@ -38,7 +38,7 @@ from sqlalchemy.engine import Compiled
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 
-from parvis.db.base import db
+from parvis.db.base import WrittenOutside, db
 from parvis.db.transactions import CONNECTION, in_operation
 from parvis.db.types import ID
 
@@ -55,7 +55,7 @@ class Ready:
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows, as plain tuples. Inside an operation they are those of its transaction, outside
-        what is committed. Raises what SQLAlchemy would, RuntimeError when something is to be
+        what is committed. Raises what SQLAlchemy would, WrittenOutside when something is to be
         written outside an operation.
         """
         engine = db.engine
@@ -65,7 +65,7 @@ class Ready:
         if in_operation():
             return way.rows_within(db.session(), values)
         if way.writes:
-            raise RuntimeError("written outside an operation")
+            raise WrittenOutside
         return way.rows(engine, values)
 
 
@@ -103,6 +103,7 @@ class _Way:
         self._order = compiled.positiontup if compiled.positional else None
         self._into = _into(compiled, dialect)
         types = [column.type for column in statement.exported_columns]
+        self._gives_rows = bool(types)
         self._out = [
             (at, change)
             for at, kind in enumerate(types)
@@ -167,7 +168,7 @@ class _Way:
         # Whoever counts queries counts these too.
         engine.dispatch.before_cursor_execute(None, cursor, self._sql, sent, None, False)
         cursor.execute(self._sql, sent)
-        rows = list(cursor.fetchall()) if cursor.description else []
+        rows = list(cursor.fetchall()) if self._gives_rows else []
         cursor.close()
         return rows
 

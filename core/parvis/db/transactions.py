@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import ParamSpec, TypeVar
 
-from parvis.db.base import DEPTH, Base, db
+from parvis.db.base import DEPTH, Base, WrittenOutside, db
 from parvis.db.engine import WRITE, is_sqlite
 
 P = ParamSpec("P")
@@ -26,14 +26,14 @@ def transaction() -> Iterator[None]:
     """Open the write transaction, or join the one that is open.
 
     Whatever the session had loaded is read again inside it: what a rule is asked about is then
-    what the transaction sees. Raises RuntimeError when something was changed outside of it.
+    what the transaction sees. Raises WrittenOutside when something was changed outside of it.
     """
     session = db.session()
     if session.info.get(DEPTH, 0):
         yield
         return
     if session.new or session.dirty or session.deleted:
-        raise RuntimeError("the session was changed outside an operation")
+        raise WrittenOutside
     session.rollback()
     session.expire_all()
     session.info.pop("parvis_roles", None)

@@ -277,8 +277,8 @@ def test_one_votes_at_home_and_in_one_other(client, sign_in, new_person, commune
         slots = {line.envelope_id: line.slot for line in db.session.query(Participation)}
         assert slots == {thoard.id: 0, barras.id: 1}
         # Moving house during the vote opens nothing more.
-        person.residence_id = homes[1].id
-        db.session.commit()
+        with transaction():
+            person.residence_id = homes[1].id
         cast_ballot(person, budget, barras, Paper())
         sign_in(client, person)
         page = client.get(f"/hp/budget/{budget.number}/vote")

@@ -175,8 +175,8 @@ def test_a_count_is_asked_for_once_and_stands_once_announced(awa, component) -> 
         with pytest.raises(Refused):
             ask_count(awa, budget)
         # A job sent before the announcement comes after it.
-        db.session.add(CountRequest(budget_id=budget.id))
-        db.session.commit()
+        with transaction():
+            db.session.add(CountRequest(budget_id=budget.id))
         assert not count_ballots(budget)
 
 

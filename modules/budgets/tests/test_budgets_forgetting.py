@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from budget_worlds import chosen, closed, day, do_jobs, frozen_edition, projects_in, voter
 
-from parvis.db import Base, at_moment, db
+from parvis.db import Base, at_moment, db, transaction
 from parvis.rules import Conflict
 from parvis_budgets.jobs import forget_rolls
 from parvis_budgets.models import (
@@ -79,10 +79,10 @@ def test_a_year_after_the_result_nobody_is_known_to_have_voted(agents, new_perso
     budget = voted(agents, new_person)
     begun = db.session.query(Batch).filter_by(state="open").one()
     with at_moment(day(40)):
-        for table in (Entry, Batch):
-            key = Entry.batch_id if table is Entry else Batch.id
-            db.session.execute(db.delete(table).where(key == begun.id))
-        db.session.commit()
+        with transaction():
+            for table in (Entry, Batch):
+                key = Entry.batch_id if table is Entry else Batch.id
+                db.session.execute(db.delete(table).where(key == begun.id))
         ask_count(awa, budget)
         do_jobs()
         announce_result(awa, budget, validated_by="le maire", validated_on=day(40).date())

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from budget_worlds import day, do_jobs, frozen_edition, voter
 
-from parvis.db import at_moment, db
+from parvis.db import at_moment, db, transaction
 from parvis.mail.models import Mail
 from parvis.rules import Conflict, Refused
 from parvis_budgets.jobs import close_due
@@ -45,8 +45,8 @@ def test_facilitators_are_written_to_days_after_and_again(
         give_role(new_person("Léo"), component.space, "moderator")
         gone = new_person("Ana")
         give_role(gone, component.space, "facilitator")
-        gone.email = None
-        db.session.commit()
+        with transaction():
+            gone.email = None
     for number, mails in ((32, 0), (33, 1), (33, 1), (39, 1), (40, 2)):
         with at_moment(day(number)):
             close_due()

@@ -253,8 +253,8 @@ def test_a_project_that_nobody_tells_of_shows_as_late(client, awa, budget) -> No
 
 def test_the_balance_of_a_year(client, awa, component, budget) -> None:
     first, second, _third = projects_in(budget.envelopes[0])
-    second.yearly = 120_00
-    db.session.commit()
+    with transaction():
+        second.yearly = 120_00
     with at_moment(day(40)):
         add_step(awa, first, Told(title="Début", done_on=on(39), spent=1_000_00))
         later = add_step(awa, second, Told(title="Plus tard", planned_on=on(390)))

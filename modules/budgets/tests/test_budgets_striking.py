@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from budget_worlds import AFTER, DURING, chosen, forget, open_vote, voter
 
-from parvis.db import at_moment, db, now
+from parvis.db import at_moment, db, now, transaction
 from parvis.mail.models import Mail
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_budgets.models import (
@@ -104,8 +104,8 @@ def test_a_signature_on_paper_lowers_what_piles_may_hold(awa, vote) -> None:
         size=1,
         state=BatchState.ACCEPTED,
     )
-    db.session.add(pile)
-    db.session.commit()
+    with transaction():
+        db.session.add(pile)
     assert strike(awa, vote) == VoteChannel.PAPER
     with pytest.raises(Conflict):
         strike(awa, vote, "Zoé Bec")
@@ -147,8 +147,8 @@ def test_a_confirmation_is_taken_back_until_they_have_voted(
             tie=Tie.RESIDENT,
             confirmed_at=now(),
         )
-        db.session.add(declared)
-        db.session.commit()
+        with transaction():
+            db.session.add(declared)
         sign_in(client, awa)
         page = f"{DESK}/{vote.number}/voters"
         assert client.get(page).text.count('name="refuse"') == 1
@@ -158,8 +158,8 @@ def test_a_confirmation_is_taken_back_until_they_have_voted(
         assert declared.confirmed_at is None and declared.refusal == "La mauvaise ligne."
         with pytest.raises(Refused):
             cast(jeanne, vote)
-        declared.confirmed_at, declared.refusal = now(), ""
-        db.session.commit()
+        with transaction():
+            declared.confirmed_at, declared.refusal = now(), ""
         cast(jeanne, vote)
         with pytest.raises(Conflict):
             refuse_voter(awa, vote, declared, "Trop tard.")

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from sortition_answers import answer
+from sortition_world import before_draw
 
 from parvis.db import at_moment, db, transaction
 from parvis.rules import Conflict, Invalid
@@ -116,7 +117,7 @@ def seal_for(answered, awa):
             with transaction():
                 answered.randomness = source
             freeze_mandate(awa, answered)
-            day.enter_context(at_moment(answered.draw_at))
+            day.enter_context(at_moment(before_draw(answered)))
             draw = start_draw(awa, answered.sub_draws[0], 1)
             jobs.compute(draw.id)
             return draw
@@ -202,7 +203,7 @@ def test_one_checks_a_number_and_finds_ones_own(client, awa, place, drawing):
 def test_a_code_tells_ones_number_and_gives_a_receipt(client, awa, answered, run_jobs):
     receipt = volunteer(None, answered, answer(answered, 0, "Zoé"))
     freeze_mandate(awa, answered)
-    with at_moment(answered.draw_at):
+    with at_moment(before_draw(answered)):
         draw = start_draw(awa, answered.sub_draws[0], 1)
         jobs.compute(draw.id)
         address = f"{page_of(draw)}/mine"
@@ -216,8 +217,8 @@ def test_a_code_tells_ones_number_and_gives_a_receipt(client, awa, answered, run
         assert 'name="receipt"' in page.text
         forged = got.json | {"features": {"Sexe": "Hommes"}}
         assert not verified(read_document(draw), receipts=[forged]).good
-        draw.sealed = None
-        db.session.commit()
+        with transaction():
+            draw.sealed = None
         assert 'name="receipt"' not in client.post(address, data={"code": receipt.code}).text
         late = client.post(address, data={"code": receipt.code, "receipt": "1"})
         assert late.status_code == 410 and "effacées" in late.text
@@ -235,8 +236,8 @@ def test_a_number_is_told_what_has_become_of_it_since(client, awa, drawing):
     document = {**document, "log": log}
     told = [standing_of(document, number).place for number in (stays, leaves, enters, other)]
     assert told == [Place.DRAWN, Place.LEFT, Place.ENTERED, Place.OUT]
-    drawing.audit = write_document(document)
-    db.session.commit()
+    with transaction():
+        drawing.audit = write_document(document)
     assert "n’y est plus" in client.get(f"{page_of(drawing)}?person={leaves}").text
     assert "a pris la place" in client.get(f"{page_of(drawing)}?person={enters}").text
 
@@ -286,7 +287,7 @@ def test_a_draw_is_given_up_with_its_reason(client, sign_in, awa, drawing):
 def test_a_computation_stops_when_it_is_given_up(awa, answered, monkeypatch):
     freeze_mandate(awa, answered)
     monkeypatch.setattr(jobs, "OFTEN", 0.0)
-    with at_moment(answered.draw_at):
+    with at_moment(before_draw(answered)):
         draw = start_draw(awa, answered.sub_draws[0], 1)
         notes = []
 
@@ -309,7 +310,7 @@ def test_a_computation_that_breaks_down_lets_another_begin(awa, answered, monkey
 
     freeze_mandate(awa, answered)
     monkeypatch.setattr(tasks, "make_lottery", broken)
-    with at_moment(answered.draw_at):
+    with at_moment(before_draw(answered)):
         draw = start_draw(awa, answered.sub_draws[0], 1)
         jobs.compute(draw.id)
         assert draw.status == DrawStatus.FAILED
@@ -354,7 +355,7 @@ def refused_draw(awa, answered, bounds):
     numbers = [value.id for value in criterion.values]
     set_quotas(awa, part, criterion, dict(zip(numbers, bounds, strict=True)))
     freeze_mandate(awa, answered)
-    with at_moment(answered.draw_at):
+    with at_moment(before_draw(answered)):
         draw = start_draw(awa, part, 1)
         jobs.compute(draw.id)
     return draw
@@ -401,7 +402,7 @@ def test_alternates_follow_by_a_job_once(awa, answered, run_jobs):
     with transaction():
         answered.sub_draws[0].alternates = 3
     freeze_mandate(awa, answered)
-    with at_moment(answered.draw_at):
+    with at_moment(before_draw(answered)):
         draw = start_draw(awa, answered.sub_draws[0], 1)
         jobs.compute(draw.id)
         finish_draw(awa, draw, RandomKind.DIGITS, "042")
@@ -427,7 +428,7 @@ def test_there_are_as_many_alternates_as_homes_allow(client, sign_in, recruitmen
         one.identity["address"] = f"{number if number < 7 else 7} rue Haute"
         volunteer(None, recruitment, one)
     freeze_mandate(awa, recruitment)
-    with at_moment(recruitment.draw_at):
+    with at_moment(before_draw(recruitment)):
         draw = start_draw(awa, recruitment.sub_draws[0], 1)
         jobs.compute(draw.id)
         finish_draw(awa, draw, RandomKind.DIGITS, "042")

@@ -143,7 +143,6 @@ def test_of_who_was_excluded_and_withdrew_nothing_said_is_left(
     assert "peut répondre de nouveau" in lifted.text
     assert db.session.query(Volunteer).count() == 0
     assert state_of(enrol(called, **MANON)) == IN
-    db.session.commit()
     assert b"Manon" not in everything(app)
 
 

@@ -17,10 +17,11 @@ from sortition_people import (
     reu,
     said,
 )
+from sortition_world import before_draw
 from sqlalchemy import select
 
 from parvis.content import Channel
-from parvis.db import Base, at_moment, db
+from parvis.db import Base, at_moment, db, transaction
 from parvis.events import drain
 from parvis.mail.jobs import forget_mails
 from parvis.mail.models import Mail
@@ -105,7 +106,7 @@ def whole(app, client, awa, place, caplog):
     exclude_volunteer(awa, out, "Habite ailleurs.")
     withdraw(awa, called, row=out)
     freeze_mandate(awa, called)
-    with at_moment(called.draw_at):
+    with at_moment(before_draw(called)):
         draw = start_draw(awa, called.sub_draws[0], 1)
         jobs.compute(draw.id)
         finish_draw(awa, draw, RandomKind.DIGITS, "042")
@@ -145,8 +146,8 @@ def test_nothing_is_found_of_who_was_not_drawn(app, whole, caplog):
     # Mails to those drawn go thirty days after they were written, by the core.
     with at_moment(whole.appeal_until + timedelta(days=30)):
         jobs.erase()
-        forget_mails()
-        db.session.commit()
+        with transaction():
+            forget_mails()
         left, stored = opened(), files(app)
     for secret in sorted(secrets):
         assert [name for name, text in left.items() if secret in text] == [], secret

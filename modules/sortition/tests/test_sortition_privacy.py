@@ -20,6 +20,7 @@ from sortition_people import (
     said,
     write_to,
 )
+from sortition_world import before_draw
 from sqlalchemy import LargeBinary, select
 from test_sortition_rolls import drawn, recruitment
 
@@ -95,7 +96,6 @@ def test_nothing_personal_is_readable_in_the_database_nor_told_in_logs(
     jobs_letters.print_letters(order_letters(awa, drawn, LetterKind.INVITATION).id)
     decline(None, drawn, code_of(drawn, 1), objects=True)
     run_jobs()
-    db.session.commit()
     kept, logged = everything(app), caplog.text
     assert "sortition_volunteer" in str(Base.metadata.tables.keys()) and len(kept) > 10_000
     for secret in (*SECRETS, code, code.replace("-", ""), "NOM1", "%PDF"):
@@ -126,7 +126,7 @@ def panel(awa, place):
     for number in range(8):
         volunteer(None, called, said(called, f"Nom {number}", number % 2))
     freeze_mandate(awa, called)
-    with at_moment(called.draw_at):
+    with at_moment(before_draw(called)):
         draw = start_draw(awa, called.sub_draws[0], 1)
         jobs.compute(draw.id)
         finish_draw(awa, draw, RandomKind.DIGITS, "042")
@@ -271,7 +271,7 @@ def test_a_draw_that_waits_for_its_value_is_cancelled_when_its_people_are_erased
     for number in range(8):
         volunteer(None, answered, said(answered, f"Nom {number}", number % 2))
     freeze_mandate(awa, answered)
-    with at_moment(answered.draw_at):
+    with at_moment(before_draw(answered)):
         draw = start_draw(awa, answered.sub_draws[0], 1)
         jobs.compute(draw.id)
     with at_moment(answered.appeal_until):

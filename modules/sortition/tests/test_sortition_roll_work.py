@@ -11,7 +11,7 @@ import pytest
 from sortition_people import BASE, PEOPLE, draw_roll, make_recruitment, match_columns, reu
 from sqlalchemy.exc import OperationalError
 
-from parvis.db import at_moment, db, now
+from parvis.db import at_moment, db, now, transaction
 from parvis.events import Event
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_sortition import jobs_rolls
@@ -174,8 +174,8 @@ def test_a_draw_that_no_longer_moves_can_be_begun_again(awa, client, sign_in, co
 
 def test_a_list_that_has_changed_draws_nobody(awa, client, sign_in, committed):
     part = db.session.query(RollPart).one()
-    part.data = bytes(part.data).replace(b"NOM3", b"NOM33")
-    db.session.commit()
+    with transaction():
+        part.data = bytes(part.data).replace(b"NOM3", b"NOM33")
     draw_roll(awa, committed, "7 12")
     assert committed.problem["reason"] == "changed" and db.session.query(Invitation).count() == 0
     sign_in(client, awa)

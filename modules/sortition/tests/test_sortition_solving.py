@@ -103,7 +103,6 @@ def test_the_job_thread_of_a_web_process_never_loads_the_solver(app, answered, a
     with at_moment(moment):
         draw = start_draw(awa, answered.sub_draws[0], 1)
         number = draw.id
-        db.session.commit()
         in_thread(compute, number, moment)
         db.session.expire_all()
         draw = db.session.get_one(Draw, number)
