@@ -107,9 +107,10 @@ def publication(
     closed_at: str = "",
     announcement: str = "",
     source: str = "",
+    at: str = "",
 ) -> dict[str, Any]:
-    """The document published before the draw, with the first entry of its log. `source` is the kind
-    of value that will be taken, of `proof.choice.KINDS`, when it is known.
+    """The document published before the draw, with the first entry of its log, dated `at` if given.
+    `source` is the kind of value that will be taken, of `proof.choice.KINDS`, when it is known.
     """
     panels = lottery_document(pool, roster, lottery)
     measures = lottery.measures
@@ -142,11 +143,11 @@ def publication(
     if not lottery.complete:
         draw["complete"] = False
     fingerprint = digest("draw", draw)
-    log = append([], "published", {"draw": fingerprint})
+    log = append([], "published", {"draw": fingerprint}, at)
     return {"format": FORMAT, "draw": draw, "hash": fingerprint, "log": log}
 
 
-def drawn(document: Mapping[str, Any], kind: str, value: str) -> dict[str, Any]:
+def drawn(document: Mapping[str, Any], kind: str, value: str, at: str = "") -> dict[str, Any]:
     """The document with the panel designated by the public randomness in its log."""
     lottery = document["draw"]["lottery"]
     index = panel_index(kind, value, len(lottery["panels"]), "panel")
@@ -154,7 +155,7 @@ def drawn(document: Mapping[str, Any], kind: str, value: str) -> dict[str, Any]:
     if lottery["stages"] == 2:
         panel = fill_seats(panel, lottery["classes"], value, "panel")
     data = {"source": {"kind": kind, "value": value}, "index": index, "panel": panel}
-    return {**document, "log": append(document["log"], "drawn", data)}
+    return {**document, "log": append(document["log"], "drawn", data, at)}
 
 
 def sealed(pool: Pool, roster: Roster, salt: bytes, lottery: Lottery) -> dict[str, Any]:

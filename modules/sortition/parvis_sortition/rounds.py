@@ -34,6 +34,8 @@ class Session:
     document: Mapping[str, Any]
     pool: Pool
     numbers: Mapping[str, int]
+    at: str = ""
+    """The date of what is recorded, as the log writes it; none when nobody gives one."""
 
     @property
     def ids(self) -> dict[int, str]:
@@ -67,8 +69,12 @@ class Session:
         return [number for number in drawn if number not in used]
 
 
-def open_session(document: Mapping[str, Any], sealed: Mapping[str, Any]) -> Session:
-    """Read both files; quotas are those published, with the relaxations recorded since."""
+def open_session(
+    document: Mapping[str, Any], sealed: Mapping[str, Any], at: str = ""
+) -> Session:
+    """Read both files; quotas are those published, with the relaxations recorded since. `at` is the
+    date of what will be recorded.
+    """
     features = list(sealed["features"])
     people = [
         Person(p["id"], tuple(p["features"][name] for name in features), p["household"])
@@ -81,6 +87,7 @@ def open_session(document: Mapping[str, Any], sealed: Mapping[str, Any]) -> Sess
         document,
         make_pool(quotas, people, features),
         {p["id"]: p["number"] for p in sealed["people"]},
+        at,
     )
     for entry in session.log:
         if entry["kind"] == "relaxed":
@@ -111,7 +118,7 @@ def relax(session: Session, changes: Sequence[str], reason: str = "") -> Session
         return session
     widened = _with_changes(session, changes)
     data = {"changes": list(changes)} | ({"reason": reason} if reason else {})
-    log = append(session.log, "relaxed", data)
+    log = append(session.log, "relaxed", data, session.at)
     return replace(widened, document={**session.document, "log": log})
 
 
@@ -123,7 +130,9 @@ def decline(session: Session, ids: Sequence[str]) -> Session:
         faults = [Fault("--declined", 0, "not_seated", {"id": id}) for id in strangers]
         raise InputRefused(faults)
     numbers = sorted({session.numbers[id] for id in ids})
-    log = append(session.log, "declined", {"numbers": numbers}) if numbers else session.log
+    if not numbers:
+        return session
+    log = append(session.log, "declined", {"numbers": numbers}, session.at)
     return replace(session, document={**session.document, "log": log})
 
 
@@ -163,7 +172,10 @@ def draw_alternates(session: Session, number: int) -> Session:
         values: dict[str, object] = {"number": number}
         raise InputRefused([Fault("--alternates", 0, "few_alternates", values)])
     data = _designate(session, *found, "alternates")
-    log = append(session.log, "alternates", data)
+    others = session.pool.without([ids[n] for n in session.entered()])
+    could = fitting(others.with_quotas(found[0].quotas))
+    data["left_out"] = _missing(session, could, found[0])
+    log = append(session.log, "alternates", data, session.at)
     return replace(session, document={**session.document, "log": log})
 
 
@@ -201,20 +213,23 @@ def fill_again(
         return on_the_whole(found.relaxations, session.pool, kept, draw["size"])
     data = _designate(session, *found, f"replacement/{round}")
     entered = data.pop("numbers")
-    coming = {person.id for person in found[0].people}
     could = fitting(preferring if reserve else left)
     data |= {
         "round": round,
         "without": without,
         "reserve": reserve,
-        "left_out": sorted(
-            session.numbers[person.id] for person in could.people if person.id not in coming
-        ),
+        "left_out": _missing(session, could, found[0]),
         "entered": entered,
         "panel": sorted([*staying, *entered]),
     }
-    log = append(session.log, "replaced", data)
+    log = append(session.log, "replaced", data, session.at)
     return replace(session, document={**session.document, "log": log})
+
+
+def _missing(session: Session, could: Pool, coming: Pool) -> list[int]:
+    """The numbers of those whose values have a seat, and who can sit in no panel all the same."""
+    listed = {person.id for person in coming.people}
+    return sorted(session.numbers[p.id] for p in could.people if p.id not in listed)
 
 
 def _seed(session: Session, round: int) -> int:

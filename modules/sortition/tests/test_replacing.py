@@ -15,6 +15,7 @@ from parvis_sortition.proof.canonical import digest
 from parvis_sortition.proof.choice import later_index
 from parvis_sortition.proof.log import append
 from parvis_sortition.proof.verify import verify
+from parvis_sortition.publicfile import with_absence
 from parvis_sortition.publish import drawn, make_roster, publication, sealed
 from parvis_sortition.repeating import repeat
 from parvis_sortition.rounds import (
@@ -120,7 +121,11 @@ def test_who_is_not_available_does_not_come_in_and_it_is_written() -> None:
     data = again.log[-1]["data"]
     assert data["without"] == [number] and number not in data["entered"]
     assert str(number) not in data["lottery"]["chances"]
-    assert verify(again.document).good
+    report = verify(again.document)
+    assert report.good and "1 people were set aside at the turn itself" in report.text()
+    noted = with_absence(decline(session, leaving).document, number)
+    noted_first = filled(open_session(noted, secret(session)), (session.ids[number],))
+    assert "at the turn itself" not in verify(noted_first.document).text()
 
 
 def secret(session: Session) -> dict[str, Any]:
@@ -239,8 +244,11 @@ def test_the_sealed_file_shows_who_was_kept_out() -> None:
         favourite(data)
         data["left_out"] = sorted(set(others) - set(data["entered"]))
 
-    # The verifier has no solver: it says what it can't tell, and making the draw again tells.
+    # Nothing public tells it, and it is said; the features do, and making the draw again too.
     forged = _forged(session, said_impossible)
-    assert "could be in no panel of this replacement, says the software" in verify(forged).text()
+    public = verify(forged)
+    assert public.good and public.doubtful
+    assert "could be in no panel of this list, says the software" in public.text()
+    assert not verify(forged, sealed=secret(session)).good
     steps = list(repeat(forged, secret(session)))
     assert [step.same for step in steps] == [True, False]

@@ -19,6 +19,11 @@ from parvis_sortition.proof.roster import Entry
 
 Document = Mapping[str, Any]
 
+ALGORITHMS = ("leximin", "maximin", "nash", "stratified")
+"""The ways of making chances fair that a draw may name."""
+HIGHEST = ("leximin", "maximin")
+"""Those that make the smallest chance as high as can be before anything else."""
+
 
 def proof_hash(proof: Document, secrets: Sequence[str]) -> str:
     """Hash of a proof that is kept sealed; the secrets of everyone, so that nobody guesses it."""
@@ -26,27 +31,63 @@ def proof_hash(proof: Document, secrets: Sequence[str]) -> str:
 
 
 def check_bound(draw: Document, report: Report) -> None:
-    """What the public file lets anyone check of the bound."""
+    """What the public file lets anyone check of the bound, and how near it the smallest chance is:
+    a bound proves nothing of a list that stays far below it.
+    """
     proof = draw["certificate"]
     bound = fraction(proof["bound"])
-    gap = max(float(bound) - float(draw["minimum"]), 0.0)
     under = decimal(draw["minimum"]) <= bound + Fraction(1, 10**9)
     if "sealed" in proof:
         report.add(
             None if under else False,
-            f"that no lottery can give everyone more than {bound} is for the sealed file to prove "
-            f"(the smallest chance is {gap:.9f} below it)",
+            f"that no lottery can give everyone more than {bound} is for the sealed file to prove",
             f"qu’aucune loterie ne puisse donner à chacun·e plus de {bound}, c’est au fichier "
-            f"scellé de le prouver (la plus petite chance est {gap:.9f} en dessous)",
+            "scellé de le prouver",
         )
-        return
-    report.add(
-        under and _proves(draw, proof),
-        f"if the totals over the pool are true, which the sealed file tells, no lottery can give "
-        f"everyone more than {bound} (the smallest chance is {gap:.9f} below it)",
-        f"si les totaux du vivier sont exacts, ce que dit le fichier scellé, aucune loterie ne "
-        f"peut donner à chacun·e plus de {bound} (la plus petite chance est {gap:.9f} en dessous)",
-    )
+    else:
+        report.add(
+            under and _proves(draw, proof),
+            "if the totals over the pool are true, which the sealed file tells, no lottery can "
+            f"give everyone more than {bound}",
+            "si les totaux du vivier sont exacts, ce que dit le fichier scellé, aucune loterie ne "
+            f"peut donner à chacun·e plus de {bound}",
+        )
+    _check_gap(draw, bound, report)
+
+
+def _check_gap(draw: Document, bound: Fraction, report: Report) -> None:
+    least = decimal(draw["minimum"])
+    gap = max(bound - least, Fraction(0))
+    told = f"{float(least):.9f}", f"{float(gap):.9f}"
+    if not least:
+        report.add(
+            False,
+            "someone has no chance at all: such a draw is not to be held",
+            "quelqu’un n’a aucune chance : un tel tirage ne doit pas avoir lieu",
+        )
+    elif draw["algorithm"] not in HIGHEST:
+        report.add(
+            None,
+            f"the smallest chance, {told[0]}, is {told[1]} below that bound; {draw['algorithm']} "
+            "does not seek to raise it",
+            f"la plus petite chance, {told[0]}, est {told[1]} sous ce plafond ; la méthode "
+            f"{draw['algorithm']} ne cherche pas à la relever",
+        )
+    elif gap > min(Fraction(1, len(draw["lottery"]["panels"])), bound / 10):
+        report.warn(
+            f"the smallest chance, {told[0]}, is far below that bound ({told[1]}): either no list "
+            "of panels does better, which happens in small pools, or this list is not that of "
+            "the software: ask for `parvis sortition repeat`",
+            f"la plus petite chance, {told[0]}, est loin sous ce plafond ({told[1]}) : ou bien "
+            "aucune liste de panels ne fait mieux, ce qui arrive dans les petits viviers, ou bien "
+            "cette liste n’est pas celle du logiciel : demander « parvis sortition repeat »",
+        )
+    else:
+        report.add(
+            True,
+            f"the smallest chance, {told[0]}, reaches that bound, to {told[1]}",
+            f"la plus petite chance, {told[0]}, atteint ce plafond, à {told[1]} près",
+        )
 
 
 def check_sealed_bound(
@@ -64,7 +105,7 @@ def check_sealed_bound(
     report.add(
         good and _true(proof, entries),
         "sealed file: the totals and everyone’s score in the proof of the bound are true",
-        "fichier scellé : les totaux et les scores de la preuve du plafond sont exacts",
+        "fichier scellé : les totaux et les scores de la preuve du plafond sont exacts",
     )
 
 

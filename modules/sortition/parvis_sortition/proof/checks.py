@@ -6,20 +6,28 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from parvis_sortition.proof.bound import check_bound
+from parvis_sortition.draw.measures import measure
+from parvis_sortition.proof.anchors import check_fingerprint, check_log
+from parvis_sortition.proof.bound import ALGORITHMS, check_bound
 from parvis_sortition.proof.canonical import FORMAT, digest
 from parvis_sortition.proof.choice import KINDS, fill_seats, panel_index
 from parvis_sortition.proof.later import NEAR, Story, frequencies, listed, sound_panels
-from parvis_sortition.proof.log import first_break
 from parvis_sortition.proof.numbers import decimal
 from parvis_sortition.proof.report import Report
 from parvis_sortition.proof.roster import roster_hash
 
 Document = Mapping[str, Any]
 
+ROUNDED = 1e-6
+"""Chances are written with nine decimals: what is worked out from them is a little rounded."""
 
-def check_document(document: Document, report: Report) -> None:
-    """Everything the audit file lets anyone check."""
+
+def check_document(
+    document: Document, report: Report, *, noted: str = "", head: str = ""
+) -> None:
+    """Everything the audit file lets anyone check. `noted` and `head` are the fingerprint and the
+    head of the log that someone noted before, in hexadecimal, if any.
+    """
     report.add(
         document["format"] == FORMAT,
         f"the format is {FORMAT}",
@@ -27,18 +35,11 @@ def check_document(document: Document, report: Report) -> None:
     )
     draw, log = document["draw"], document["log"]
     check_commitments(document, report)
+    check_fingerprint(document["hash"], noted, report)
     check_panels(draw, report)
+    check_chances(draw, report)
     check_bound(draw, report)
-    broken = first_break(log)
-    report.add(
-        broken is None,
-        f"the {len(log)} entries of the log follow from one another"
-        if broken is None
-        else f"entry {broken} of the log does not follow from the one before",
-        f"les {len(log)} inscriptions du journal s’enchaînent"
-        if broken is None
-        else f"l’inscription {broken} du journal ne découle pas de la précédente",
-    )
+    check_log(document, head, report)
     check_story(draw, log, report)
 
 
@@ -54,15 +55,15 @@ def check_commitments(document: Document, report: Report) -> None:
     )
     report.add(
         good,
-        f"roster: {roster['people']} people, each once, committed to by {roster['hash'][:16]}…",
+        f"roster: {roster['people']} people, each once, committed to by {roster['hash']}",
         f"liste : {roster['people']} personnes, une fois chacune, engagées par "
-        f"{roster['hash'][:16]}…",
+        f"{roster['hash']}",
     )
     panels = {key: value for key, value in lottery.items() if key != "hash"}
     report.add(
         digest("lottery", panels) == lottery["hash"],
-        f"the list of panels is the one committed to by {lottery['hash'][:16]}…",
-        f"la liste des panels est celle qu’engage {lottery['hash'][:16]}…",
+        f"the list of panels is the one committed to by {lottery['hash']}",
+        f"la liste des panels est celle qu’engage {lottery['hash']}",
     )
     whole = digest("draw", draw)
     first = log[0]
@@ -70,8 +71,8 @@ def check_commitments(document: Document, report: Report) -> None:
         whole == document["hash"]
         and first["kind"] == "published"
         and first["data"]["draw"] == whole,
-        f"what was published before the draw is unchanged ({whole[:16]}…)",
-        f"ce qui a été publié avant le tirage n’a pas changé ({whole[:16]}…)",
+        "the draw, as first published, has the fingerprint that the file tells",
+        "le tirage, tel que publié d’abord, a l’empreinte que dit le fichier",
     )
 
 
@@ -97,17 +98,33 @@ def check_panels(draw: Document, report: Report) -> None:
         f"la fréquence de chaque personne est la chance annoncée à 1/{len(panels)} près "
         f"(au plus {worst})",
     )
-    least = min(fair)
+
+
+def check_chances(draw: Document, report: Report) -> None:
+    """What is told of the chances follows from them: the smallest, how equal they are."""
+    algorithm = draw["algorithm"]
     report.add(
-        f"{float(least):.9f}" == draw["minimum"],
-        f"the smallest announced chance is {draw['minimum']}",
-        f"la plus petite chance annoncée est {draw['minimum']}",
+        algorithm in ALGORITHMS,
+        f"chances are made fair by {algorithm}",
+        f"les chances sont rendues équitables par {algorithm}",
+    )
+    fair = [float(decimal(text)) for text in draw["chances"]]
+    found = measure(fair)
+    told = {name: float(decimal(draw[name])) for name in ("geometric_mean", "gini")}
+    report.add(
+        f"{min(fair):.9f}" == draw["minimum"]
+        and abs(told["geometric_mean"] - found.geometric_mean) <= ROUNDED
+        and abs(told["gini"] - found.gini) <= ROUNDED,
+        f"announced chances go from {draw['minimum']} to {max(fair):.9f}, geometric mean "
+        f"{draw['geometric_mean']}, Gini {draw['gini']}",
+        f"les chances annoncées vont de {draw['minimum']} à {max(fair):.9f}, moyenne géométrique "
+        f"{draw['geometric_mean']}, Gini {draw['gini']}",
     )
     if draw.get("complete") is False:
         report.add(
             None,
             "the search for the fairest chances was stopped: others may be a little fairer",
-            "la recherche des chances les plus équitables a été arrêtée : d’autres le seraient "
+            "la recherche des chances les plus équitables a été arrêtée : d’autres le seraient "
             "peut-être un peu plus",
         )
 
@@ -117,6 +134,7 @@ def check_story(draw: Document, log: Sequence[Document], report: Report) -> None
     story: Story | None = None
     for entry in log[1:]:
         data = entry["data"]
+        report.date = entry.get("at", "")
         if entry["kind"] == "drawn":
             good = story is None and _designated(draw["lottery"], data)
             story = Story(draw, data["source"]["value"], list(data["panel"]))
@@ -128,13 +146,14 @@ def check_story(draw: Document, log: Sequence[Document], report: Report) -> None
             report.add(
                 False,
                 f"entry “{entry['kind']}” comes before the draw",
-                f"l’inscription « {entry['kind']} » précède le tirage",
+                f"l’inscription « {entry['kind']} » précède le tirage",
             )
+    report.date = ""
     if story is None:
         report.add(None, "no panel has been drawn yet", "aucun panel n’est encore tiré")
     else:
         numbers = listed(story.panel)
-        report.add(None, f"panel: {numbers}", f"panel : {numbers}")
+        report.add(None, f"panel: {numbers}", f"panel : {numbers}")
 
 
 def _designated(lottery: Document, data: Document) -> bool:
@@ -176,12 +195,25 @@ _SOURCES = {
 
 
 def _check_announced(draw: Document, source: Document, report: Report) -> None:
-    """Whether the value is of the kind published before the draw, when that says which."""
+    """Whether the value is of the kind published before the draw."""
     announced = draw.get("source")
     if announced is not None:
         english, french = _SOURCES[announced]
         report.add(
             source["kind"] == announced,
             f"the value is of the kind published before: {english}",
-            f"la valeur est de la sorte publiée avant : {french}",
+            f"la valeur est de la sorte publiée avant : {french}",
+        )
+    elif source["kind"] != "roster":
+        report.warn(
+            "nothing published before says of which kind the value would be: whoever drew could "
+            "choose it afterwards; compare it with what was announced elsewhere",
+            "rien de publié avant ne dit de quelle sorte serait la valeur : qui a tiré pouvait la "
+            "choisir après ; la comparer avec ce qui était annoncé ailleurs",
+        )
+    if draw["randomness"]:
+        report.add(
+            None,
+            f"what was announced: {draw['randomness']}",
+            f"ce qui était annoncé : {draw['randomness']}",
         )

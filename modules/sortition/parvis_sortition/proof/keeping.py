@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from parvis_sortition.proof.roster import Entry
 
 Document = Mapping[str, Any]
 
-Bounds = dict[tuple[str, str], tuple[int, int]]
+Pair = tuple[str, str]
+"""A feature and a value."""
+Bounds = dict[Pair, tuple[int, int]]
 """Least and most seats of each (feature, value)."""
 
 
@@ -59,8 +61,18 @@ def alike(lottery: Document, entries: Sequence[Entry]) -> bool:
 
 def keeps(quotas: Bounds, entries: Sequence[Entry], panel: Sequence[int], *, homes: bool) -> bool:
     """Whether people, by number, keep the quotas and, if asked, sit one for each household."""
-    sitting = [entries[number - 1] for number in panel]
-    counts = Counter(pair for entry in sitting for pair in entry.features.items())
-    tags = Counter(entry.household for entry in sitting if entry.household)
+    counts = counts_of(entries, panel)
+    tags = Counter(entries[n - 1].household for n in panel if entries[n - 1].household)
     kept = all(low <= counts[pair] <= high for pair, (low, high) in quotas.items())
     return kept and not (homes and any(n > 1 for n in tags.values()))
+
+
+def full_values(quotas: Bounds, entries: Sequence[Entry], sitting: Iterable[int]) -> set[Pair]:
+    """The values of which nobody more can sit beside those who do."""
+    counts = counts_of(entries, sitting)
+    return {pair for pair, (_low, high) in quotas.items() if counts[pair] >= high}
+
+
+def counts_of(entries: Sequence[Entry], numbers: Iterable[int]) -> Counter[Pair]:
+    """How many of some people have each value."""
+    return Counter(pair for n in numbers for pair in entries[n - 1].features.items())

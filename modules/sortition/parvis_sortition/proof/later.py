@@ -86,8 +86,10 @@ class Story:
     whole: set[int] = field(init=False)
     """The panel when it was last whole: who has left since may come back."""
     absent: set[int] = field(default_factory=set)
-    """Alternates who can't be called."""
+    """Who can't be called, as the log said before."""
     rounds: int = 0
+    alternates: bool = False
+    """Whether alternates have been drawn."""
 
     def __post_init__(self) -> None:
         self.seen, self.whole = set(self.panel), set(self.panel)
@@ -107,20 +109,24 @@ class Story:
             self._check_replaced(data, report)
         elif kind == "relaxed":
             changes = ", ".join(str(text) for text in data["changes"])
-            report.add(None, f"quotas relaxed: {changes}", f"quotas assouplis : {changes}")
+            report.add(None, f"quotas relaxed: {changes}", f"quotas assouplis : {changes}")
         else:
-            report.add(False, f"unknown entry “{kind}”", f"inscription inconnue « {kind} »")
+            report.add(False, f"unknown entry “{kind}”", f"inscription inconnue « {kind} »")
 
     def _check_alternates(self, data: Document, report: Report) -> None:
         numbers = data["numbers"]
-        good = self._listed(data["lottery"], len(numbers)) and self._designated(
-            data, "alternates", numbers
+        good = (
+            not self.alternates
+            and self._listed(data["lottery"], len(numbers))
+            and self._designated(data, "alternates", numbers)
         )
+        self.alternates = True
         report.add(
             good,
             f"{len(numbers)} alternates follow from the value of the draw: {listed(numbers)}",
-            f"{len(numbers)} suppléant·es découlent de la valeur du tirage : {listed(numbers)}",
+            f"{len(numbers)} suppléant·es découlent de la valeur du tirage : {listed(numbers)}",
         )
+        _say_kept_out(data, len(numbers), report)
 
     def _check_declined(self, data: Document, report: Report) -> None:
         numbers = set(data["numbers"])
@@ -129,7 +135,7 @@ class Story:
         report.add(
             good,
             f"{len(numbers)} declined: {listed(numbers)}",
-            f"{len(numbers)} désistement(s) : {listed(numbers)}",
+            f"{len(numbers)} désistement(s) : {listed(numbers)}",
         )
 
     def _check_returned(self, data: Document, report: Report) -> None:
@@ -139,7 +145,7 @@ class Story:
         report.add(
             good,
             f"{len(numbers)} had left and sit again: {listed(numbers)}",
-            f"{len(numbers)} étaient parties et siègent de nouveau : {listed(numbers)}",
+            f"{len(numbers)} étaient parties et siègent de nouveau : {listed(numbers)}",
         )
 
     def _check_absence(self, kind: str, numbers: set[int], report: Report) -> None:
@@ -149,14 +155,14 @@ class Story:
             report.add(
                 good,
                 f"can be called again: {listed(numbers)}",
-                f"peuvent de nouveau être appelé·es : {listed(numbers)}",
+                f"peuvent de nouveau être appelé·es : {listed(numbers)}",
             )
             return
         self.absent |= numbers
         report.add(
             None,
             f"can’t be called any more: {listed(numbers)}",
-            f"ne peuvent plus être appelé·es : {listed(numbers)}",
+            f"ne peuvent plus être appelé·es : {listed(numbers)}",
         )
 
     def _check_replaced(self, data: Document, report: Report) -> None:
@@ -172,22 +178,24 @@ class Story:
         self.panel = list(data["panel"])
         self.seen |= set(entered)
         self.whole = set(self.panel)
-        if data["left_out"]:
-            numbers = listed(data["left_out"])
-            report.add(
-                None,
-                f"could be in no panel of this replacement, says the software: {numbers}",
-                f"ne pouvaient être d’aucun panel de ce remplacement, dit le logiciel : {numbers}",
-            )
         chances = [float(text) for text in lottery["chances"].values()]
         low, high = f"{min(chances):.3f}", f"{max(chances):.3f}"
         report.add(
             good,
             f"replacement {self.rounds}: {listed(entered)} follow from the value of the draw, "
             f"among {len(chances)} people whose chances went from {low} to {high}",
-            f"remplacement {self.rounds} : {listed(entered)} découlent de la valeur du tirage, "
+            f"remplacement {self.rounds} : {listed(entered)} découlent de la valeur du tirage, "
             f"parmi {len(chances)} personnes dont les chances allaient de {low} à {high}",
         )
+        _say_kept_out(data, len(entered), report)
+        if aside := set(data["without"]) - self.absent:
+            report.warn(
+                f"{len(aside)} people were set aside at the turn itself, no earlier entry saying "
+                f"that they can’t be called: {listed(aside)}; ask them, or whoever keeps the log",
+                f"{len(aside)} personnes ont été mises de côté au moment même, sans qu’une "
+                f"inscription antérieure dise qu’on ne peut les appeler : {listed(aside)} ; le "
+                "demander à elles, ou à qui tient le journal",
+            )
 
     def _listed(self, lottery: Document, size: int, without: Sequence[int] = ()) -> bool:
         """Whether a later list is the one committed to, of people who may come, at the chances
@@ -214,6 +222,26 @@ class Story:
         if lottery["stages"] == 2:
             chosen = fill_seats(chosen, lottery["classes"], self.value, label)
         return index == data["index"] and list(chosen) == list(people)
+
+
+def _say_kept_out(data: Document, seats: int, report: Report) -> None:
+    """What a later list says of those who are not in it: nothing public proves it."""
+    if data["left_out"]:
+        numbers = listed(data["left_out"])
+        report.warn(
+            f"could be in no panel of this list, says the software: {numbers}; the sealed file "
+            "tells it for one seat, `parvis sortition repeat` for several",
+            f"ne pouvaient être d’aucun panel de cette liste, dit le logiciel : {numbers} ; le "
+            "fichier scellé le dit pour un siège, « parvis sortition repeat » pour plusieurs",
+        )
+    chances = data["lottery"]["chances"]
+    if len(chances) <= seats or min(map(decimal, chances.values())) >= 1:
+        report.warn(
+            "this list leaves no choice: whether others could have been in it is for the sealed "
+            "file to tell (`--sealed`)",
+            "cette liste ne laisse aucun choix : si d’autres pouvaient en être, c’est au fichier "
+            "scellé de le dire (--sealed)",
+        )
 
 
 def listed(numbers: Collection[int]) -> str:

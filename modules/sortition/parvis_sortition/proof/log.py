@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parvis_sortition.proof.canonical import digest
 
 START = "0" * 64
+DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+"""The date of an entry, in UTC: all of one length, so that their order is that of the texts."""
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
@@ -15,14 +18,23 @@ def entry_hash(entry: Mapping[str, Any]) -> str:
     return digest("log", {key: value for key, value in entry.items() if key != "hash"})
 
 
-def append(log: Sequence[Mapping[str, Any]], kind: str, data: Mapping[str, Any]) -> list[Any]:
-    """The log with one more entry of a kind: `published`, `drawn`, `declined`, `replaced`…"""
+def append(
+    log: Sequence[Mapping[str, Any]], kind: str, data: Mapping[str, Any], at: str = ""
+) -> list[Any]:
+    """The log with one more entry of a kind: `published`, `drawn`, `declined`, `replaced`…
+
+    `at` is its date, as `DATE`; nothing here reads a clock. Raises ValueError for another text.
+    """
+    if at and not DATE.fullmatch(at):
+        raise ValueError("a date is written 2026-11-22T08:00:00Z")
     entry: dict[str, Any] = {
         "place": len(log),
         "previous": log[-1]["hash"] if log else START,
         "kind": kind,
         "data": dict(data),
     }
+    if at:
+        entry["at"] = at
     return [*log, entry | {"hash": entry_hash(entry)}]
 
 
@@ -39,6 +51,16 @@ def first_break(log: Sequence[Mapping[str, Any]]) -> int | None:
             return place
         previous = str(entry["hash"])
     return None
+
+
+def dates_of(log: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The dates written in the entries that have one, in their order. Raises ValueError for one
+    that is none.
+    """
+    dates = [entry["at"] for entry in log if "at" in entry]
+    if not all(isinstance(date, str) and DATE.fullmatch(date) for date in dates):
+        raise ValueError("a date of the log is not written as it should be")
+    return dates
 
 
 def seated(log: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -8,8 +8,9 @@ from typing import Any
 from parvis_sortition.proof.bound import check_sealed_bound
 from parvis_sortition.proof.keeping import alike, bounds_of, keeps, panels_of
 from parvis_sortition.proof.report import Report
-from parvis_sortition.proof.residual import replacements_keep
+from parvis_sortition.proof.residual import check_later_lists
 from parvis_sortition.proof.roster import Entry, secret_of
+from parvis_sortition.proof.twins import same_chances
 
 Document = Mapping[str, Any]
 
@@ -35,15 +36,19 @@ def check_sealed(document: Document, sealed: Document, report: Report) -> None:
         "sealed file: every panel keeps the quotas and the households",
         "fichier scellé : chaque panel respecte les quotas et les foyers",
     )
-    if any(entry["kind"] == "replaced" for entry in document["log"]):
-        report.add(
-            replacements_keep(document, entries),
-            "sealed file: everyone who could come in at a replacement had their chance; with those "
-            "who stay, every panel listed keeps the quotas, as they were relaxed by then",
-            "fichier scellé : quiconque pouvait entrer lors d’un remplacement a eu sa chance ; "
-            "avec les personnes qui restent, chaque panel listé respecte les quotas, tels "
-            "qu’assouplis alors",
-        )
+    chances = dict(enumerate(draw["chances"], 1))
+    report.add(
+        same_chances(chances, entries),
+        "sealed file: people with the same features, in households alike, have the same chance",
+        "fichier scellé : les personnes aux mêmes caractéristiques, dans des foyers semblables, "
+        "ont la même chance",
+    )
+    report.add(
+        draw["households"] == any(entry.household for entry in entries),
+        "sealed file: whether households count is told as it is",
+        "fichier scellé : que les foyers comptent ou non est dit tel quel",
+    )
+    check_later_lists(document, entries, report)
     check_sealed_bound(draw, sealed, entries, report)
 
 

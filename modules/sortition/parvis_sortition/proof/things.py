@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parvis_sortition.draw.things import draw_order, draw_some, draw_tables
+from parvis_sortition.proof.anchors import check_fingerprint
 from parvis_sortition.proof.canonical import digest
 from parvis_sortition.proof.report import Report
 from parvis_sortition.proof.roster import secret_of
@@ -68,21 +69,28 @@ def result_of(
 
 
 def check_things(
-    document: Mapping[str, Any], report: Report, sealed: Mapping[str, Any] | None = None
+    document: Mapping[str, Any],
+    report: Report,
+    sealed: Mapping[str, Any] | None = None,
+    *,
+    noted: str = "",
 ) -> None:
-    """The fingerprint, then the result; with the sealed file, what people are mixed by."""
+    """The fingerprint, and whether it is the one `noted` before; then the result; with the sealed
+    file, what people are mixed by.
+    """
     report.add(
         document["hash"] == fingerprint(document),
-        "the list is the one whose fingerprint was published",
-        "la liste est celle dont l’empreinte a été publiée",
+        "the list has the fingerprint that the file tells",
+        "la liste a l’empreinte que dit le fichier",
     )
+    check_fingerprint(document["hash"], noted, report)
     items = document["items"]
     mixed = any(not isinstance(item, str) for item in items)
     if mixed and sealed is not None:
         report.add(
             items == public_items([name for name, _hash in items], sealed),
             "sealed file: what people are mixed by is what the list commits to",
-            "fichier scellé : ce par quoi les personnes sont mélangées est ce qu’engage la liste",
+            "fichier scellé : ce par quoi les personnes sont mélangées est ce qu’engage la liste",
         )
     if document["result"] is None:
         report.add(
@@ -103,12 +111,12 @@ def check_things(
             None,
             f"that the value “{value}” gives these tables is for the sealed file to tell: what "
             "people are mixed by is published of nobody",
-            f"que la valeur « {value} » donne ces tables, c’est au fichier scellé de le dire : ce "
+            f"que la valeur « {value} » donne ces tables, c’est au fichier scellé de le dire : ce "
             "par quoi les personnes sont mélangées n’est publié de personne",
         )
         return
     report.add(
         document["result"] == result_of(document, value, sealed if mixed else None),
         f"the result is the one that the value “{value}” gives",
-        f"le résultat est celui que donne la valeur « {value} »",
+        f"le résultat est celui que donne la valeur « {value} »",
     )
