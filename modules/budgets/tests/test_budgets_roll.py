@@ -347,7 +347,8 @@ def test_on_the_desk(client, sign_in, budget, staff):
     for agent, line in ((staff[0], "1"), (staff[1], "2")):
         sign_in(client, agent)
         typing = f"{desk}/piles/1/type"
-        assert client.get(typing).status_code == 200
+        page = client.get(typing).text
+        assert 'name="number" value="1"' in page, "the form sends the ballot’s place in its pile"
         wrong = client.post(typing, data={"number": "1", "line": "99"})
         assert wrong.status_code == 422 and "99" in wrong.text
         assert client.post(typing, data={"number": "1", "line": line}).status_code == 303
