@@ -226,7 +226,16 @@ def _render_for_many(name: str, person: Person, context: dict[str, Any]) -> str:
             g.csrf_token = own
 
 
+def _secret() -> str:
+    """A secret for the forms of the page: in the answer to a form, the one that came with it and
+    was found to be right.
+    """
+    came = request.form.get("csrf_token") if request.method == "POST" else None
+    # Escaped: characters that are no part of it may stand in a signature.
+    return escape(came) if came and g.get("csrf_valid") else generate_csrf()
+
+
 def _fill(body: str, person: Person) -> str:
     if _SECRET in body:
-        body = body.replace(_SECRET, generate_csrf())
+        body = body.replace(_SECRET, _secret())
     return body.replace(_NAME, shown_name(person.name))
