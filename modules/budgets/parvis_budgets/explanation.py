@@ -31,6 +31,7 @@ from parvis_budgets.explain import (
     spent_elsewhere,
     why,
 )
+from parvis_budgets.reglement import rule_word
 
 ELSEWHERE = 5
 """How many of the other projects that supporters paid for are named."""
@@ -115,16 +116,9 @@ def _compared(
         rules["points"] = replace(bare, rule=GREEDY, by="points")
     if declared.levels and election.profile.points is not None:
         rules["majority-judgment"] = replace(bare, rule=MAJORITY_JUDGMENT)
-    same = name_of(declared)
+    same = rule_word(declared.rule, declared.by)
     others = {name: rule for name, rule in rules.items() if name != same}
     return list(zip(others, what_if(election, result, list(others.values())), strict=True))
-
-
-def name_of(rule: Parameters) -> str:
-    """The word of `labels.COMPARED` for a rule."""
-    if rule.rule == GREEDY:
-        return rule.by
-    return {EQUAL_SHARES: "equal-shares"}.get(rule.rule, rule.rule)
 
 
 def _other(name: str, election: Election, alternative: Alternative) -> dict[str, Any]:

@@ -10,12 +10,14 @@ from parvis_budgets.desk import Todo
 from parvis_budgets.models import ProjectStage
 from parvis_budgets.realisation import Progress, StepState
 from parvis_budgets.reglement import (
+    Allocation,
     AllocationRule,
     BallotKind,
     EnvelopePolicy,
     Step,
     Tie,
     VoteChannel,
+    rule_word,
 )
 
 STEPS = {
@@ -69,11 +71,12 @@ KINDS = {
 }
 
 ALLOCATIONS = {
-    AllocationRule.GREEDY: _("From the most chosen down"),
+    AllocationRule.GREEDY: _("From the best placed down"),
     AllocationRule.EQUAL_SHARES: _("Equal Shares"),
     AllocationRule.PHRAGMEN: _("Phragmén"),
     AllocationRule.MAJORITY_JUDGMENT: _("Majority judgment"),
 }
+"""What is chosen first when a règlement is written; `rule_name` is what readers are told."""
 
 COMPARED = {
     "votes": _("From the most chosen down"),
@@ -83,7 +86,13 @@ COMPARED = {
     "phragmen": _("Phragmén"),
     "majority-judgment": _("Majority judgment"),
 }
-"""The rules that a result is compared with."""
+"""The rules, by `rule_word`: that of a règlement, those that its result is compared with."""
+
+
+def rule_name(rules: Allocation) -> str:
+    """The whole name of a règlement's rule, the same wherever people read it."""
+    return str(COMPARED[rule_word(rules.rule, rules.by)])
+
 
 COMPARED_HOW = {
     "votes": _("The projects with the most votes first, as long as the envelope lasts."),

@@ -17,7 +17,7 @@ from parvis.web.i18n import current_locale, ngettext, show_money
 from parvis.web.i18n import gettext as _
 from parvis_budgets import labels
 from parvis_budgets.models import Count, Project
-from parvis_budgets.reglement import AllocationRule, BallotKind, Reglement
+from parvis_budgets.reglement import BallotKind, Reglement
 from parvis_budgets.telling import Teller
 
 
@@ -67,7 +67,7 @@ class ResultPage:
         self.funded = [self.line(number) for number in self.said["selected"]]
         chosen = set(self.said["selected"])
         others = [self.line(number) for number in projects if number not in chosen]
-        self.others = sorted(others, key=lambda one: (-one.votes, one.project.number))
+        self.others = sorted(others, key=lambda one: (-self._received(one), one.project.number))
 
     def line(self, number: int) -> Line:
         """One project of the ballot. KeyError when it is not on it."""
@@ -101,10 +101,7 @@ class ResultPage:
     @property
     def rule(self) -> str:
         """The rule's name."""
-        allocation = self.reglement.allocation
-        if allocation.rule == AllocationRule.GREEDY:
-            return str(labels.COMPARED[allocation.by])
-        return str(labels.ALLOCATIONS[allocation.rule])
+        return labels.rule_name(self.reglement.allocation)
 
     @property
     def served(self) -> str:

@@ -9,7 +9,8 @@ from budget_elections import election
 
 from parvis_budgets.counting import Parameters, count
 from parvis_budgets.counting.parameters import RULES
-from parvis_budgets.explanation import explanation_of, name_of
+from parvis_budgets.explanation import explanation_of
+from parvis_budgets.reglement import rule_word
 from parvis_budgets.telling import Teller
 
 # As in test_equal_shares: 1 and 3 are chosen, 2 lacks 3 euros, and 3 of the envelope are left.
@@ -47,7 +48,7 @@ def test_it_is_compared_with_the_other_rules() -> None:
 def test_every_rule_has_its_word() -> None:
     from parvis_budgets.labels import COMPARED, COMPARED_HOW
 
-    names = {name_of(Parameters(rule)) for rule in RULES} | {"votes-per-cost", "points"}
+    names = {rule_word(rule, "votes") for rule in RULES} | {"votes-per-cost", "points"}
     assert names == set(COMPARED) == set(COMPARED_HOW)
 
 

@@ -13,6 +13,7 @@ from parvis_budgets.reglement import Allocation, AllocationRule, BallotKind, Bal
 
 def allocation_said(rules: Allocation, ballot: BallotRules) -> Iterator[str]:
     """The rule with its every parameter."""
+    yield _("Rule: %(name)s.", name=labels.rule_name(rules))
     yield from _support(rules, ballot)
     match rules.rule:
         case AllocationRule.GREEDY:

@@ -19,6 +19,7 @@ from parvis_budgets.reglement.words import (
     EnvelopePolicy,
     Tie,
     VoteChannel,
+    rule_word,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "fingerprint",
     "load",
     "problems",
+    "rule_word",
 ]

@@ -53,6 +53,13 @@ class AllocationRule(enum.StrEnum):
     MAJORITY_JUDGMENT = "majority-judgment"
 
 
+def rule_word(rule: str, by: str) -> str:
+    """The word for a rule in whole: with what the greedy one compares by, they are three."""
+    if rule == AllocationRule.GREEDY:
+        return by
+    return "equal-shares" if rule == AllocationRule.EQUAL_SHARES else rule
+
+
 BY = ("votes", "votes-per-cost", "points")
 WHEN_TOO_DEAR = ("skip", "stop")
 UTILITIES = ("cost", "cardinality", "points")

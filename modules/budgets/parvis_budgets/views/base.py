@@ -58,7 +58,6 @@ def words() -> dict[str, Any]:
         "stages": labels.STAGES,
         "tones": labels.TONES,
         "kinds": labels.KINDS,
-        "allocations": labels.ALLOCATIONS,
         "policies": labels.POLICIES,
         "ties": labels.TIES,
         "mentions": labels.MENTIONS,

@@ -14,6 +14,7 @@ from parvis.figures.numbers import share
 from parvis.web import here, render
 from parvis.web.i18n import current_locale
 from parvis.web.i18n import gettext as _
+from parvis_budgets.labels import rule_name
 from parvis_budgets.models import Budget, Count, Project
 from parvis_budgets.queries.ballots import projects_on_ballot
 from parvis_budgets.queries.counts import counts_of, documents_of
@@ -110,7 +111,11 @@ def check(number: int) -> Response:
     here.step(_("Result"), url_of(budget, "result"))
     here.step(_("Count again"))
     return render(
-        "budgets/result_check.html", budget=budget, counts=counts_of(budget), **words()
+        "budgets/result_check.html",
+        budget=budget,
+        counts=counts_of(budget),
+        rule=rule_name(budget.reglement.allocation),
+        **words(),
     )
 
 
