@@ -16,16 +16,17 @@ from typing import Any
 from parvis_budgets.counting import Election, Parameters, Result, count
 from parvis_budgets.explanation import explanation_of
 from parvis_budgets.pabulib import BALLOTS, RESULT, PbFile, compose, election, publish
+from parvis_budgets.pabulib.ballots import APPROVAL, CHOOSE_ONE, CUMULATIVE, ORDINAL, SCORING
 from parvis_budgets.papers import Paper
 from parvis_budgets.reglement import Allocation, BallotKind, BallotRules, Reglement
 from parvis_budgets.reglement.frozen import REGLEMENT
 
 VOTE_TYPES = {
-    BallotKind.APPROVAL: "approval",
-    BallotKind.KNAPSACK: "approval",
-    BallotKind.POINTS: "cumulative",
-    BallotKind.RANKING: "ordinal",
-    BallotKind.JUDGMENT: "scoring",
+    BallotKind.APPROVAL: APPROVAL,
+    BallotKind.KNAPSACK: APPROVAL,
+    BallotKind.POINTS: CUMULATIVE,
+    BallotKind.RANKING: ORDINAL,
+    BallotKind.JUDGMENT: SCORING,
 }
 METHODS = {"web": "internet", "paper": "paper", "phone": "internet"}
 """Channels in the words of Pabulib, which has none for the telephone: an agent enters those ballots
@@ -161,14 +162,17 @@ def file_of(reglement: Reglement, box: Box) -> PbFile:
     rules = reglement.ballot
     settings = {
         **box.settings,
-        **_limits(rules, len(box.candidates)),
+        **about_ballots(rules, len(box.candidates), box.amount),
         "budget": euros(box.amount),
-        "vote_type": VOTE_TYPES[rules.kind],
-        "currency": "EUR",
         "rule": "unknown",
     }
     projects = [
-        {"project_id": str(c.number), "cost": euros(c.cost), "name": c.title, "category": c.theme}
+        {
+            "project_id": str(c.number),
+            "cost": euros(c.cost),
+            "name": c.title,
+            "category": category(c.theme),
+        }
         for c in box.candidates
     ]
     if not any(c.theme for c in box.candidates):
@@ -182,23 +186,45 @@ def file_of(reglement: Reglement, box: Box) -> PbFile:
             "voter_id": ballot.voter,
             "vote": ",".join(map(str, ballot.paper.projects)),
         }
+        if settings["vote_type"] in (CUMULATIVE, SCORING):
+            # The format lists projects from the most points down.
+            given = zip(ballot.paper.projects, ballot.paper.values or (), strict=True)
+            ordered = sorted(given, key=lambda pair: -pair[1])
+            row["vote"] = ",".join(str(number) for number, _value in ordered)
+            row["points"] = ",".join(str(value) for _number, value in ordered)
         if box.channels_shown:
             row["voting_method"] = METHODS[ballot.channel]
-        if settings["vote_type"] in ("cumulative", "scoring"):
-            row["points"] = ",".join(map(str, ballot.paper.values or ()))
         votes.append(row)
     return compose(settings, projects, votes)
 
 
-def _limits(rules: BallotRules, projects: int) -> dict[str, str]:
+def about_ballots(rules: BallotRules, projects: int, amount: int) -> dict[str, str]:
+    """What META says of the ballots: their kind, their limits, the currency. `amount` in cents."""
+    about = {"vote_type": VOTE_TYPES[rules.kind], "currency": "EUR"}
     if rules.kind == BallotKind.POINTS:
-        return {
-            "max_points": str(rules.points_most),
-            "max_sum_points": str(rules.points_total),
-        }
+        most, total = str(rules.points_most), str(rules.points_total)
+        return about | {"max_points": most, "max_sum_points": total}
     if rules.kind == BallotKind.JUDGMENT:
-        return {"min_points": "0", "max_points": str(len(rules.mentions) - 1)}
-    return {"min_length": str(rules.least), "max_length": str(rules.most or projects)}
+        return about | {"min_points": "0", "max_points": str(len(rules.mentions) - 1)}
+    # Blank ballots are not in the file, and nobody names more projects than there are.
+    most_named = min(rules.most or projects, projects)
+    about |= {"min_length": str(max(1, rules.least)), "max_length": str(most_named)}
+    if most_named == 1 < projects and rules.kind != BallotKind.RANKING:
+        about["vote_type"] = CHOOSE_ONE
+    if rules.kind == BallotKind.KNAPSACK:
+        about["max_sum_cost"] = euros(amount)
+        if rules.share_least:
+            about["min_sum_cost"] = euros(-(-amount * rules.share_least // 100))
+    if rules.themed_most is not None and rules.free_most is not None:
+        themes = ", ".join(map(category, rules.themes))
+        limits = f"at most {rules.themed_most} projects of {themes}, {rules.free_most} others"
+        about["comment"] = f"#1: A ballot chose {limits}."
+    return about
+
+
+def category(theme: str) -> str:
+    """A theme as the format writes it: there commas separate several, and comments have marks."""
+    return theme.replace(",", " /").replace("#", "")
 
 
 def euros(cents: int) -> str:

@@ -18,8 +18,8 @@ from parvis_budgets.counting.parameters import Parameters
 from parvis_budgets.counting.result import Result
 from parvis_budgets.counting.rules import count
 from parvis_budgets.pabulib.ballots import Reading, election
-from parvis_budgets.pabulib.compose import with_result
 from parvis_budgets.pabulib.document import PbFile
+from parvis_budgets.pabulib.outcome import with_result
 from parvis_budgets.pabulib.reader import parse
 from parvis_budgets.report import amount, conflicts, log
 
