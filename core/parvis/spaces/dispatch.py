@@ -42,6 +42,7 @@ def dispatch(space: str, component: str, rest: str = "") -> Any:
     place = kept_place(space)
     kept = component_at(place.components, component) if place else None
     if place and kept and only_reads((matched := _match(kept, rest)).view):
+        here.answers_forms = only_reads(matched.view, "POST")
         enter_kept(place, component)
         return _call(matched)
     found = enter_component(space, component)

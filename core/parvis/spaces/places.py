@@ -77,14 +77,16 @@ def reading(view: V) -> V:
 
 
 def reading_forms(view: V) -> V:
-    """The same, for the forms sent to it too; `here.person` is then of no session either."""
+    """The same, for the forms sent to it too; `here.person` is then of no session either, for the
+    page that has the form as for its answer.
+    """
     view.reads_only = (*READING, "POST")  # type: ignore[attr-defined]
     return view
 
 
-def only_reads(view: Callable[..., object]) -> bool:
-    """Whether the view said so of what it is asked for."""
-    return request.method in getattr(view, "reads_only", ())
+def only_reads(view: Callable[..., object], method: str = "") -> bool:
+    """Whether the view said so of this method, by default of the one that it is asked for by."""
+    return (method or request.method) in getattr(view, "reads_only", ())
 
 
 def kept_place(slug: str) -> Place | None:

@@ -68,6 +68,10 @@ class Here:
     """Steps that a view adds below the component."""
     kept: bool = False
     """Whether `space` and `components` are those that are kept for views that only read."""
+    answers_forms: bool = False
+    """Whether that view answers forms too: `person` is then, in all that it does, who was found
+    with the version of the space.
+    """
     reader: Reader | None = None
     """While a page is made that many will share, who `person` is."""
     _theme: tuple[Space | None, ActiveTheme] | None = None
@@ -86,8 +90,7 @@ class Here:
         return shown_name(self.person.name if self.person else "")
 
     def _signed_in(self) -> Person | None:
-        # Of a form to a view that only reads, who was found with the version of the space.
-        if self.kept and request.method == "POST":
+        if self.answers_forms and g.get("visit") is not None:
             return cast(Person, g.visit.person)
         # What flask-login has found already; its proxy would look again for each attribute, and
         # has nobody to find for a session that names none.
