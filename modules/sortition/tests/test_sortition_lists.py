@@ -6,9 +6,10 @@ import random
 
 import numpy as np
 import pytest
+from parvis_sortition.draw.relief import Relief
 
 from parvis_sortition.draw.engine import Infeasible, Lottery, make_lottery
-from parvis_sortition.draw.exchange import Exchanges
+from parvis_sortition.draw.exchange import Exchanges, handfuls
 from parvis_sortition.draw.fair import first_stage
 from parvis_sortition.draw.lottery import make_panels, narrowed
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
@@ -16,7 +17,7 @@ from parvis_sortition.draw.substitute import better_panel
 from parvis_sortition.draw.table import Stream, Table
 from parvis_sortition.draw.totals import Totals
 from parvis_sortition.draw.types import Types, make_types
-from parvis_sortition.draw.weights import weigh_panels, whole_times
+from parvis_sortition.draw.weights import nearer, weigh_panels, whole_times
 
 SHARES = {"zone": [26, 18, 16, 14, 14, 12], "sex": [52, 48], "age": [14, 22, 28, 20, 16]}
 
@@ -92,7 +93,7 @@ def test_exchanges_keep_panels_sound_and_bring_totals_nearer(
     exchanges = Exchanges(table, totals, stream)
     before = totals.off()
     for turn in range(12):
-        exchanges.balance(1 + turn % 2, -1, 1000)
+        exchanges.balance(1 + turn % 3, -1, 1000)
     assert totals.off() < before / 2
     assert (totals.now[:-1] == table.totals()).all()
     for panel in table.panels():
@@ -122,9 +123,65 @@ def test_weights_give_the_chances_or_there_are_none() -> None:
     panels = np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1]])
     weights = weigh_panels(panels, np.array([2 / 3, 2 / 3, 2 / 3]), 1.0)
     assert weights is not None and np.allclose(weights, 1 / 3)
-    assert whole_times(weights, 10).sum() == 10
-    assert weigh_panels(panels, np.array([1.0, 1.0, 0.0]), 0.9) is None
+    goal = np.array([7, 7, 6])
+    assert sorted(whole_times(panels, weights, 10, goal).tolist()) == [3, 3, 4]
+    # A panel weighs more than the rest only where nothing else gives the chances.
+    alone = weigh_panels(panels, np.array([1.0, 1.0, 0.0]), 0.9)
+    assert alone is not None and np.allclose(alone, [1, 0, 0])
+    twice = np.concatenate((panels[:1], panels[:1], panels))
+    shared = weigh_panels(twice, np.array([1.0, 1.0, 0.0]), 0.4)
+    assert shared is not None and shared.max() <= 0.4 + 1e-9
     assert weigh_panels(panels[:2], np.array([2 / 3, 2 / 3, 2 / 3]), 1.0) is None
+
+
+def test_panels_make_way_for_others_until_the_totals_are_near() -> None:
+    panels = np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1]])
+    times = nearer(panels, np.array([10, 0, 0]), np.array([7, 7, 6]))
+    assert (times @ panels).tolist() == [7, 7, 6]
+
+
+@pytest.mark.parametrize("homes", [False, True])
+def test_what_tables_keep_is_what_panels_must_keep(homes: bool) -> None:
+    types = make_types(skewed_pool(140, 24, homes=homes), 24)
+    first = first_stage(types, "leximin")
+    assert first is not None
+    sound = np.array(make_panels(types, first.chance, 60, seed=1).panels)
+    # Some of them broken, by counts, by classes, or both.
+    seats = sound.copy()
+    seats[::2, 3], seats[1::4, 5] = seats[::2, 4], seats[1::4, 6]
+    table = Table(types, (types.low, types.high), seats)
+    table.low[table.unlimited + 1 :] = 0  # even the classes that all of these panels have
+    panels = np.repeat(np.arange(60), 40)
+    places = np.stack((np.full(len(panels), 4), np.full(len(panels), 17)))
+    drawn = Stream(4).raw(2 * len(panels)) % np.uint64(types.number)
+    come = drawn.astype(np.int64).reshape(2, -1)
+    come[:, ::3] = sound[panels[::3]][:, [3, 17]].T
+    out = table.seats[panels, places]
+    kept = table.keeps(panels, out, come)
+    for place, panel in enumerate(panels.tolist()):
+        after = table.seats_by_type(panel)
+        np.subtract.at(after, out[:, place], 1)
+        np.add.at(after, come[:, place], 1)
+        assert kept[place] == types.is_panel(after)
+    assert 0 < kept.sum() < len(kept)
+
+
+def test_seats_that_relieve_a_panel_are_all_found(tight: tuple[Types, np.ndarray]) -> None:
+    types, chance = tight
+    sound = np.array(make_panels(types, chance, 40, seed=1).panels)
+    sound[:, :3] = np.roll(sound[:, :3], 1, axis=0)
+    table = Table(types, narrowed(types, chance), sound)
+    broken = np.flatnonzero(table.breach)
+    hands = handfuls(table.seats.shape[1], 2)
+    panel, places = Relief(table, Stream(1)).handfuls(broken, hands)
+    found = set(zip(panel.tolist(), *places.tolist(), strict=True))
+    head = table.unlimited
+    for one in broken.tolist():
+        for first, second in hands.T.tolist():
+            left = np.delete(table.seats[one], [first, second])
+            counts = np.bincount(table.lists[left, :-1].ravel(), minlength=head + 1)[:head]
+            assert ((one, first, second) in found) == bool((counts <= table.high[:head]).all())
+    assert found
 
 
 def test_a_better_panel_is_a_panel_and_gets_nearer_to_fair(tight: tuple[Types, np.ndarray]) -> None:

@@ -14,9 +14,10 @@ from parvis_sortition.draw.substitute import better_panel
 from parvis_sortition.draw.table import Stream, Table
 from parvis_sortition.draw.totals import Totals
 from parvis_sortition.draw.types import Floats, Ints, Types
+from parvis_sortition.draw.weights import nearer
 
-MODELS = 64
-"""Sound panels among which the copy to stand in for a broken one is chosen."""
+TRIPLES = 3
+"""Times that exchanges of three seats are looked for in a turn: some of very many, each time."""
 TURNS = 250
 """Turns, at most."""
 PATIENCE = 40
@@ -43,7 +44,6 @@ def balance(
 ) -> int:
     """Bring the totals of a list to what is fair; how many seats are still off."""
     totals = Totals(types, chance, len(table.seats), table.totals())
-    _copy_sound(table, totals, stream)
     exchanges = Exchanges(table, totals, stream)
     off = start = best = totals.off()
     still, exchanging = 0, True
@@ -69,23 +69,27 @@ def _exchange_seats(exchanges: Exchanges, totals: Totals) -> None:
     off, panels = totals.off(), len(exchanges.table.seats)
     exchanges.balance(1, -1, panels)
     exchanges.balance(2, -1, panels)
+    for _ in range(TRIPLES):
+        if totals.off():
+            exchanges.balance(3, -1, panels)
     left = totals.off()
     if off - left <= 2 and left:
         # Exchanges that cost nothing lead to where others may gain.
         exchanges.balance(2, 0, max(2, left // 2))
 
 
-def _copy_sound(table: Table, totals: Totals, stream: Stream) -> None:
-    """Let copies of sound panels stand in for the broken ones: of some, the one most wanted."""
-    broken = np.flatnonzero(table.breach)
-    sound = np.flatnonzero(table.breach == 0)
-    for panel in broken.tolist():
-        drawn = (stream.raw(MODELS) % np.uint64(len(sound))).astype(np.int64)
-        some = sound[drawn]
-        totals.move(table.seats[panel], table.seats[panel, :0])
-        model = int(some[totals.win[table.seats[some]].sum(axis=1, dtype=np.int64).argmin()])
+def fill(table: Table, goal: Ints) -> None:
+    """Let copies of sound panels stand in for the broken ones, so that the totals come near the
+    `goal` (T,)."""
+    broken, sound = np.flatnonzero(table.breach), np.flatnonzero(table.breach == 0)
+    if not len(broken):
+        return
+    held = table.matrix(sound)
+    lack = goal - held.sum(axis=0, dtype=np.int64)
+    evenly = np.diff(np.arange(len(sound) + 1) * len(broken) // len(sound))
+    times = nearer(held, evenly, lack)
+    for panel, model in zip(broken.tolist(), np.repeat(sound, times).tolist(), strict=True):
         table.copy(panel, model)
-        totals.move(table.seats[panel, :0], table.seats[panel])
 
 
 def _change_panel(
@@ -105,7 +109,7 @@ def _change_panel(
             seats, taste = table.seats_by_type(panel), stream.noise(table.kinds)
             found = better_panel(types, bounds, seats, spare, room, taste, losses=losses)
             if found is not None:
-                old = table.seats[panel].copy()
+                old = table.seats[panel].tolist()
                 table.replace(panel, found)
-                totals.move(old, table.seats[panel])
+                totals.move(old, table.seats[panel].tolist())
                 return

@@ -4,10 +4,8 @@ Two uses. A panel that breaks a quota is *repaired* by an exchange that makes it
 list of sound panels is *balanced* by exchanges that keep each panel sound and bring the seats of
 each type, over the whole list, nearer to what is fair.
 
-Most quotas that matter leave a single number of seats, so that an exchange must change it by just
-so much. Each such count has a random word, each type the sum of the words of its counts, each
-handful of types the sum of its types: the handfuls on offer are sorted by this signature, and those
-that suit the handful given are found by looking it up. What is found is then checked in full.
+One or two types that come are looked up (`lookup.py`); of three, the first is drawn among those
+that are wanted most, and the two others are looked up. What is found is then checked in full.
 """
 
 from __future__ import annotations
@@ -20,16 +18,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from parvis_sortition.draw.lookup import Signatures
+from parvis_sortition.draw.relief import Relief
 from parvis_sortition.draw.table import Stream, Table
 from parvis_sortition.draw.totals import added
 from parvis_sortition.draw.types import Ints
 
-OFFERS = 150_000
-"""Handfuls on offer, at most; a sample when there are more."""
+PAIR = 2
+"""Types looked up at a time, at most."""
 GIVEN = 30_000
-"""Handfuls given that are looked up at a time, at most."""
-RUN = 6
-"""Offers looked at for one handful given."""
+"""Handfuls given that are looked up at a time, about."""
+REPAIRS = 120_000
+"""The same for repairs."""
 LOOKED_AT = 4_000
 """Exchanges checked in full at a time."""
 CHOICE = 24
@@ -40,19 +40,9 @@ ANY = 100
 
 @lru_cache(maxsize=8)
 def handfuls(width: int, several: int) -> Ints:
-    """(H, several): all the handfuls of the places of a panel."""
+    """(several, H): all the handfuls of the places of a panel."""
     chosen = list(combinations(range(width), several))
-    return np.array(chosen, dtype=np.int64).reshape(len(chosen), several)
-
-
-@dataclass(frozen=True)
-class _Offers:
-    """Handfuls of types sorted by signature."""
-
-    kinds: Ints
-    """(H, several)"""
-    key: NDArray[np.uint64]
-    """(H,)"""
+    return np.ascontiguousarray(np.array(chosen, dtype=np.int64).reshape(len(chosen), several).T)
 
 
 @dataclass(frozen=True)
@@ -62,9 +52,22 @@ class _Given:
     panel: Ints
     """(N,)"""
     places: Ints
-    """(N, several)"""
+    """(several, N)"""
+    out: Ints
+    """(several, N): their types."""
+    first: Ints
+    """(several - 2, N): the types that come besides the two looked up; none for fewer seats."""
     cost: NDArray[np.int8]
-    """(N,): what losing them costs."""
+    """(N,): what losing the ones and having the others cost."""
+
+    def some(self, which: Ints) -> _Given:
+        return _Given(
+            self.panel[which],
+            self.places.take(which, axis=1),
+            self.out.take(which, axis=1),
+            self.first.take(which, axis=1),
+            self.cost[which],
+        )
 
 
 class Prices(Protocol):
@@ -75,10 +78,7 @@ class Prices(Protocol):
     win: NDArray[np.int8]
     """What one seat more costs."""
 
-    def cost(self, given: Ints, taken: Ints) -> NDArray[np.int8]:
-        """(N,): what each exchange of (N, several) for (N, several) types would cost."""
-
-    def move(self, given: Ints, taken: Ints) -> None:
+    def move(self, given: list[int], taken: list[int]) -> None:
         """Note that seats were given for others."""
 
 
@@ -88,25 +88,8 @@ class Exchanges:
     def __init__(self, table: Table, totals: Prices, stream: Stream) -> None:
         """Prepare the signatures."""
         self.table, self.totals, self.stream = table, totals, stream
-        fixed = table.low == table.high
-        self.words = np.where(fixed, stream.raw(len(fixed)), np.uint64(0))
-        self.signature = self.words[table.lists].sum(axis=1, dtype=np.uint64)
-        self._offers: dict[int, _Offers] = {}
-
-    def _offered(self, several: int) -> _Offers:
-        if several not in self._offers:
-            kinds, stream = self.table.kinds + 1, self.stream
-            if several == 1:
-                offered = np.arange(kinds)[:, None]
-            elif several == 2 and kinds * (kinds + 1) // 2 <= OFFERS:
-                offered = np.column_stack(np.triu_indices(kinds))
-            else:
-                drawn = stream.raw(OFFERS * several) % np.uint64(kinds)
-                offered = drawn.astype(np.int64).reshape(-1, several)
-            key = added(self.signature, offered)
-            order = np.argsort(key, kind="stable")
-            self._offers[several] = _Offers(offered[order], key[order])
-        return self._offers[several]
+        self.signatures = Signatures(table, stream)
+        self.relief = Relief(table, stream)
 
     def _sample(self, number: int, most: int) -> Ints:
         """All the places 0 … number - 1, or `most` of them."""
@@ -116,32 +99,25 @@ class Exchanges:
 
     def repair(self, panels: Ints, several: int) -> None:
         """Mend broken panels by one exchange each, where one is found."""
-        width = self.table.seats.shape[1]
-        hands = handfuls(width, several)
-        hands = hands[self._sample(len(hands), max(1, 8 * GIVEN // max(len(panels), 1)))]
-        given = _Given(
-            np.repeat(panels, len(hands)),
-            np.tile(hands, (len(panels), 1)),
-            np.zeros(len(panels) * len(hands), dtype=np.int8),
-        )
-        self._exchange(given, several, ANY, None)
+        panel, places = self.relief.handfuls(panels, handfuls(self._width(), several))
+        tried = np.arange(len(panel))
+        if several > PAIR:
+            # As many as can be, each with other types drawn.
+            tried = np.repeat(tried, max(1, REPAIRS // max(len(panel), 1)))
+        tried = tried[self._sample(len(tried), REPAIRS)]
+        first = self.relief.lacking(panel[tried], max(several - PAIR, 0))
+        self._exchange(self._priced(panel[tried], places.take(tried, axis=1), first), ANY)
 
     def stir(self, several: int) -> None:
         """Make an exchange, whatever it costs, in each sound panel where one is found."""
-        hands = handfuls(self.table.seats.shape[1], several)
-        tried = self._sample(len(self.table.seats) * len(hands), 2 * GIVEN)
-        given = self._priced(tried // len(hands), hands[tried % len(hands)], ANY)
-        self._exchange(given, several, ANY, None)
+        self._exchange(self._anyone(several, 2 * GIVEN), ANY)
 
     def enrich(self, several: int) -> None:
         """Make an exchange in each panel where one is found that gains."""
-        hands = handfuls(self.table.seats.shape[1], several)
-        tried = self._sample(len(self.table.seats) * len(hands), GIVEN)
-        given = self._priced(tried // len(hands), hands[tried % len(hands)], ANY)
-        offers = self._offered(several)
+        offers = self.signatures.offered(several)
         # Few of those that suit are looked at: the best come first.
         best_first = np.lexsort((added(self.totals.win, offers.kinds), offers.key))
-        self._exchange(given, several, -1, best_first)
+        self._exchange(self._anyone(several, GIVEN), -1, best_first)
 
     def balance(self, several: int, limit: int, most: int) -> int:
         """Make exchanges that cost at most `limit`, `most` of them; how many were made.
@@ -150,133 +126,128 @@ class Exchanges:
         one that has too few. A cost below zero brings the totals nearer to fair. A panel of
         fewer seats has none to exchange so many at a time.
         """
-        if several > self.table.seats.shape[1]:
+        if several > self._width():
             return 0
-        made = self._exchange(self._too_many(several, limit), several, limit, None, most)
-        offers = self._offered(several)
-        short = self.totals.win < 0
-        wanted = short[offers.kinds[:, 0]]
-        for column in range(1, several):
-            wanted |= short[offers.kinds[:, column]]
-        only = np.flatnonzero(wanted)
-        only = only[added(self.totals.win, offers.kinds[only]) <= limit]
-        if len(only):
-            made += self._exchange(self._anyone(several, limit), several, limit, only, most)
+        made = self._exchange(self._too_many(several), limit, most=most)
+        if several <= PAIR:
+            offers = self.signatures.offered(several)
+            win = self.totals.win
+            only = np.flatnonzero((win < 0)[offers.kinds].any(axis=0))
+            only = only[added(win, offers.kinds.take(only, axis=1)) <= limit]
+            if len(only):
+                made += self._exchange(self._anyone(several, GIVEN), limit, only, most)
         return made
 
-    def _too_many(self, several: int, limit: int) -> _Given:
-        seats = self.table.seats
-        panel, place = np.nonzero(self.totals.lose[seats] < 0)
-        others = handfuls(seats.shape[1] - 1, several - 1)
-        room = max(GIVEN // len(others), 40)
-        drawn = self.stream.order(len(panel))[:room]
-        panel, place = panel[drawn], place[drawn]
-        others = others[self._sample(len(others), GIVEN // max(len(panel), 1))]
-        places = np.empty((len(panel), len(others), several), dtype=np.int64)
-        places[:, :, 0] = place[:, None]
-        places[:, :, 1:] = others + (others >= place[:, None, None])
-        return self._priced(np.repeat(panel, len(others)), places.reshape(-1, several), limit)
+    def _width(self) -> int:
+        return int(self.table.seats.shape[1])
 
-    def _anyone(self, several: int, limit: int) -> _Given:
-        panels, width = self.table.seats.shape
-        hands = handfuls(width, several)
-        chosen = self.stream.order(panels)[: max(100, GIVEN // len(hands))]
-        hands = hands[self._sample(len(hands), GIVEN // len(chosen))]
-        places = np.tile(hands, (len(chosen), 1))
-        return self._priced(np.repeat(chosen, len(hands)), places, limit + several)
+    def _too_many(self, several: int) -> _Given:
+        """Handfuls with a type that has too many seats, if there is any."""
+        lose, width = self.totals.lose[self.table.seats], self._width()
+        chosen = np.flatnonzero(lose < 0)
+        if not len(chosen) and several > PAIR:
+            chosen = np.flatnonzero(lose == 0)
+        others = handfuls(width - 1, several - 1)
+        tried = self._sample(len(chosen) * others.shape[1], GIVEN)
+        turn, hand = np.divmod(tried, others.shape[1])
+        panel, place = np.divmod(chosen[turn], width)
+        other = others.take(hand, axis=1)
+        other += other >= place
+        places = np.concatenate((place[None, :], other))
+        return self._priced(panel, places, self._wanted(len(panel), several))
 
-    def _priced(self, panel: Ints, places: Ints, limit: int) -> _Given:
-        """Those that do not cost more than the limit by themselves."""
-        kinds = self.table.seats[panel[:, None], places]
-        cost = added(self.totals.lose, kinds)
-        cheap = cost <= limit
-        return _Given(panel[cheap], places[cheap], cost[cheap])
+    def _anyone(self, several: int, number: int) -> _Given:
+        """Handfuls of any panels."""
+        hands = handfuls(self._width(), several)
+        tried = self._sample(len(self.table.seats) * hands.shape[1], number)
+        panel, hand = np.divmod(tried, hands.shape[1])
+        return self._priced(panel, hands.take(hand, axis=1), self._wanted(len(panel), several))
+
+    def _wanted(self, number: int, several: int) -> Ints:
+        """(several - 2, number) types of which there are too few, or that can come for nothing."""
+        extra = max(several - PAIR, 0)
+        win = self.totals.win
+        kinds = np.flatnonzero(win < 0)
+        if not len(kinds):
+            kinds = np.flatnonzero(win == win.min())
+        drawn = self.stream.raw(number * extra) % np.uint64(len(kinds))
+        return kinds[drawn.astype(np.int64)].reshape(extra, number)
+
+    def _priced(self, panel: Ints, places: Ints, first: Ints) -> _Given:
+        out = self.table.seats.ravel().take(panel * self._width() + places)
+        cost = added(self.totals.lose, out)
+        for row in first:
+            cost += self.totals.win.take(row)
+        return _Given(panel, places, out, first, cost)
 
     def _exchange(
-        self, given: _Given, several: int, limit: int, only: Ints | None, most: int = 1 << 30
+        self, given: _Given, limit: int, only: Ints | None = None, most: int = 1 << 30
     ) -> int:
         """Look up what suits the handfuls given, check it, make the best; how many were made.
 
         `only` are the offers looked among; all those that are not dear when None.
         """
+        totals, signatures = self.totals, self.signatures
+        several = len(given.places)
+        looked = min(several, PAIR)
+        if limit < ANY:
+            # What is looked up gains one a type at best.
+            given = given.some(np.flatnonzero(given.cost <= limit + looked))
         if not len(given.panel):
             return 0
-        table, totals, offers = self.table, self.totals, self._offered(several)
+        offers = signatures.offered(looked)
         if only is None:
-            only = np.arange(len(offers.kinds))
+            only = np.arange(offers.kinds.shape[1])
             if limit < ANY:
                 only = np.flatnonzero(added(totals.win, offers.kinds) <= limit + several)
-        hand, offer = self._suited(given, offers, only)
-        cost = given.cost[hand] + added(totals.win, offers.kinds[offer])
-        kept = np.flatnonzero(cost <= limit)
-        panel, places = given.panel[hand[kept]], given.places[hand[kept]]
-        out, come = table.seats[panel[:, None], places], offers.kinds[offer[kept]]
-        alike = out[:, 0] == come[:, 0]
-        for one, other in product(range(several), repeat=2):
-            alike |= out[:, one] == come[:, other]
-        few = np.flatnonzero(~alike)
+        wanted = added(signatures.of_type, given.out) + signatures.needed(given.panel)
+        for row in given.first:
+            wanted -= signatures.of_type.take(row)
+        hand, offer = offers.matches(wanted, only)
+        come = offers.kinds.take(offer, axis=1)
+        kept = np.flatnonzero(given.cost[hand] + added(totals.win, come) <= limit)
+        given = given.some(hand[kept])
+        come = np.concatenate((given.first, come.take(kept, axis=1)))
+        return self._make_best(given, come, limit, most)
+
+    def _make_best(self, given: _Given, come: Ints, limit: int, most: int) -> int:
+        """Check in full what was found to suit, and make the best; how many were made."""
+        totals, out = self.totals, given.out
+        apart = np.ones(len(given.panel), dtype=bool)
+        for one, other in product(out, come):
+            apart &= one != other
+        few = np.flatnonzero(apart)
+        cost = added(totals.lose, out) + added(totals.win, come)
         if len(few) > LOOKED_AT:
-            rank = cost[kept[few]] * np.int64(256) + self.stream.noise(len(few))
+            rank = cost[few] * np.int64(256) + self.stream.noise(len(few))
             few = few[np.argsort(rank, kind="stable")[:LOOKED_AT]]
-        panel, places, out, come = panel[few], places[few], out[few], come[few]
-        sound = self._keeps(panel, out, come)
-        return self._make(panel[sound], places[sound], come[sound], limit, most)
-
-    def _suited(self, given: _Given, offers: _Offers, only: Ints) -> tuple[Ints, Ints]:
-        """Couples of a handful given and one offered that change each fixed count as needed."""
-        table = self.table
-        wanted = added(self.signature, table.seats[given.panel[:, None], given.places])
-        broken = np.flatnonzero(table.breach)
-        if len(broken):
-            # The others have what each fixed count must be.
-            lack = (table.low - table.counts[broken]).astype(np.int64).astype(np.uint64)
-            need = np.zeros(len(table.seats), dtype=np.uint64)
-            need[broken] = (lack * self.words).sum(axis=1, dtype=np.uint64)
-            wanted += need[given.panel]
-        key = offers.key[only]
-        start = np.searchsorted(key, wanted)
-        # Few are found at all: the others cost one look.
-        found = np.flatnonzero(np.append(key, np.uint64(0))[start] == wanted)
-        start, wanted = start[found], wanted[found]
-        number = np.minimum(np.searchsorted(key, wanted, side="right") - start, RUN)
-        hand = np.repeat(found, number)
-        offset = np.arange(len(hand)) - np.repeat(np.cumsum(number) - number, number)
-        return hand, only[np.repeat(start, number) + offset]
-
-    def _keeps(self, panel: Ints, out: Ints, come: Ints) -> NDArray[np.bool_]:
-        """(N,): whether the quotas and the size are kept by panels after these exchanges."""
-        table = self.table
-        head = table.unlimited
-        # Classes come last in the lists: they are checked when the exchange is made.
-        lists = np.minimum(table.lists[:, :-1], head)
-        row = (np.arange(len(panel)) * (head + 1))[:, None, None]
-        size = len(panel) * (head + 1)
-        more, less = (
-            np.bincount((row + lists[kinds]).ravel(), minlength=size) for kinds in (come, out)
+        sound = self.table.keeps(given.panel[few], out.take(few, axis=1), come.take(few, axis=1))
+        few = few[sound]
+        given, come = given.some(few), come.take(few, axis=1)
+        chosen = self._chosen(given.panel, given.out, come, limit, most)
+        self.table.change(
+            given.panel[chosen], given.places.take(chosen, axis=1), come.take(chosen, axis=1)
         )
-        change = (more - less).reshape(len(panel), head + 1)
-        after = table.counts[panel, :head] + change[:, :head]
-        kept = (after >= table.low[:head]) & (after <= table.high[:head])
-        return np.asarray(kept.all(axis=1))
+        return len(chosen)
 
-    def _make(self, panel: Ints, places: Ints, come: Ints, limit: int, most: int) -> int:
-        """For each panel, make the best of its exchanges, the totals having moved meanwhile."""
-        table, totals, made = self.table, self.totals, 0
-        out = table.seats[panel[:, None], places]
-        cost = totals.cost(out, come) * np.int64(256) + self.stream.noise(len(panel))
-        order = np.lexsort((cost, panel))
+    def _chosen(self, panel: Ints, out: Ints, come: Ints, limit: int, most: int) -> Ints:
+        """For each panel, the best of its exchanges, the totals having moved meanwhile."""
+        totals = self.totals
+        cost = added(totals.lose, out) + added(totals.win, come)
+        rank = cost * np.int64(256) + self.stream.noise(len(panel))
+        order = np.lexsort((rank, panel))
         start = np.flatnonzero(np.diff(panel[order], prepend=-1))
         end = np.append(start[1:], len(order))
-        best_first = np.argsort(cost[order[start]], kind="stable") if len(start) else start
-        for turn in best_first.tolist():
-            few = order[start[turn] : min(end[turn], start[turn] + CHOICE)]
-            now = totals.cost(out[few], come[few])
-            best = int(now.argmin())
-            one = int(few[best])
-            if now[best] > limit or not table.change(int(panel[one]), places[one], come[one]):
-                continue
-            totals.move(out[one], come[one])
-            made += 1
-            if made >= most:
+        best_first = np.argsort(rank[order[start]], kind="stable")
+        chosen: list[int] = []
+        for first, last in zip(start[best_first].tolist(), end[best_first].tolist(), strict=True):
+            if len(chosen) >= most:
                 break
-        return made
+            few = order[first : min(last, first + CHOICE)]
+            now = added(totals.lose, out[:, few]) + added(totals.win, come[:, few])
+            best = int(now.argmin())
+            if now[best] <= limit:
+                one = int(few[best])
+                chosen.append(one)
+                totals.move(out[:, one].tolist(), come[:, one].tolist())
+        return np.array(chosen, dtype=np.int64)

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from parvis_sortition.draw.exchange import Exchanges
 from parvis_sortition.draw.table import Stream, Table, distinct
-from parvis_sortition.draw.totals import added
 from parvis_sortition.draw.types import Floats, Ints, Types
 
 NEAREST = 120
@@ -34,11 +33,7 @@ class Worth:
         self.lose: NDArray[np.int8] = np.rint(np.append(worth, 0.0) / most * STEPS).astype(np.int8)
         self.win: NDArray[np.int8] = -self.lose
 
-    def cost(self, given: Ints, taken: Ints) -> NDArray[np.int8]:
-        """(N,): what exchanges of (N, several) for (N, several) types would lose."""
-        return added(self.lose, given) + added(self.win, taken)
-
-    def move(self, given: Ints, taken: Ints) -> None:
+    def move(self, given: list[int], taken: list[int]) -> None:
         """Nothing: one panel has no bearing on the worth of another."""
 
 

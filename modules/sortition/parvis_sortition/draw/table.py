@@ -63,16 +63,23 @@ class Table:
         self.kinds = types.number
         widest = int((seats < types.number).sum(axis=1).max())
         self.seats = seats[:, : max(widest, types.size) + 1].copy()
-        self.counts = np.zeros((len(seats), len(self.low)), dtype=np.int16)
-        row = (np.arange(len(seats)) * len(self.low))[:, None]
-        for places in self.lists.T:
-            cells = (row + places[self.seats]).ravel()
-            counted = np.bincount(cells, minlength=self.counts.size)
-            self.counts += counted.reshape(self.counts.shape).astype(np.int16)
+        self.counts = np.empty((len(seats), len(self.low)), dtype=np.int16)
+        self.counts[:, : unlimited + 1] = self._counted(self.lists[:, :-1], unlimited + 1)
+        self.counts[:, unlimited + 1 :] = self._counted(
+            self.lists[:, -1:] - unlimited - 1, len(types.capacity)
+        )
         self.counts[:, unlimited] = 0
         self.breach = np.zeros(len(seats), dtype=np.int64)
         """(M,): how far each panel is from keeping everything."""
         self.weigh(np.arange(len(seats)))
+
+    def _counted(self, lists: Ints, wide: int) -> Ints:
+        """(M, wide): the seats that count in each place of some lists (T + 1, several)."""
+        marks = lists[self.seats].reshape(len(self.seats), -1)
+        cells = marks + (np.arange(len(self.seats)) * (wide + 1))[:, None]
+        cells[marks < 0] = wide
+        counted = np.bincount(cells.ravel(), minlength=len(self.seats) * (wide + 1))
+        return counted.reshape(len(self.seats), wide + 1)[:, :wide]
 
     def deviation(self, panels: Ints) -> NDArray[np.int16]:
         """(P, counts) of some panels: above zero for too many, below for too few."""
@@ -111,6 +118,11 @@ class Table:
         """(T,): the seats of a panel."""
         return np.bincount(self.seats[panel], minlength=self.kinds + 1)[: self.kinds]
 
+    def keep(self, panels: Ints) -> None:
+        """Forget the other panels."""
+        self.seats, self.counts = self.seats[panels], self.counts[panels]
+        self.breach = self.breach[panels]
+
     def narrow(self) -> None:
         """Put the empty places last, and keep no more of them than needed."""
         self.seats.sort(axis=1)
@@ -132,33 +144,70 @@ class Table:
         """Exchange seats `first` of panels `one` and `second` of panels `other`, all distinct."""
         given, taken = self.seats[one, first], self.seats[other, second]
         self.seats[one, first], self.seats[other, second] = taken, given
-        for places in self.lists.T:
-            moved = np.flatnonzero(places[given] != places[taken])
-            out, come = places[given[moved]], places[taken[moved]]
-            self._move(one[moved], out, come)
-            self._move(other[moved], come, out)
+        out, come = self.lists[given].T, self.lists[taken].T
+        moved = out != come
+        self._move(one, out, come, moved)
+        self._move(other, come, out, moved)
 
-    def _move(self, panel: Ints, out: Ints, come: Ints) -> None:
-        """One less in the counts `out` of some panels, one more in the counts `come`."""
-        self.breach[panel] += self.loss(self.counts[panel, out], out)
-        self.breach[panel] += self.gain(self.counts[panel, come], come)
-        self.counts[panel, out] -= 1
-        self.counts[panel, come] += 1
+    def _move(self, panel: Ints, out: Ints, come: Ints, moved: NDArray[np.bool_]) -> None:
+        """One less in the counts `out` (lists, N) of different panels (N,), one more in the counts
+        `come`, where they are `moved`."""
+        counts, row = self.counts.ravel(), panel * self.counts.shape[1]
+        cost = self.loss(counts.take(row + out), out) + self.gain(counts.take(row + come), come)
+        self.breach[panel] += (cost * moved).sum(axis=0, dtype=np.int64)
+        counts[(row + out)[moved]] -= 1
+        counts[(row + come)[moved]] += 1
         self.counts[panel, self.unlimited] = 0
 
-    def change(self, panel: int, places: Ints, kinds: Ints) -> bool:
-        """Put other types in some places of a panel, if that leaves it sound; whether it did."""
-        counts = self.counts[panel].copy()
-        given = self.seats[panel, places]
-        np.subtract.at(counts, self.lists[given].ravel(), 1)
-        np.add.at(counts, self.lists[kinds].ravel(), 1)
-        counts[self.unlimited] = 0
-        if (counts < self.low).any() or (counts > self.high).any():
-            return False
-        self.seats[panel, places] = kinds
-        self.counts[panel] = counts
-        self.breach[panel] = 0
-        return True
+    def keeps(self, panels: Ints, out: Ints, come: Ints) -> NDArray[np.bool_]:
+        """(N,): whether panels (N,) keep everything once types `come` (several, N) have taken the
+        places of types `out`."""
+        head = self.unlimited
+        lists = np.minimum(self.lists[:, :-1], head)
+        row = (np.arange(len(panels)) * (head + 1))[:, None, None]
+        size = len(panels) * (head + 1)
+        more, less = (
+            np.bincount((row + lists[kinds.T]).ravel(), minlength=size) for kinds in (come, out)
+        )
+        change = (more - less).reshape(len(panels), head + 1)[:, :head]
+        after = self.counts[panels, :head] + change
+        inside = (after >= self.low[:head]) & (after <= self.high[:head])
+        kept = np.asarray(inside.all(axis=1))
+        # Classes are many: only those that change are counted, where all are kept so far.
+        going, coming = self.lists[out, -1], self.lists[come, -1]
+        for group in (*going, *coming):
+            moved = (coming == group).sum(axis=0) - (going == group).sum(axis=0)
+            count = self.counts[panels, group] + np.where(group == head, 0, moved)
+            kept &= (count >= self.low[group]) & (count <= self.high[group])
+        rest = np.flatnonzero(kept & (self.breach[panels] > 0))
+        kept[rest] &= self._classes_keep(panels[rest], going[:, rest], coming[:, rest])
+        return kept
+
+    def _classes_keep(self, panels: Ints, going: Ints, coming: Ints) -> NDArray[np.bool_]:
+        """(N,): whether panels keep every class once those of `going` (several, N) have one seat
+        less and those of `coming` one more."""
+        classes = slice(self.unlimited + 1, None)
+        some, place = np.unique(panels, return_inverse=True)
+        counts = self.counts[some, classes]
+        inside = (counts >= self.low[classes]) & (counts <= self.high[classes])
+        kept: NDArray[np.bool_] = np.asarray(inside.all(axis=1))[place]
+        for row in np.flatnonzero(~kept).tolist():
+            count = self.counts[panels[row]].copy()
+            np.subtract.at(count, going[:, row], 1)
+            np.add.at(count, coming[:, row], 1)
+            after = count[classes]
+            kept[row] = ((after >= self.low[classes]) & (after <= self.high[classes])).all()
+        return kept
+
+    def change(self, panels: Ints, places: Ints, kinds: Ints) -> None:
+        """Put other types (several, N) in some places (several, N) of different panels (N,), which
+        leaves them sound."""
+        given = self.lists[self.seats[panels, places]]
+        np.subtract.at(self.counts, (panels[:, None], given), 1)
+        np.add.at(self.counts, (panels[:, None], self.lists[kinds]), 1)
+        self.counts[panels, self.unlimited] = 0
+        self.seats[panels, places] = kinds
+        self.breach[panels] = 0
 
     def copy(self, panel: int, model: int) -> None:
         """Make a panel the same as another."""

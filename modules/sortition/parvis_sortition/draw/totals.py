@@ -97,11 +97,11 @@ def _kept(rows: solver.Rows) -> bool:
 
 
 def added(words: NDArray[Word], kinds: Ints) -> NDArray[Word]:
-    """(N,): the sum of the words of each handful of types (N, several)."""
-    total = words[kinds[:, 0]]
-    for column in range(1, kinds.shape[1]):
+    """(N,): the sum of the words of each handful of types (several, N)."""
+    total: NDArray[Word] = words.take(kinds[0])
+    for row in kinds[1:]:
         # Much quicker than a sum over an axis so short.
-        total += words[kinds[:, column]]
+        total += words.take(row)
     return total
 
 
@@ -143,12 +143,13 @@ class Totals:
         now, least, most = self.now[:-1], self.least[:-1], self.most[:-1]
         return np.where(now < least, now - least, np.maximum(most - now, 0))
 
-    def cost(self, given: Ints, taken: Ints) -> NDArray[np.int8]:
-        """(N,): what each exchange of (N, several) for (N, several) types would cost."""
-        return added(self.lose, given) + added(self.win, taken)
-
-    def move(self, given: Ints, taken: Ints) -> None:
+    def move(self, given: list[int], taken: list[int]) -> None:
         """Note that seats were given for others."""
-        np.subtract.at(self.now, given, 1)
-        np.add.at(self.now, taken, 1)
-        self._weigh(np.concatenate((given, taken)))
+        for kind in given:
+            self.now[kind] -= 1
+        for kind in taken:
+            self.now[kind] += 1
+        for kind in (*given, *taken):
+            now, least, most = int(self.now[kind]), int(self.least[kind]), int(self.most[kind])
+            self.lose[kind] = (now <= least) - (now > most)
+            self.win[kind] = (now >= most) - (now < least)
