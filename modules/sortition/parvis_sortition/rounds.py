@@ -56,6 +56,11 @@ class Session:
         """Every number that has ever sat."""
         return {n for e in self.log if "panel" in e["data"] for n in e["data"]["panel"]}
 
+    def gone(self) -> set[int]:
+        """The numbers whose seats are still empty: they sat when the panel was last whole."""
+        panels: list[list[int]] = [e["data"]["panel"] for e in self.log if "panel" in e["data"]]
+        return set(panels[-1] if panels else []) - set(self.panel())
+
     @property
     def value(self) -> str:
         """The public value of the draw, from which all that comes later follows."""

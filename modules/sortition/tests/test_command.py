@@ -158,15 +158,75 @@ def test_proposes_a_relaxation_then_records_the_decision(tmp_path: Path) -> None
     features.write_text("feature,value,min,max\ns,F,1,1\ns,H,1,2\n")
     audit = tmp_path / "audit.json"
     run(*arguments((people, features), "--size", "2", "--seed", "x", "--audit", audit))
-    before = audit.read_bytes()
     refused = run("replace", "--audit", audit, "--declined", "a", "--json")
     assert refused["status"] == "infeasible"
-    assert [change["en"] for change in refused["relaxations"]] == ["F: minimum from 1 to 0"]
-    assert audit.read_bytes() == before
+    assert [change["en"] for change in refused["relaxations"]] == ["s, F: minimum from 1 to 0"]
+    # Who declined has: it is written, once, and cannot be forgotten by asking again.
+    kinds = [entry["kind"] for entry in json.loads(audit.read_text())["log"]]
+    assert kinds == ["published", "drawn", "declined"]
+    assert run("replace", "--audit", audit, "--json")["status"] == "infeasible"
     more = ("--relax", "s/F:min=0", "--declined", "a", "--json")
     report = run("replace", "--audit", audit, *more)
     assert report["status"] == "replaced" and len(report["panel"]) == 2
+    kinds = [entry["kind"] for entry in json.loads(audit.read_text())["log"]]
+    assert kinds == ["published", "drawn", "declined", "relaxed", "replaced"]
     assert verify_main([str(audit)]) == 0
+    assert run("replace", "--audit", audit, "--json")["status"] == "full"
+
+
+def refused(*arguments: str | Path) -> str:
+    result = CliRunner().invoke(sortition, [str(a) for a in arguments])
+    assert result.exit_code == 2 and not result.stdout
+    return result.stderr
+
+
+def test_what_was_published_is_what_is_drawn_from(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    audit = tmp_path / "audit.json"
+    announced = ("--source", "digits", "--announcement", "Trois boules.", "--audit", audit)
+    at = ("--at", "2026-11-21T18:00:00Z")
+    prepared = run(*arguments(files, "--prepare", *announced, *at))
+    before = audit.read_bytes()
+    # Another list, another kind of value, or the same published anew: nothing is written over.
+    other = refused(*arguments(files, "--digits", "042", "--audit", audit, "--panels", "999"))
+    assert prepared["draw_hash"] in other and "another draw" in other
+    assert "digits" in refused(*arguments(files, "--seed", "météo", "--audit", audit))
+    assert "digits" in refused(*arguments(files, "--audit", audit))
+    assert "empty" in refused(*arguments(files, "--seed", "", "--audit", audit))
+    anew = ("--prepare", "--source", "seed", "--audit", audit)
+    assert "another draw" in refused(*arguments(files, *anew))
+    run(*arguments(files, "--prepare", *announced))
+    assert audit.read_bytes() == before
+    at = ("--at", "2026-11-22T18:00:00Z")
+    drawn = run(*arguments(files, "--digits", "042", "--audit", audit, "--alternates", "3", *at))
+    assert drawn["draw_hash"] == prepared["draw_hash"]
+    document = json.loads(audit.read_text())
+    assert document["log"][0] == json.loads(before)["log"][0]
+    assert [entry["at"][8:10] for entry in document["log"]] == ["21", "22", "22"]
+    assert "of the kind published before" in verify(document).text()
+    assert not verify(document).doubtful and verify(document).good
+    # What is drawn is never drawn again in its place.
+    before = audit.read_bytes()
+    assert "was drawn" in refused(*arguments(files, "--digits", "042", "--audit", audit))
+    assert "was drawn" in refused(*arguments(files, "--prepare", "--audit", audit))
+    assert audit.read_bytes() == before
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"log": 3}', '{"log": [], "draw": {}}'])
+def test_another_file_is_not_written_over(
+    files: tuple[Path, Path], tmp_path: Path, text: str
+) -> None:
+    other = tmp_path / "mémoire.json"
+    other.write_text(text)
+    assert "no audit file" in refused(*arguments(files, "--digits", "042", "--audit", other))
+    assert other.read_text() == text
+
+
+def test_a_value_is_not_given_before_it_is_known(files: tuple[Path, Path]) -> None:
+    assert "--prepare" in refused(*arguments(files, "--prepare", "--digits", "042"))
+    assert "--prepare" in refused(*arguments(files, "--source", "digits", "--digits", "042"))
+    assert "--at" in refused(*arguments(files, "--digits", "042", "--at", "hier"))
 
 
 def test_infeasible_and_unselectable(tmp_path: Path) -> None:
@@ -177,7 +237,8 @@ def test_infeasible_and_unselectable(tmp_path: Path) -> None:
     )
     report = run(*arguments((people, features), "--size", "3", "--seed", "x"))
     assert report["status"] == "infeasible"
-    assert [change["fr"] for change in report["relaxations"]] == ["65–74\u00a0: minimum de 3 à 2"]
+    (change,) = report["relaxations"]
+    assert change["fr"] == "âge, 65–74\u00a0: minimum de 3 à 2"
     features.write_text(features.read_text().replace("65–74,3,3", "65–74,2,3"))
     features.write_text(features.read_text().replace("0–17,0,1", "0–17,0,0"))
     report = run(*arguments((people, features), "--size", "3", "--seed", "x"))
@@ -292,6 +353,20 @@ def test_second_stage(tmp_path: Path, files: tuple[Path, Path]) -> None:
     assert json.loads(audit.read_text())["draw"]["lottery"]["stages"] == 2
     assert len(set(report["panel"])) == SIZE
     assert verify_main([str(audit), "--sealed", str(sealed_path(audit))]) == 0
+
+
+def test_a_reader_who_stops_reading_is_no_failure(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    audit = tmp_path / "audit.json"
+    run(*arguments(files, "--digits", "042", "--audit", audit))
+    command = [sys.executable, "-m", "parvis_sortition.proof.verify", str(audit)]
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE)}
+    unread, writing = os.pipe()
+    os.close(unread)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=environment)
+    os.close(writing)
+    assert not done.stderr and done.returncode == 0
 
 
 def test_verifier_needs_the_standard_library_alone() -> None:

@@ -107,8 +107,8 @@ def test_what_the_quotas_allow_changes_with_them(crowd, awa):
     changed = outlook_of(part)
     assert changed.state == "infeasible"
     assert changed.changes_in_words("fr") == [
-        "Femmes\u00a0: minimum de 8 à 6",
-        "Hommes\u00a0: maximum de 1 à 3",
+        "Sexe, Femmes\u00a0: minimum de 8 à 6",
+        "Sexe, Hommes\u00a0: maximum de 1 à 3",
     ]
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from parvis_sortition.commands.common import (
+    AT,
     FILE,
     ODD,
+    dated,
     listed,
     load,
     refusing,
@@ -24,16 +26,18 @@ from parvis_sortition.rounds import Session, decline, fill_again, open_session, 
 from parvis_sortition.words import InputRefused
 
 
-def opened(audit: Path, sealed_file: Path | None) -> tuple[Session, dict[str, Any]]:
-    """The draw of both files, and the sealed one. Raises UsageError when they are not two files of
-    one draw.
+def opened(
+    audit: Path, sealed_file: Path | None, at: str = ""
+) -> tuple[Session, dict[str, Any]]:
+    """The draw of both files, and the sealed one; `at` is the date of what will be recorded. Raises
+    UsageError when they are not two files of one draw.
     """
     secret = sealed_file or sealed_path(audit)
     if not secret.exists():
         raise click.UsageError(f"the sealed file {secret} is missing: give --sealed")
     document, sealed = load(audit), load(secret)
     try:
-        session = open_session(document, sealed)
+        session = open_session(document, sealed, at)
         whole = range(1, document["draw"]["roster"]["people"] + 1)
         same = sorted(session.ids) == list(whole) and set(session.panel()) <= set(whole)
     except InputRefused:
@@ -50,32 +54,38 @@ def opened(audit: Path, sealed_file: Path | None) -> tuple[Session, dict[str, An
 @click.option("--sealed", "sealed_file", type=FILE, help="Sealed file, if not beside it.")
 @click.option("--declined", multiple=True, help="Identifiers (a,b,c or @FILE) who declined.")
 @click.option("--relax", "changes", multiple=True, help="FEATURE/VALUE:min=N or :max=N, decided.")
+@click.option("--at", default="", callback=dated, help=AT)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def replace(
     audit: Path,
     sealed_file: Path | None,
     declined: tuple[str, ...],
     changes: tuple[str, ...],
+    at: str,
     as_json: bool,
 ) -> None:
     """Replace members who declined, keeping the quotas of the whole panel.
 
     Who enters follows from the public value of the draw, under a label of this replacement.
-    When no one can enter without breaking a quota, nothing is drawn: the smallest relaxations are
-    shown, and `--relax` records the one that a person decided.
+    When no one can enter without breaking a quota, nothing is drawn, but those who declined are
+    recorded: the smallest relaxations are shown, and `--relax` records the one that a person
+    decided.
     """
     with refusing():
-        session, _sealed = opened(audit, sealed_file)
-        session = relax(decline(session, listed(declined)), changes)
+        before_all, _sealed = opened(audit, sealed_file, at)
+        left = {before_all.ids[number] for number in before_all.gone()}
+        session = decline(before_all, [id for id in listed(declined) if id not in left])
         before = set(session.panel())
-        filled = fill_again(session)
+        filled = fill_again(relax(session, changes))
     if isinstance(filled, tuple):
+        # Who declined has, whatever comes of it; the same people may be named again next time.
+        write(audit, session.document)
         say(refusal_report(Infeasible(filled)), as_json)
         return
     write(audit, filled.document)
     after, ids = filled.panel(), filled.ids
     report = {
-        "status": "replaced",
+        "status": "replaced" if set(after) - before else "full",
         "entered": sorted(ids[n] for n in after if n not in before),
         "panel": sorted(ids[n] for n in after),
         "alternates": [ids[n] for n in filled.alternates()],

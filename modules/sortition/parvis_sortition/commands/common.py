@@ -15,10 +15,12 @@ import click
 from parvis_sortition.draw.progress import Progress, silent
 from parvis_sortition.draw.solver import SolverFailed
 from parvis_sortition.proof.choice import BadDigits
+from parvis_sortition.proof.log import DATE
 from parvis_sortition.words import InputRefused, Language
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+AT = "Date to write in the log, in UTC: 2026-11-22T08:00:00Z. None is written without it."
 ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 """What reading a JSON file of another shape raises."""
 
@@ -31,6 +33,13 @@ class Refused(click.ClickException):
     def show(self, file: Any = None) -> None:
         """Print the faults, without a prefix that would hide the first."""
         click.echo(self.message, file=file, err=True)
+
+
+def dated(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """A date of the log as it is written there. Raises BadParameter for another text."""
+    if value and not DATE.fullmatch(value):
+        raise click.BadParameter("a date is written 2026-11-22T08:00:00Z")
+    return value
 
 
 def listed(values: tuple[str, ...]) -> list[str]:

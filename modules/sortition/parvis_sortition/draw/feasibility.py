@@ -30,11 +30,11 @@ class Relaxation:
     after: int
 
     def text(self, language: Language) -> str:
-        """In words: “65-74: minimum from 6 to 4”."""
+        """In words: “age, 65-74: minimum from 6 to 4”; two criteria may have a value in common."""
         return sentence(
             f"relax_{self.bound}",
             language,
-            value=self.value,
+            value=f"{self.feature}, {self.value}",
             before=self.before,
             after=self.after,
         )

@@ -32,12 +32,12 @@ class Outlook:
     ids: tuple[str, ...] = ()
 
     def changes_in_words(self, language: Language) -> list[str]:
-        """The smallest changes: “65–74: minimum from 6 to 4”."""
+        """The smallest changes: “Age, 65–74: minimum from 6 to 4”."""
         return [
             sentence(
                 f"relax_{change['bound']}",
                 language,
-                value=change["value"],
+                value=f"{change['feature']}, {change['value']}",
                 before=change["before"],
                 after=change["after"],
             )
