@@ -57,6 +57,7 @@ def test_semicolons_and_byte_order_mark(tmp_path: Path) -> None:
         ({"people": ""}, ["people.csv:0:empty_file"]),
         ({"features": FEATURES + "âge,0-15,3,1\n"}, ["features.csv:6:min_over_max"]),
         ({"features": FEATURES + "âge,0-15,x,-1\n"}, ["features.csv:6:not_a_number"] * 2),
+        ({"features": FEATURES.replace("F,1,2", "F,1,9999999")}, ["features.csv:2:not_a_number"]),
         ({"features": FEATURES + f"âge,0-15,{'9' * 5000},1\n"}, ["features.csv:6:not_a_number"]),
         ({"people": PEOPLE + 'n,"F,' + "x" * 140_000 + "\n"}, ["people.csv:5:not_csv"]),
         ({"features": FEATURES + "sexe,F,0,1\n"}, ["features.csv:6:value_twice"]),

@@ -177,25 +177,27 @@ def _quotas(table: _Table | None, file: str, faults: list[Fault]) -> list[Quota]
 
 
 def _quota(row: dict[str, str], file: str, line: int, faults: list[Fault]) -> Quota | None:
-    before = len(faults)
-    for column in ("feature", "value"):
-        if not row[column]:
-            faults.append(Fault(file, line, "empty_cell", {"column": column}))
-    for column in ("min", "max"):
-        digits = row[column]
-        # Its length first: Python reads no number of thousands of digits.
-        short = digits.isascii() and digits.isdecimal() and len(digits) < 100
-        if not (short and int(digits) <= LARGEST):
-            values: dict[str, object] = {"column": column, "found": digits[:40]}
-            faults.append(Fault(file, line, "not_a_number", values))
-    if len(faults) > before:
+    empty = [column for column in ("feature", "value") if not row[column]]
+    faults += [Fault(file, line, "empty_cell", {"column": column}) for column in empty]
+    low, high = (_bound(row, column, file, line, faults) for column in ("min", "max"))
+    if empty:
         return None
-    quota = Quota(row["feature"], row["value"], int(row["min"]), int(row["max"]))
-    if quota.min > quota.max:
-        # The value stays known, so that the people who have it are not reported as well.
-        values = {"value": quota.value, "min": quota.min, "max": quota.max}
+    if low is not None and high is not None and low > high:
+        values: dict[str, object] = {"value": row["value"], "min": low, "max": high}
         faults.append(Fault(file, line, "min_over_max", values))
-    return quota
+    # Whatever its numbers, the value is known: the people who have it are not reported as well.
+    return Quota(row["feature"], row["value"], low or 0, LARGEST if high is None else high)
+
+
+def _bound(
+    row: dict[str, str], column: str, file: str, line: int, faults: list[Fault]
+) -> int | None:
+    digits = row[column]
+    # Its length first: Python reads no number of thousands of digits.
+    if digits.isascii() and digits.isdecimal() and len(digits) < 100 and int(digits) <= LARGEST:
+        return int(digits)
+    faults.append(Fault(file, line, "not_a_number", {"column": column, "found": digits[:40]}))
+    return None
 
 
 def _people(
