@@ -43,13 +43,20 @@ def alerts_of(recruitment: Recruitment, facts: Facts, moment: datetime) -> list[
         found.append(_before_erasure(facts, left, appeal))
     if lacks_volunteers(facts, moment) and not facts.erased:
         found.append(_too_few(facts))
-    if draw is not None and not facts.frozen and moment >= draw - SOON and left:
+    begun = facts.drawn + facts.sealed + facts.computing
+    if draw is not None and moment >= draw and begun < facts.sub_draws and someone:
+        text = _(
+            "The hour announced for the draw has passed, and the lottery was not sealed before: "
+            "announce another hour."
+        )
+        found.append(Alert("warning", str(text), "freeze" if facts.frozen else "calendar"))
+    elif draw is not None and not facts.frozen and moment >= draw - SOON and left:
         text = _(
             "The draw is announced for %(date)s, and the mandate is not frozen.",
             date=show_date(draw),
         )
         found.append(Alert("warning", str(text), "freeze"))
-    if draw is not None and moment >= draw + SOON and facts.frozen and left:
+    if draw is not None and moment >= draw + SOON and facts.sealed:
         text = _("The draw was announced for %(date)s.", date=show_date(draw))
         found.append(Alert("warning", str(text), "draws"))
     return found

@@ -13,7 +13,7 @@ from parvis.db import db
 from parvis.people import Person
 from parvis.spaces import Component, ComponentState, Space
 from parvis.spaces.queries import seen_below
-from parvis_sortition.labels import STAGE_TONES, STAGES
+from parvis_sortition.labels import stage_badge
 from parvis_sortition.models import Draw, Recruitment, Seat, SeatState, Stage, SubDraw
 
 
@@ -38,7 +38,7 @@ def current(space: Space, person: Person | None, settings: dict[str, Any]) -> st
     if not found:
         return ""
     return render_template(
-        "sortition/current_block.html", recruitments=found, stages=STAGES, tones=STAGE_TONES
+        "sortition/current_block.html", recruitments=found, stage_badge=stage_badge
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from parvis.db import now
 from parvis.web.i18n import lazy_gettext as _
 from parvis.web.i18n import lazy_pgettext
 from parvis_sortition.models import (
     Algorithm,
+    Draw,
     DrawStatus,
     RandomKind,
     Randomness,
+    Recruitment,
     SeatState,
     Stage,
     VolunteerState,
@@ -23,6 +26,7 @@ STAGES = {
     Stage.ENDED: _("Over"),
     Stage.CANCELLED: _("Cancelled"),
 }
+CLOSED = _("Answers closed, draw to come")
 STAGE_TONES = {
     Stage.PREPARING: "",
     Stage.OPEN: "primary",
@@ -38,6 +42,12 @@ DRAW_STATUSES = {
     DrawStatus.CANCELLED: _("Cancelled"),
     DrawStatus.FAILED: _("It failed: start again"),
 }
+REFUSALS = {
+    "left_out": _("Some volunteers were in no panel"),
+    "people": _("Too few volunteers"),
+    "late": _("Ready after the hour announced, not published"),
+}
+"""Why a draw was refused, by what its outcome says, when it is not for its quotas."""
 DRAW_TONES = {
     DrawStatus.COMPUTING: "info",
     DrawStatus.SEALED: "primary",
@@ -109,3 +119,19 @@ SEAT_TONES = {
     SeatState.SILENT: "",
     SeatState.LEFT: "",
 }
+
+
+def stage_badge(recruitment: Recruitment) -> tuple[object, str]:
+    """The words and the colour of where a recruitment is: volunteers are wanted until the date."""
+    until = recruitment.answers_until
+    if recruitment.stage == Stage.OPEN and until is not None and now() >= until:
+        return CLOSED, "info"
+    return STAGES[recruitment.stage], STAGE_TONES[recruitment.stage]
+
+
+def draw_badge(draw: Draw) -> tuple[object, str]:
+    """The words and the colour of where a draw is."""
+    words: object = DRAW_STATUSES[draw.status]
+    if draw.status == DrawStatus.REFUSED:
+        words = next((REFUSALS[why] for why in REFUSALS if why in draw.outcome), words)
+    return words, DRAW_TONES[draw.status]

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from parvis.db import now
 from parvis.web.i18n import gettext as _
+from parvis.web.i18n import lazy_gettext
 from parvis_sortition.draw.reading import Quota
 from parvis_sortition.models import Criterion, Recruitment, SubDraw
 from parvis_sortition.targets import quotas as quotas_of
@@ -14,6 +16,12 @@ from parvis_sortition.targets.words import Remark
 
 CALENDAR = ("answers_until", "draw_at", "appeal_until", "panel_until")
 """The dates of a recruitment, each after the one before."""
+CALENDAR_NAMES = {
+    "answers_until": lazy_gettext("the end of the answers"),
+    "draw_at": lazy_gettext("the public draw"),
+    "appeal_until": lazy_gettext("the day when those not drawn are erased"),
+    "panel_until": lazy_gettext("the end of the panel’s mandate"),
+}
 
 
 def missing_before_opening(recruitment: Recruitment) -> dict[str, str]:
@@ -21,7 +29,7 @@ def missing_before_opening(recruitment: Recruitment) -> dict[str, str]:
     missing = {}
     for name in CALENDAR:
         if getattr(recruitment, name) is None:
-            missing[name] = _("This date is needed.")
+            missing[name] = _("This date is needed: %(date)s.", date=CALENDAR_NAMES[name])
     if not recruitment.controller or not recruitment.controller_contact:
         missing["controller"] = _("Say who answers for the personal data, and how to reach them.")
     if not recruitment.purposes:
@@ -34,6 +42,11 @@ def missing_before_opening(recruitment: Recruitment) -> dict[str, str]:
 def missing_before_freezing(recruitment: Recruitment) -> dict[str, str]:
     """What must be decided before the mandate can be frozen: everything that a draw rests on."""
     missing = missing_before_opening(recruitment)
+    if recruitment.draw_at is not None and recruitment.draw_at <= now():
+        missing["draw_at"] = _(
+            "The hour announced for the draw has passed: announce another, so that the lottery "
+            "is sealed before anyone can know the value."
+        )
     if not recruitment.randomness_note:
         missing["randomness_note"] = _("Announce where the random value will come from.")
     if not any(sub_draw.quotas for sub_draw in recruitment.sub_draws):

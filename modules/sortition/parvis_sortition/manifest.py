@@ -96,6 +96,12 @@ module = Module(
                 managing=True,
             ),
             Action(
+                name="sortition.seal",
+                title=_("Close the list and seal the lottery"),
+                rule=_RULES + "may_seal",
+                managing=True,
+            ),
+            Action(
                 name="sortition.reply",
                 title=_("Say whether one comes, once drawn"),
                 rule=_RULES + "may_reply",

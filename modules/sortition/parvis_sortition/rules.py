@@ -145,6 +145,27 @@ def may_draw(actor: Person | None, recruitment: Recruitment) -> Verdict:
     return yes()
 
 
+def may_seal(actor: Person | None, recruitment: Recruitment) -> Verdict:
+    """Close the pool and have the lottery computed: as `may_draw`, before the hour announced. From
+    then on the value can be known, and who knows it could choose the pool that suits.
+    """
+    verdict = may_draw(actor, recruitment)
+    if verdict and hour_has_come(recruitment):
+        return no(
+            _(
+                "The hour announced for the draw has passed: the value may be known already. "
+                "Reopen the mandate, saying why in public, and announce another hour."
+            ),
+            code="late",
+        )
+    return verdict
+
+
+def hour_has_come(recruitment: Recruitment) -> bool:
+    """Whether the public value may be known: the hour announced for it has come."""
+    return recruitment.draw_at is not None and now() >= recruitment.draw_at
+
+
 def may_manage_panel(actor: Person | None, recruitment: Recruitment) -> Verdict:
     """Note replies, replace, make memberships: facilitators, after a draw."""
     verdict = _runs(actor, recruitment)

@@ -11,7 +11,7 @@ from parvis.rules import ask
 from parvis.web import here, render
 from parvis_sortition.deadlines import is_early
 from parvis_sortition.forms.draw import BallsForm
-from parvis_sortition.labels import DRAW_STATUSES, HOW_DESIGNATED
+from parvis_sortition.labels import HOW_DESIGNATED, draw_badge
 from parvis_sortition.models import (
     KIND_OF,
     Draw,
@@ -66,7 +66,7 @@ def show_screen(
         confirm=confirm,
         can_draw=can_draw,
         early=early,
-        statuses=DRAW_STATUSES,
+        draw_badge=draw_badge,
         how_designated=HOW_DESIGNATED,
     )
 

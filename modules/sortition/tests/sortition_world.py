@@ -26,9 +26,16 @@ SAID = {
 
 
 def calendar(start: datetime) -> dict[str, datetime]:
-    """Ten days to answer, the draw two days later."""
+    """Ten days to answer, the draw two days later in the afternoon."""
     days = {"answers_until": 10, "draw_at": 12, "appeal_until": 40, "panel_until": 400}
-    return {name: start + timedelta(days=after) for name, after in days.items()}
+    dates = {name: start + timedelta(days=after) for name, after in days.items()}
+    dates["draw_at"] = dates["draw_at"].replace(hour=15, minute=0)
+    return dates
+
+
+def before_draw(recruitment):
+    """A moment of the day of the draw when the lottery can still be sealed."""
+    return recruitment.draw_at - timedelta(minutes=1)
 
 
 def begin(awa, place, size=4, bounds=(2, 2), *, people=(None, None), question="", **values):

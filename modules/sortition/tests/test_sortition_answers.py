@@ -19,6 +19,7 @@ from sortition_people import (
     said,
     write_to,
 )
+from sortition_world import before_draw
 
 from parvis.content import Channel
 from parvis.db import at_moment, db, transaction
@@ -206,7 +207,7 @@ def test_once_the_draw_has_begun_answers_stay(client, awa, called):
 def test_once_drawn_one_s_code_leads_to_one_s_number_and_reply(client, awa, called):
     codes = [volunteer(None, called, said(called, f"Nom {n}", n % 2)).code for n in range(4)]
     freeze_mandate(awa, called)
-    with at_moment(called.draw_at):
+    with at_moment(before_draw(called)):
         draw = start_draw(awa, called.sub_draws[0], 1)
         jobs.compute(draw.id)
         number = f"{BASE}{called.number}/draws/{draw.id}/mine"

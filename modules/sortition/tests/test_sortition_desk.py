@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sortition_answers import answer
+from sortition_world import before_draw
 
 from parvis.content import Channel
 from parvis.db import at_moment, db, now, transaction
@@ -101,7 +102,7 @@ def test_who_is_left_can_sit_with_other_quotas_only(recruitment, awa, look):
     open_answers(awa, recruitment)
     for number in range(7):
         volunteer(None, recruitment, answer(recruitment, int(number < 2), f"Nom {number}"))
-    with at_moment(recruitment.draw_at):
+    with at_moment(before_draw(recruitment)):
         draw = draw_of(recruitment, awa)
         assert states(recruitment)["panel"] == "now"
         jobs_panel.replace(start_replacement(awa, draw, 1).id)
@@ -114,7 +115,7 @@ def test_a_panel_that_goes_on_with_fewer_people_is_done(recruitment, awa, look):
     open_answers(awa, recruitment)
     for number in range(4):
         volunteer(None, recruitment, answer(recruitment, number % 2, f"Nom {number}"))
-    with at_moment(recruitment.draw_at):
+    with at_moment(before_draw(recruitment)):
         draw = draw_of(recruitment, awa)
         assert states(recruitment)["panel"] == "now"
         jobs_panel.replace(start_replacement(awa, draw, 1).id)
@@ -124,7 +125,7 @@ def test_a_panel_that_goes_on_with_fewer_people_is_done(recruitment, awa, look):
 
 
 def test_once_people_are_erased_empty_seats_are_not_to_do(answered, awa, look):
-    with at_moment(answered.draw_at):
+    with at_moment(before_draw(answered)):
         draw_of(answered, awa)
         assert states(answered)["panel"] == "now"
     with at_moment(answered.appeal_until):

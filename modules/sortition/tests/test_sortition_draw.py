@@ -109,20 +109,26 @@ def test_a_value_that_designates_nothing_is_told(client, sign_in, awa, drawing, 
 
 
 @pytest.fixture
-def seal_for(answered, awa):
+def day():
+    """The moment that the test is at."""
+    with contextlib.ExitStack() as moments:
+        yield moments
+
+
+@pytest.fixture
+def seal_for(answered, awa, day):
     """Seal a draw whose mandate announces this source, on the day of the draw."""
-    with contextlib.ExitStack() as day:
 
-        def seal(source):
-            with transaction():
-                answered.randomness = source
-            freeze_mandate(awa, answered)
-            day.enter_context(at_moment(before_draw(answered)))
-            draw = start_draw(awa, answered.sub_draws[0], 1)
-            jobs.compute(draw.id)
-            return draw
+    def seal(source):
+        with transaction():
+            answered.randomness = source
+        freeze_mandate(awa, answered)
+        day.enter_context(at_moment(before_draw(answered)))
+        draw = start_draw(awa, answered.sub_draws[0], 1)
+        jobs.compute(draw.id)
+        return draw
 
-        yield seal
+    return seal
 
 
 def place_of(value, panels):
@@ -317,9 +323,12 @@ def test_a_computation_that_breaks_down_lets_another_begin(awa, answered, monkey
         assert start_draw(awa, answered.sub_draws[0], 2).round == 2
 
 
-def test_a_draw_cancelled_once_the_balls_may_be_known_says_so(client, sign_in, awa, seal_for):
+def test_a_draw_cancelled_once_the_balls_may_be_known_says_so(
+    client, sign_in, awa, seal_for, day
+):
     draw = seal_for("balls")
     recruitment = draw.sub_draw.recruitment
+    day.enter_context(at_moment(recruitment.draw_at))
     told = "après l’heure annoncée"
     sign_in(client, awa)
     desk = f"{BASE}admin/{recruitment.number}/draws"
@@ -370,7 +379,7 @@ def test_changes_that_would_allow_a_panel_are_a_persons_to_make(client, sign_in,
     draw = refused_draw(awa, answered, [(1, 1), (3, 3)])
     assert draw.status == DrawStatus.REFUSED and draw.outcome["relaxations"]
     sign_in(client, awa)
-    with at_moment(answered.draw_at):
+    with at_moment(before_draw(answered)):
         desk = client.get(f"{BASE}admin/{answered.number}/draws")
         assert "Hommes" in desk.text
         assert client.post(desk_of(draw, "/changes"), data={"reason": ""}).status_code == 422

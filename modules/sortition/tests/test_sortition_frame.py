@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 from sortition_answers import answer
+from sortition_world import before_draw
 
 from parvis.content import Channel
 from parvis.db import at_moment, db
@@ -57,7 +58,7 @@ def test_from_mandate_to_panel(sealed, awa, tmp_path):
 
 def test_asking_twice_draws_once(sealed, awa):
     recruitment = sealed.sub_draw.recruitment
-    with at_moment(recruitment.draw_at):
+    with at_moment(before_draw(recruitment)):
         with pytest.raises(Conflict):
             start_draw(awa, recruitment.sub_draws[0], 1)
         with pytest.raises(Conflict):
@@ -79,7 +80,7 @@ def test_digits_that_designate_nothing_are_refused(sealed, awa):
 
 def test_a_cancelled_draw_leaves_its_round_and_lets_another_begin(sealed, awa):
     recruitment = sealed.sub_draw.recruitment
-    with at_moment(recruitment.draw_at):
+    with at_moment(before_draw(recruitment)):
         with pytest.raises(Conflict):
             reopen_mandate(awa, recruitment, "Un quota à revoir.")
         cancel_draw(awa, sealed, "La salle a brûlé.")

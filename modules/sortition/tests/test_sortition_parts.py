@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 from sortition_answers import answer
+from sortition_world import before_draw
 from sqlalchemy import select
 
 from parvis.db import at_moment, db, transaction
 from parvis.mail.models import Mail
-from parvis.rules import Conflict, Refused
+from parvis.rules import Conflict, Invalid, Refused
 from parvis.spaces import Membership
 from parvis_sortition import jobs
 from parvis_sortition.blocks import count_seated
@@ -26,6 +27,7 @@ from parvis_sortition.models import (
 from parvis_sortition.operations.draw import finish_draw, start_draw
 from parvis_sortition.operations.ending import cancel_recruitment
 from parvis_sortition.operations.freezing import freeze_mandate, open_answers, reopen_mandate
+from parvis_sortition.operations.mandate import change_mandate
 from parvis_sortition.operations.parts import Part, add_sub_draw, change_sub_draw
 from parvis_sortition.operations.quotas import set_quotas
 from parvis_sortition.operations.relaxing import accept_changes
@@ -50,7 +52,7 @@ def halfway(recruitment, awa):
     for n in range(4):
         volunteer(None, recruitment, answer(recruitment, 0, f"M {n}", sub_draw_id=second.id))
     freeze_mandate(awa, recruitment)
-    with at_moment(recruitment.draw_at):
+    with at_moment(before_draw(recruitment)):
         draw = start_draw(awa, first, 1)
         jobs.compute(draw.id)
         finish_draw(awa, draw, RandomKind.DIGITS, "042")
@@ -108,9 +110,12 @@ def test_the_desk_is_not_silent_while_a_part_is_left_to_draw(
         )
         assert client.get(f"{desk}/draws").status_code == 200
         reopen_mandate(awa, recruitment, "Trop peu de réponses")
-        assert ("warning", f"{desk}/freeze") in alerts()
+        assert ("warning", f"{desk}/mandate/calendar") in alerts()
         assert alerts()[0] == ("danger", f"{desk}/mandate/calendar")
         assert client.get(f"{desk}/mandate/calendar").status_code == 200
+        with pytest.raises(Invalid):
+            freeze_mandate(awa, recruitment)  # at an hour that has passed
+        change_mandate(awa, recruitment, draw_at=appeal - timedelta(days=1), reply_days=1)
         freeze_mandate(awa, recruitment)
     with at_moment(appeal):
         jobs.erase()

@@ -17,7 +17,7 @@ from parvis_sortition.admin.common import (
 )
 from parvis_sortition.alerts import alerts_of
 from parvis_sortition.forms.mandate import BeginForm
-from parvis_sortition.labels import STAGE_TONES, STAGES, STEP_STATES, STEP_TONES
+from parvis_sortition.labels import STEP_STATES, STEP_TONES, stage_badge
 from parvis_sortition.operations.mandate import begin_recruitment
 from parvis_sortition.queries.desk import facts_of, recruitments_of
 from parvis_sortition.queries.things import things_of
@@ -35,8 +35,7 @@ def index() -> Response:
         "sortition/admin/index.html",
         recruitments=recruitments_of(current_component(), drafts=True),
         things=things_of(current_component(), drafts=True),
-        stages=STAGES,
-        tones=STAGE_TONES,
+        stage_badge=stage_badge,
     )
 
 
@@ -80,8 +79,7 @@ def desk(number: int) -> Response:
         ],
         states=STEP_STATES,
         step_tones=STEP_TONES,
-        stages=STAGES,
-        tones=STAGE_TONES,
+        stage_badge=stage_badge,
     )
 
 

@@ -9,8 +9,9 @@ from werkzeug import Response
 from parvis.db import now
 from parvis.rules import Conflict, Invalid, Refused, ask, has_role, no, require
 from parvis.spaces import Role
-from parvis.web import acting_person, component_url, here, redirect_to, render
+from parvis.web import Form, acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
+from parvis.web.i18n import ngettext
 from parvis.web.numbers import whole_number
 from parvis_sortition.admin.common import (
     blueprint,
@@ -23,10 +24,12 @@ from parvis_sortition.admin.common import (
 )
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.forms.draw import BallsForm, ReasonForm
-from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES
-from parvis_sortition.models import DrawStatus, Recruitment
+from parvis_sortition.forms.pool import ExcludeForm
+from parvis_sortition.labels import draw_badge
+from parvis_sortition.models import Draw, DrawStatus, Recruitment, SubDraw
 from parvis_sortition.operations.draw import cancel_draw, finish_draw, next_round, start_draw
 from parvis_sortition.operations.draw import read_value as value_of
+from parvis_sortition.operations.pool import leave_people_out
 from parvis_sortition.operations.relaxing import accept_changes
 from parvis_sortition.publicfile import read_document, was_due
 from parvis_sortition.queries.draws import last_draws
@@ -46,7 +49,7 @@ def draws(number: int) -> Response:
 
 
 def _page(
-    recruitment: Recruitment, status: int = 200, reasons: dict[int, ReasonForm] | None = None
+    recruitment: Recruitment, status: int = 200, reasons: dict[int, Form] | None = None
 ) -> FlaskResponse:
     here.step(_("Prepare draws"), component_url(current_component(), "index", admin=True))
     here.step(recruitment.title, desk_url(recruitment))
@@ -59,25 +62,37 @@ def _page(
         status=status,
         recruitment=recruitment,
         parts=[
-            {
-                "sub_draw": part,
-                "draw": last.get(part.id),
-                "round": next_round(part),
-                "people": sizes.get(part.id, 0),
-                "left_out": left_out_of(last.get(part.id)),
-                "changes": changes_in(last.get(part.id), here.locale),
-                "due": part.id in last and was_due(last[part.id], now()),
-            }
+            _part(recruitment, part, last.get(part.id), sizes.get(part.id, 0))
             for part in recruitment.sub_draws
         ],
+        may_seal=ask(here.person, "sortition.seal", recruitment),
         may_draw=ask(here.person, "sortition.draw", recruitment),
         may_unseal=has_role(here.person, recruitment.space, Role.ADMINISTRATOR),
         computing=any(draw.status == DrawStatus.COMPUTING for draw in last.values()),
         reasons=reasons or {},
         new_reason=ReasonForm,
-        statuses=DRAW_STATUSES,
-        tones=DRAW_TONES,
+        new_exclusion=ExcludeForm,
+        draw_badge=draw_badge,
     )
+
+
+def _part(
+    recruitment: Recruitment, part: SubDraw, draw: Draw | None, people: int
+) -> dict[str, object]:
+    """One sub-draw: its last draw; why that was refused, as long as nothing has changed since."""
+    same = draw is not None and draw.mandate.number == recruitment.mandate_number
+    left_out = left_out_of(draw) if same else []
+    changes = changes_in(draw, here.locale) if same else []
+    return {
+        "sub_draw": part,
+        "draw": draw,
+        "round": next_round(part),
+        "people": people,
+        "left_out": left_out,
+        "changes": changes,
+        "short": people < part.size,
+        "due": draw is not None and was_due(draw, now()),
+    }
 
 
 @blueprint.post("/<number:number>/parts/<number:part>/draw")
@@ -120,6 +135,25 @@ def change(number: int, draw: int) -> Response:
         return _page(recruitment, 422, {found.id: form})
     flash(_("The quotas are changed and the new mandate published. The draw can begin."), "success")
     return redirect_to(desk_url(recruitment, "draws"))
+
+
+@blueprint.post("/<number:number>/draws/<number:draw>/leave-out")
+def leave_out(number: int, draw: int) -> Response:
+    """Take those whom the quotas leave in no panel out of the pool, together, saying why."""
+    recruitment = find_recruitment(number)
+    found = draw_or_404(recruitment, draw)
+    form = ExcludeForm()
+    require(here.person, "sortition.draw", recruitment)
+    if form.validate():
+        try:
+            count = leave_people_out(acting_person(), found, form.reason.data)
+        except Invalid as error:
+            form.take(error.errors)
+        else:
+            told = ngettext("%(num)d person is left out.", "%(num)d people are left out.", count)
+            flash(told, "success")
+            return redirect_to(desk_url(recruitment, "draws"))
+    return _page(recruitment, 422, {found.id: form})
 
 
 @blueprint.post("/<number:number>/draws/<number:draw>/balls")

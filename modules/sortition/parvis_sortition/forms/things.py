@@ -37,9 +37,9 @@ class ThingsForm(Form):
     lines = TextAreaField(
         _("The list, one on each line"),
         description=_(
-            "It is published: no surname, no address. For tables only, what follows the name is not "
-            "published: what to mix by, with semicolons, “Awa D.; woman; Volonne”. In the other "
-            "draws, people of a panel are numbers alone."
+            "It is published: no surname, no address. For tables only, what follows the name is "
+            "not published: what to mix by, with semicolons, “Awa D.; woman; Volonne”. In the "
+            "other draws, people of a panel are numbers alone."
         ),
         render_kw={"rows": 10},
         validators=[InputRequired(_("Two lines at least: what is drawn."))],

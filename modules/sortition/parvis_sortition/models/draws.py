@@ -26,8 +26,8 @@ from parvis_sortition.models.recruitment import Mandate, Randomness, SubDraw
 
 class DrawStatus(enum.StrEnum):
     """Computing ▸ sealed (published, waiting for the balls) ▸ drawn. Refused: the quotas allow no
-    panel, or leave people out; `outcome` says what. Cancelled: by a person. Failed: a fault of
-    ours. After the last three, a next round may begin.
+    panel, or leave people out, or it was ready too late; `outcome` says what. Cancelled: by a
+    person. Failed: a fault of ours. After the last three, a next round may begin.
     """
 
     COMPUTING = "computing"
@@ -82,7 +82,8 @@ class Draw(Base):
     pool_closed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     outcome: Mapped[dict[str, Any]] = mapped_column(JSONDict, default=dict)
     """Refused: `relaxations` [{feature, value, bound, before, after}], or `left_out` (how many:
-    who they are is in `sealed`), or `people` and `size` when there are too few. Drawn or sealed:
+    who they are is in `sealed`), or `people` and `size` when there are too few, or `late` when it
+    was ready after the hour announced for the value. Drawn or sealed:
     `minimum`, `geometric_mean`, `gini`, `bound`, as text. Since: `figures_of`, the numbers of each
     panel whose figures took the place of the ones before."""
     figures: Mapped[dict[str, dict[str, list[int]]]] = mapped_column(JSONDict, default=dict)

@@ -51,13 +51,14 @@ def next_round(sub_draw: SubDraw) -> int:
 @operation
 def start_draw(actor: Person, sub_draw: SubDraw, round: int) -> Draw:
     """Close the pool and have the lottery computed. `round` is what the person saw: clicking twice
-    starts one draw. Raises Refused, Conflict when that round exists, or another draw is live.
+    starts one draw. Raises Refused, which it is too once the hour announced for the value has come,
+    Conflict when that round exists, or another draw is live.
     """
     recruitment = sub_draw.recruitment
     if guarded("sortition.round"):
         lock(recruitment)
     # Asked under the lock: the mandate may have been reopened meanwhile.
-    require(actor, "sortition.draw", recruitment)
+    require(actor, "sortition.seal", recruitment)
     live = select(Draw.id).where(Draw.sub_draw_id == sub_draw.id, Draw.status.in_(LIVE))
     expected = next_round(sub_draw)
     if not guarded("sortition.round"):

@@ -11,6 +11,7 @@ from parvis.db import db, lock, now, operation
 from parvis.events import record
 from parvis_sortition.models import Draw, DrawStatus, Ticket
 from parvis_sortition.publicfile import write_document
+from parvis_sortition.rules import hour_has_come
 
 
 @operation
@@ -37,12 +38,15 @@ def seal_draw(
 ) -> bool:
     """Publish the lottery that was computed. `numbers` gives the published number of each
     volunteer's id, `figures` the pool's counts. Returns False when the draw was cancelled
-    meanwhile, or sealed by a twin.
+    meanwhile, or sealed by a twin; or is ready only once the value may be known: it is refused.
     """
     recruitment = draw.sub_draw.recruitment
     lock(recruitment)
     lock(draw)
     if draw.status != DrawStatus.COMPUTING:
+        return False
+    if hour_has_come(recruitment):
+        _refuse(draw, {"late": True})
         return False
     draw.audit, draw.sealed = write_document(document), dict(sealed)
     draw.outcome = {
@@ -66,10 +70,14 @@ def refuse_draw(draw: Draw, outcome: Mapping[str, Any], left_out: Sequence[str] 
     """
     lock(draw)
     if draw.status == DrawStatus.COMPUTING:
-        draw.outcome, draw.status, draw.ended_at = dict(outcome), DrawStatus.REFUSED, now()
         if left_out:
             draw.sealed = {"left_out": list(left_out)}
-        record("sortition.refused", content=draw.sub_draw.recruitment)
+        _refuse(draw, outcome)
+
+
+def _refuse(draw: Draw, outcome: Mapping[str, Any]) -> None:
+    draw.outcome, draw.status, draw.ended_at = dict(outcome), DrawStatus.REFUSED, now()
+    record("sortition.refused", content=draw.sub_draw.recruitment)
 
 
 @operation

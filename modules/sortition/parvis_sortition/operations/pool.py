@@ -12,6 +12,7 @@ from parvis.people import Person
 from parvis.rules import Conflict, Invalid
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import (
+    Draw,
     Recruitment,
     Stage,
     SubDraw,
@@ -21,6 +22,7 @@ from parvis_sortition.models import (
 from parvis_sortition.operations.mandate import hold
 from parvis_sortition.operations.recognising import exclude, set_tags
 from parvis_sortition.queries.draws import live_draw
+from parvis_sortition.queries.pool import left_out_of
 
 REASON_MAX = 200
 
@@ -28,10 +30,35 @@ REASON_MAX = 200
 @operation
 def exclude_volunteer(actor: Person, volunteer: Volunteer, reason: str) -> None:
     """Take someone out of the pool, with a reason that they can read. Raises Refused, Invalid,
-    Conflict when a draw is under way.
+    Conflict when a draw is under way, or they are out already, for a reason that stays.
     """
     recruitment = volunteer.recruitment
     _begin(actor, recruitment, [volunteer.sub_draw])
+    if volunteer.state == VolunteerState.EXCLUDED:
+        raise Conflict(_("Excluded already: %(reason)s", reason=volunteer.reason))
+    _exclude(volunteer, reason)
+    record("sortition.pool_changed", actor=actor, content=recruitment)
+
+
+@operation
+def leave_people_out(actor: Person, draw: Draw, reason: str) -> int:
+    """Take all those out of the pool whom the quotas of a refused draw leave in no panel, with one
+    reason that each of them can read. Returns how many. Raises Refused, Invalid, Conflict when the
+    mandate has changed since, or none of them is left, or a draw is under way.
+    """
+    recruitment = draw.sub_draw.recruitment
+    _begin(actor, recruitment, [draw.sub_draw])
+    found = left_out_of(draw)
+    if not found or draw.mandate.number != recruitment.mandate_number:
+        raise Conflict(_("The quotas or the volunteers have changed since this draw."))
+    for volunteer in found:
+        _exclude(volunteer, reason)
+    record("sortition.pool_changed", actor=actor, content=recruitment)
+    return len(found)
+
+
+def _exclude(volunteer: Volunteer, reason: str) -> None:
+    """Raises Invalid without a reason."""
     if not reason.strip() or len(reason) > REASON_MAX:
         raise Invalid(
             {"reason": _("A reason of %(count)d characters at most is needed.", count=REASON_MAX)}
@@ -39,7 +66,6 @@ def exclude_volunteer(actor: Person, volunteer: Volunteer, reason: str) -> None:
     exclude(volunteer, reason.strip())
     if volunteer.invitation is not None:
         volunteer.invitation.excluded = reason.strip()
-    record("sortition.pool_changed", actor=actor, content=recruitment)
 
 
 @operation

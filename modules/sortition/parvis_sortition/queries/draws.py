@@ -41,6 +41,16 @@ def last_draws(recruitment: Recruitment) -> dict[int, Draw]:
     return {draw.sub_draw_id: draw for draw in draws_of(recruitment)}
 
 
+def next_draw(draw: Draw) -> Draw | None:
+    """The last draw of the same sub-draw that came after this one."""
+    return db.session.scalar(
+        select(Draw)
+        .where(Draw.sub_draw_id == draw.sub_draw_id, Draw.round > draw.round)
+        .order_by(Draw.round.desc())
+        .limit(1)
+    )
+
+
 def seats_of(draw: Draw) -> Sequence[Seat]:
     """Seats and alternates, by published number."""
     return db.session.scalars(

@@ -92,7 +92,9 @@ def pool_sizes(recruitment: Recruitment) -> dict[int, int]:
 
 
 def left_out_of(draw: Draw | None) -> Sequence[Volunteer]:
-    """The volunteers whom the quotas of a refused draw exclude altogether, by number."""
+    """The volunteers still in the pool whom the quotas of a refused draw leave in no panel, by
+    number.
+    """
     if draw is None or draw.status != DrawStatus.REFUSED or not draw.sealed:
         return []
     numbers = [int(identifier) for identifier in draw.sealed.get("left_out", ())]
@@ -101,6 +103,7 @@ def left_out_of(draw: Draw | None) -> Sequence[Volunteer]:
         .where(
             Volunteer.recruitment_id == draw.sub_draw.recruitment_id,
             Volunteer.number.in_(numbers),
+            Volunteer.state == VolunteerState.REGISTERED,
         )
         .order_by(Volunteer.number)
     ).all()

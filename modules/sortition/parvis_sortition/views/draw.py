@@ -14,7 +14,7 @@ from parvis.web.i18n import gettext as _
 from parvis.web.limits import Limit, limited
 from parvis_sortition.codes import keyed_hash, read_code
 from parvis_sortition.forms.draw import BallsForm, CodeForm, NumberForm
-from parvis_sortition.labels import DRAW_STATUSES, DRAW_TONES, HOW_DESIGNATED
+from parvis_sortition.labels import HOW_DESIGNATED, draw_badge
 from parvis_sortition.models import Draw, Recruitment, Ticket, Volunteer
 from parvis_sortition.pictures import charts_of
 from parvis_sortition.publicfile import (
@@ -25,6 +25,7 @@ from parvis_sortition.publicfile import (
     receipt_of,
     standing_of,
 )
+from parvis_sortition.queries.draws import next_draw
 from parvis_sortition.screen import announced_kind, show_screen
 from parvis_sortition.telling import chance_words, log_words
 from parvis_sortition.views.common import (
@@ -80,10 +81,10 @@ def _page(
         code_form=code_form or CodeForm(None),
         with_receipt=with_receipt,
         standing=standing,
-        statuses=DRAW_STATUSES,
-        tones=DRAW_TONES,
+        draw_badge=draw_badge,
         how_designated=HOW_DESIGNATED,
         late=cancelled_late(found),
+        next=next_draw(found),
         chance_words=chance_words,
         log_words=log_words,
     )

@@ -7,7 +7,7 @@ from flask import Response
 from parvis.content.parts import parts_of
 from parvis.rules import ask
 from parvis.web import here, render
-from parvis_sortition.labels import DRAW_STATUSES, STAGE_TONES, STAGES
+from parvis_sortition.labels import draw_badge, stage_badge
 from parvis_sortition.queries.desk import recruitments_of
 from parvis_sortition.queries.draws import draws_of
 from parvis_sortition.queries.mandates import mandates_of
@@ -27,8 +27,7 @@ def index() -> Response:
         recruitments=recruitments_of(component, drafts=here.facilitates),
         things=things_of(component, drafts=here.facilitates),
         settings=settings_of(component),
-        stages=STAGES,
-        tones=STAGE_TONES,
+        stage_badge=stage_badge,
     )
 
 
@@ -48,7 +47,6 @@ def show(number: int, slug: str = "") -> Response:
         rolls=rolls_of(recruitment, published=True),
         draws=draws_of(recruitment),
         parts=parts_of(recruitment),
-        stages=STAGES,
-        tones=STAGE_TONES,
-        statuses=DRAW_STATUSES,
+        stage_badge=stage_badge,
+        draw_badge=draw_badge,
     )
