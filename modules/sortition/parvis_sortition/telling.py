@@ -72,8 +72,18 @@ def _returned(data: Mapping[str, Any]) -> str:
     )
 
 
+def _change(text: str) -> str:
+    """“Age / 65–74: minimum of 4”, from how `proof.keeping.relax` reads it."""
+    where, _sign, change = text.rpartition(":")
+    bound, _sign, number = change.partition("=")
+    value = where.replace("/", " / ")
+    if bound == "min":
+        return str(_("%(value)s: minimum of %(number)s", value=value, number=number))
+    return str(_("%(value)s: maximum of %(number)s", value=value, number=number))
+
+
 def _relaxed(data: Mapping[str, Any]) -> str:
-    changes = ", ".join(data["changes"])
+    changes = ", ".join(map(_change, data["changes"]))
     if not data.get("reason"):
         return str(_("Quotas were changed: %(changes)s.", changes=changes))
     return str(

@@ -59,10 +59,7 @@ def _range(low: int, high: int) -> str:
 
 def fair_chance(locale: str) -> charts.Chart:
     """An example that anyone can work out again: 100 women and 50 men for five seats each."""
-    groups = (
-        (_("100 women volunteer for 5 seats"), 100),
-        (_("50 men volunteer for 5 seats"), 50),
-    )
+    groups = ((_("100 women for 5 seats"), 100), (_("50 men for 5 seats"), 50))
     rows = [
         charts.single(label, Fraction(5, people), share(Fraction(5, people), locale))
         for label, people in groups

@@ -605,7 +605,7 @@ def test_the_relaxation_is_decided_on_its_page(client, sign_in, stuck, awa):
     assert client.post(relax, data={"reason": ""}).status_code == 422
     assert client.post(relax, data={"reason": "Personne d’autre."}).status_code == 303
     public = client.get(f"{BASE}{recruitment.number}/panel").text
-    assert "Personne d’autre." in public and "Sexe/Femmes:min=1" in public
+    assert "Personne d’autre." in public and "Sexe / Femmes\u00a0: minimum de 1" in public
 
 
 def test_one_replies_on_the_page(client, drawn, codes):
