@@ -139,4 +139,5 @@ def init_login(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.user_loader(person_of)
-    manager.init_app(app)
+    # Templates know who is signed in by `here`: nobody is looked for where none of them asks.
+    manager.init_app(app, add_context_processor=False)
