@@ -7,9 +7,9 @@ import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from parvis.opendata.csv_stream import stream
+from parvis_budgets.amounts import AmountError, cents_in
 
 COLUMNS = (
     "title", "body", "envelope", "theme", "category", "place", "latitude", "longitude",
@@ -167,19 +167,11 @@ def _clean(text: str) -> str:
 
 
 def _cents(line: Line, name: str, said: str) -> int | None:
-    text = "".join(said.replace("€", "").replace(",", ".").split())
-    if not text:
-        return None
     try:
-        if not text.isascii() or "_" in text or "e" in text.lower() or len(text) > 20:
-            raise ValueError
-        cents = Decimal(text) * 100
-        if not cents.is_finite() or cents != int(cents):
-            raise ValueError
-    except (ValueError, InvalidOperation):
-        line.errors[name] = _("An amount in euros, such as 1500 or 99,50.")
+        return cents_in(said)
+    except AmountError as error:
+        line.errors[name] = str(error)
         return None
-    return int(cents)
 
 
 def _degrees(line: Line, name: str, said: str) -> float | None:

@@ -15,7 +15,7 @@ from parvis.web.days import today
 from parvis.web.i18n import gettext as _
 from parvis_budgets.models import Budget, Envelope
 from parvis_budgets.reglement import EnvelopePolicy, Tie
-from parvis_budgets.roll import Voter, age_on, slot_of
+from parvis_budgets.roll import Voter, age_on, has_two_names, slot_of
 
 PROFILE = "/account"
 
@@ -110,7 +110,7 @@ def missing_in(budget: Budget, voter: Voter) -> dict[str, str]:
     """What in a declaration does not let them vote, field by field; empty when all does."""
     voters = budget.reglement.voters
     errors = {}
-    if len(voter.name.split()) < 2 or len(voter.name) > 160:
+    if not has_two_names(voter.name) or len(voter.name) > 160:
         errors["name"] = _("Your first and last name.")
     age = age_on(today(), voter.born_on)
     if age > 130 or voter.born_on > today():

@@ -41,9 +41,23 @@ def identity_of(key: str, voter: Voter) -> str:
     under its key (hexadecimal) of the name, without accents, ligatures, capitals or order of words,
     and the birth date.
     """
-    letters = unicodedata.normalize("NFKD", voter.name).casefold().translate(_OPENED)
-    words = "".join(c if c.isalpha() else " " for c in letters if not unicodedata.combining(c))
-    return _mark(key, "identity", " ".join(sorted(words.split())), voter.born_on.isoformat())
+    return _mark(
+        key, "identity", " ".join(sorted(_words(voter.name))), voter.born_on.isoformat()
+    )
+
+
+def has_two_names(name: str) -> bool:
+    """Whether two words at least have letters. What has none would leave the roll nothing to tell
+    people apart by: all who write so, of one birth date, would be one person.
+    """
+    return sum(bool(_words(word)) for word in name.split()) > 1
+
+
+def _words(name: str) -> list[str]:
+    """The letters of a name as the roll compares them."""
+    letters = unicodedata.normalize("NFKD", name).casefold().translate(_OPENED)
+    bare = (c for c in letters if not unicodedata.combining(c))
+    return "".join(c if c.isalpha() else " " for c in bare).split()
 
 
 def tag_of(key: str, identity: str, slot: int) -> str:

@@ -387,3 +387,42 @@ def test_what_is_needed_is_not_shown_as_optional(client, sign_in, budget, staff)
                 rf'<input[^>]*\brequired\b[^>]*name="{name}"|<input[^>]*name="{name}"[^>]*\brequired\b',
                 shown,
             ), (page, name)
+
+
+@pytest.mark.parametrize("name", ["1234 5678", "★ ★", ". .", "Awa 1", "- Diop", "\u0301 \u0301"])
+def test_a_name_without_letters_signs_nothing(name, budget, staff, new_person):
+    """The roll would take all who write so for one person."""
+    envelope = budget.envelopes[0]
+    paper, who = Paper((projects_in(envelope)[0].number,)), voter(name)
+    for vote in (
+        lambda: cast_ballot(new_person("Jo Bec"), budget, envelope, paper, who),
+        lambda: vote_for(staff[0], budget, envelope, who, paper),
+        lambda: sign_for(staff[0], budget, envelope, who),
+    ):
+        with pytest.raises(Invalid) as error:
+            vote()
+        assert set(error.value.errors) == {"name"}
+    assert db.session.query(Participation).count() == 0
+    sign_for(staff[0], budget, envelope, voter("李 伟"))
+
+
+@pytest.mark.parametrize("step", ["cast", "change", "look"])
+def test_an_envelope_that_is_not_of_the_edition_takes_no_vote_by_telephone(
+    step, client, sign_in, budget, staff
+):
+    first = budget.envelopes[0]
+    sign_in(client, staff[0])
+    page = f"{BASE}admin/{budget.number}/phone"
+    call = {
+        "name": "Zoé Bec",
+        "born_on": "1950-02-03",
+        "tie": "resident",
+        "step": step,
+        f"project-{projects_in(first)[0].number}": "1",
+    }
+    for other in (first.id + 1, 2**63, "x"):
+        answer = client.post(page, data=call | {"envelope": str(other)})
+        assert answer.status_code == 422, other
+        assert 'value="Zoé Bec"' in answer.text and "enveloppe" in answer.text
+        assert db.session.query(CastBallot).count() == 0
+    assert client.post(page, data=call | {"envelope": str(first.id)}).status_code == 200

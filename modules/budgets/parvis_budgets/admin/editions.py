@@ -17,7 +17,7 @@ from parvis.web.i18n import lazy_gettext
 from parvis_budgets.admin.base import blueprint, situation_of, situations_of
 from parvis_budgets.desk import Todo, todos
 from parvis_budgets.forms.editions import NewBudgetForm
-from parvis_budgets.labels import COUNTED
+from parvis_budgets.labels import COUNTED, POLICIES
 from parvis_budgets.models import Budget
 from parvis_budgets.operations.closing import close_vote
 from parvis_budgets.operations.count import ask_count
@@ -103,6 +103,7 @@ def new() -> Response:
         template = TEMPLATES[form.template.data]
         # One envelope to begin with: who votes in which comes with the others.
         reglement = replace(template.reglement, policy=EnvelopePolicy.ONE)
+        amount = template.cents if form.amount.cents is None else form.amount.cents
         try:
             budget = make_budget(
                 acting_person(),
@@ -110,15 +111,31 @@ def new() -> Response:
                 title=form.title.data,
                 body=form.body.data or "",
                 reglement=reglement,
-                envelopes=[Money(component.space.name, form.amount.cents or template.cents)],
+                envelopes=[Money(component.space.name, amount)],
             )
         except Invalid as error:
-            form.take(error.errors)
+            # Of the one envelope, this form has the amount alone.
+            named = {"envelopes": "amount"}
+            form.take({named.get(name, name): said for name, said in error.errors.items()})
         else:
             flash(_("The edition is made, as a draft. Look through its règlement."), "success")
+            if template.reglement.policy != reglement.policy:
+                flash(_several(template.reglement.policy), "warning")
             return redirect_to(url_of(budget, "reglement", admin=True))
     return render(
         "budgets/admin/new.html", form=form, status=422 if form.is_submitted() else 200
+    )
+
+
+def _several(policy: EnvelopePolicy) -> str:
+    return str(
+        _(
+            "This template is made for several envelopes: there people vote as said by"
+            " “%(policy)s”. The edition has one for now, so everyone votes in it. Add those of the"
+            " communes, then choose this answer under “%(question)s”.",
+            policy=POLICIES[policy],
+            question=_("Where does one vote?"),
+        )
     )
 
 

@@ -35,7 +35,8 @@ def phone(number: int) -> Response:
     person = acting_person()
     form = RollForm(budget, homes_for(budget), referenced=False)
     envelope = _envelope_of(budget, request.values.get("envelope", ""))
-    form.envelope.data = str(envelope.id)
+    if not form.is_submitted():
+        form.envelope.data = str(envelope.id)
     projects = projects_on_ballot(envelope)
     choices = [Choice(p.number, p.cost or 0, p.theme) for p in projects]
     rules = budget.reglement.ballot
@@ -61,6 +62,8 @@ def phone(number: int) -> Response:
         except Conflict as error:
             form.form_errors.append(str(error.message))
             status, replaces = 409, isinstance(error, HasCalled)
+    if form.is_submitted() and form.envelope.data != str(envelope.id):
+        form.envelope.errors = [_("Choose an envelope of the list.")]
     if form.errors and status == 200:
         status = 422
     here.step(_("Run the budget"), url_of(budget, "desk", admin=True))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from parvis.web.i18n import gettext as _
+from parvis_budgets.amounts import AmountError, cents_in
 
 NO = SelectChoice("", "–")
 """What chooses nothing."""
@@ -34,18 +34,9 @@ class EurosField(StringField):  # type: ignore[misc]
             self.data = valuelist[0].strip()[:40]
 
     def pre_validate(self, form: Any) -> None:
-        """Reads the amount; one that is not written in figures is refused."""
-        text = (self.data or "").replace("€", "").replace(",", ".")
-        text = "".join(text.split())
+        """Reads the amount; one that is unclear is refused."""
         self.cents = None
-        if not text:
-            return
         try:
-            if not text.isascii() or "_" in text or "e" in text.lower():
-                raise ValueError
-            amount = Decimal(text) * 100
-            if not amount.is_finite() or amount != int(amount) or abs(amount) > 10**15:
-                raise ValueError
-        except (ValueError, InvalidOperation):
-            raise ValidationError(_("An amount in euros, such as 1500 or 99,50.")) from None
-        self.cents = int(amount)
+            self.cents = cents_in(self.data or "")
+        except AmountError as error:
+            raise ValidationError(_(str(error))) from None

@@ -10,6 +10,7 @@ from parvis.db import guarded, lock, now, operation
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
+from parvis.web.i18n import show_money
 from parvis_budgets.models import Budget, Project, ProjectStage
 from parvis_budgets.operations.news import News, tell
 from parvis_budgets.operations.projects import THEME_MAX, envelope_in
@@ -79,6 +80,25 @@ def _check(project: Project, study: Study) -> None:
         raise Invalid(errors)
 
 
+def _range_errors(study: Study) -> dict[str, str]:
+    low, cost, high = study.cost_low, study.cost, study.cost_high
+    if low is None and high is None:
+        return {}
+    if low is None or high is None:
+        return {"cost_low": _("A range has a low and a high end.")}
+    if high < low:
+        return {"cost_high": _("The high end can’t be under the low one.")}
+    if cost is not None and not low <= cost <= high:
+        return {
+            "cost": _(
+                "This is outside the range given for it, from %(low)s to %(high)s.",
+                low=show_money(low),
+                high=show_money(high),
+            )
+        }
+    return {}
+
+
 def study_errors(budget: Budget, study: Study) -> dict[str, str]:
     """What is wrong, by field."""
     errors = {}
@@ -98,10 +118,7 @@ def study_errors(budget: Budget, study: Study) -> dict[str, str]:
             errors[name] = _("An amount in euros, not negative.")
     if study.delay is not None and not 0 <= study.delay <= DELAY_MAX:
         errors["delay"] = _("A number of months.")
-    if (study.cost_low is None) != (study.cost_high is None):
-        errors["cost_low"] = _("A range has a low and a high end.")
-    elif (study.cost_high or 0) < (study.cost_low or 0):
-        errors["cost_high"] = _("The high end can’t be under the low one.")
+    errors |= _range_errors(study)
     envelope = envelope_in(budget, study.envelope_id) if study.envelope_id else None
     if study.envelope_id and envelope is None:
         errors["envelope"] = _("Choose an envelope of the list.")
