@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import render_template_string
 from flask_babel import force_locale
 from wtforms import DateField, IntegerField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length
@@ -41,6 +42,16 @@ def test_nobody_reads_the_words_of_programmers(app, language, said) -> None:
         told = " ".join(error for errors in form.errors.values() for error in errors)
         assert len(form.errors) == len(SENT) + 1
         assert "alid" not in told and "'" not in told and "59" not in told
+
+
+def test_the_summary_counts_what_it_lists(app) -> None:
+    summary = "{% import 'parvis/ui.html' as ui %}{{ ui.errors(form) }}"
+    with app.test_request_context("/", method="POST", data=SENT, headers={"Accept-Language": "en"}):
+        form = Asked(meta={"csrf": False})
+        form.validate()
+        form.form_errors += ["Too many.", "Too dear."]
+        shown = render_template_string(summary, form=form)
+    assert shown.count("<li>") == len(SENT) + 3 and f"{len(SENT) + 3} things to correct" in shown
 
 
 def test_what_the_library_says_is_what_we_replace() -> None:
