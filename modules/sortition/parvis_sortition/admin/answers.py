@@ -18,6 +18,7 @@ from parvis_sortition.admin.common import (
     current_component,
     desk_url,
     find_recruitment,
+    step_to_desk,
 )
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.codes import new_code, read_code, read_reference
@@ -60,7 +61,7 @@ def _enter(number: int, title: str, *, entering: bool = True) -> Recruitment:
     require(here.person, "sortition.read_volunteers", recruitment)
     if entering:
         require(here.person, "sortition.enter", recruitment)
-    here.step(recruitment.title, desk_url(recruitment))
+    step_to_desk(recruitment)
     if title:
         here.step(_("Answers received"), desk_url(recruitment, "answers"))
         here.step(title)
@@ -250,6 +251,7 @@ def one_answer(number: int, row: int) -> WerkzeugResponse:
             )
         )
     _enter(number, _("Volunteer %(number)s", number=f"R-{row}"), entering=False)
+    draw = live_draw(found.sub_draw)
     form = _corrections(recruitment, found)
     step = current.form.get("step")
     if step == "withdraw":
@@ -272,8 +274,9 @@ def one_answer(number: int, row: int) -> WerkzeugResponse:
         said=said_by(found),
         form=form,
         channels={Channel.WEB: _("On this site"), **CHANNELS},
-        can_change=ask(here.person, "sortition.enter", recruitment)
-        and live_draw(found.sub_draw) is None,
+        can_change=draw is None and ask(here.person, "sortition.enter", recruitment),
+        can_withdraw=ask(here.person, WITHDRAWS[draw is None], recruitment)
+        and (draw is None or draw.status != DrawStatus.COMPUTING),
     )
 
 

@@ -9,6 +9,7 @@ from flask import Response
 
 from parvis.modules import ComponentBlueprint
 from parvis.web import component_url, here
+from parvis.web.i18n import gettext as _
 from parvis_sortition.addresses import (
     current_component,
     draw_or_404,
@@ -27,6 +28,7 @@ __all__ = [
     "find_recruitment",
     "language",
     "sealed_file",
+    "step_to_desk",
     "sub_draw_or_404",
 ]
 
@@ -41,6 +43,12 @@ def language() -> Language:
 def desk_url(recruitment: Recruitment, view: str = "desk") -> str:
     """The address of one of the desk's pages."""
     return component_url(current_component(), view, admin=True, number=recruitment.number)
+
+
+def step_to_desk(recruitment: Recruitment) -> None:
+    """The way to a recruitment's desk, which the pages of the desk begin with."""
+    here.step(_("Prepare draws"), component_url(current_component(), "index", admin=True))
+    here.step(recruitment.title, desk_url(recruitment))
 
 
 def sealed_file(document: Mapping[str, Any], name: str) -> Response:

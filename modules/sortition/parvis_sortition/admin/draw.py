@@ -20,6 +20,7 @@ from parvis_sortition.admin.common import (
     draw_or_404,
     find_recruitment,
     sealed_file,
+    step_to_desk,
     sub_draw_or_404,
 )
 from parvis_sortition.admin.desk import PAGES
@@ -51,8 +52,7 @@ def draws(number: int) -> Response:
 def _page(
     recruitment: Recruitment, status: int = 200, reasons: dict[int, Form] | None = None
 ) -> FlaskResponse:
-    here.step(_("Prepare draws"), component_url(current_component(), "index", admin=True))
-    here.step(recruitment.title, desk_url(recruitment))
+    step_to_desk(recruitment)
     here.step(_("The draw"))
     last = last_draws(recruitment)
     sizes = pool_sizes(recruitment)

@@ -6,14 +6,14 @@ from flask import flash
 from werkzeug import Response
 
 from parvis.rules import Conflict, Invalid, ask
-from parvis.web import Form, acting_person, component_url, here, redirect_to, render
+from parvis.web import Form, acting_person, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_sortition.admin.common import (
     blueprint,
-    current_component,
     desk_url,
     find_recruitment,
     language,
+    step_to_desk,
 )
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.forms.mandate import ReasonForm
@@ -64,8 +64,7 @@ def reopen(number: int) -> Response:
 
 
 def _page(recruitment: Recruitment, form: Form, reason: Form) -> Response:
-    here.step(_("Prepare draws"), component_url(current_component(), "index", admin=True))
-    here.step(recruitment.title, desk_url(recruitment))
+    step_to_desk(recruitment)
     here.step(_("Freeze and publish the mandate"))
     return render(
         "sortition/admin/freeze.html",

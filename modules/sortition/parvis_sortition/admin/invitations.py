@@ -19,6 +19,7 @@ from parvis_sortition.admin.common import (
     current_component,
     desk_url,
     find_recruitment,
+    step_to_desk,
 )
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.documents import letters_pdf
@@ -48,7 +49,7 @@ def enter(number: int, title: str) -> Recruitment:
     """Step to one of the pages about invitations; those without a title are their first page."""
     recruitment = find_recruitment(number)
     require(here.person, "sortition.read_volunteers", recruitment)
-    here.step(recruitment.title, desk_url(recruitment))
+    step_to_desk(recruitment)
     if title:
         here.step(_("Invitations"), desk_url(recruitment, "invitations"))
         here.step(title)

@@ -8,13 +8,13 @@ from flask import flash
 from werkzeug import Response
 
 from parvis.rules import Conflict, Invalid, ask, require
-from parvis.web import acting_person, component_url, here, redirect_to, render
+from parvis.web import acting_person, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_sortition.admin.common import (
     blueprint,
-    current_component,
     desk_url,
     find_recruitment,
+    step_to_desk,
 )
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.forms.mandate import (
@@ -46,9 +46,7 @@ class Section:
 
 def step_to(recruitment: Recruitment, title: str) -> None:
     """The way from the desk to one of the mandate's pages."""
-    component = current_component()
-    here.step(_("Prepare draws"), component_url(component, "index", admin=True))
-    here.step(recruitment.title, desk_url(recruitment))
+    step_to_desk(recruitment)
     here.step(_("The mandate"), desk_url(recruitment, "mandate"))
     here.step(title)
 
@@ -57,8 +55,7 @@ def step_to(recruitment: Recruitment, title: str) -> None:
 def mandate(number: int) -> Response:
     """All the parts of the mandate, and what is missing before answers can be opened."""
     recruitment = find_recruitment(number)
-    here.step(_("Prepare draws"), component_url(current_component(), "index", admin=True))
-    here.step(recruitment.title, desk_url(recruitment))
+    step_to_desk(recruitment)
     here.step(_("The mandate"))
     missing = missing_before_opening(recruitment)
     return render(

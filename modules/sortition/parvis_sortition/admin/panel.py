@@ -13,17 +13,17 @@ from parvis.content import Channel
 from parvis.db import now
 from parvis.opendata.csv_stream import safe_cell
 from parvis.rules import Conflict, Invalid, ask, require
-from parvis.web import acting_person, component_url, here, redirect_to, render
+from parvis.web import acting_person, here, redirect_to, render
 from parvis.web.days import day_of
 from parvis.web.i18n import gettext as _
 from parvis.web.i18n import ngettext
 from parvis.web.numbers import whole_number
 from parvis_sortition.admin.common import (
     blueprint,
-    current_component,
     desk_url,
     draw_or_404,
     find_recruitment,
+    step_to_desk,
 )
 from parvis_sortition.admin.desk import PAGES
 from parvis_sortition.composition import composition_of
@@ -81,8 +81,7 @@ def panel(number: int) -> Response:
 def _page(
     recruitment: Recruitment, status: int = 200, reasons: dict[int, ReasonForm] | None = None
 ) -> FlaskResponse:
-    here.step(_("Prepare draws"), component_url(current_component(), "index", admin=True))
-    here.step(recruitment.title, desk_url(recruitment))
+    step_to_desk(recruitment)
     here.step(_("The panel"))
     draws = drawn_draws(recruitment)
     turns = {draw.id: last_replacement(draw) for draw in draws}

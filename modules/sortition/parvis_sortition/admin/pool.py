@@ -16,6 +16,7 @@ from parvis_sortition.admin.common import (
     desk_url,
     find_recruitment,
     language,
+    step_to_desk,
     sub_draw_or_404,
 )
 from parvis_sortition.admin.desk import PAGES
@@ -51,8 +52,7 @@ NONE = States(0, 0, 0)
 
 
 def _step(recruitment: Recruitment, *titles: str) -> None:
-    here.step(_("Prepare draws"), component_url(current_component(), "index", admin=True))
-    here.step(recruitment.title, desk_url(recruitment))
+    step_to_desk(recruitment)
     if titles:
         here.step(_("The volunteers"), desk_url(recruitment, "pool"))
     for title in titles or (_("The volunteers"),):
