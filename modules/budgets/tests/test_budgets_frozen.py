@@ -232,7 +232,8 @@ def test_verify_compares_the_result_with_what_was_frozen(client, awa, budget, tm
     reglement.write_text("{}")
     assert verify().exit_code == 1
     reglement.unlink()
-    assert "is not compared" in verify().stderr
+    found = verify()
+    assert found.exit_code == 3 and "NOT compared with the règlement" in found.output
 
     # Someone who makes a fingerprint of their own for another règlement is found out as well.
     frozen = Frozen.read(text)

@@ -204,7 +204,7 @@ def test_altered_ballots_are_told() -> None:
 
 
 def test_another_version_is_only_a_warning() -> None:
-    found = verify(*altered({"code": {"version": "0.0.1"}}))
+    found = verify(*altered({"code": {"name": "parvis-budgets", "version": "0.0.1"}}))
     assert found.holds
     assert found.warnings[0].startswith("Published with version 0.0.1, counted again with ")
 
