@@ -108,8 +108,8 @@ def may_volunteer(actor: Person | None, recruitment: Recruitment) -> Verdict:
 
 
 def may_withdraw(actor: Person | None, recruitment: Recruitment) -> Verdict:
-    """Take one's answer back, say no to a letter: whoever has the code, at any time. Whether a draw
-    under way forbids it is the operation's to say.
+    """Take one's answer back, say no to a letter: whoever has the code, at any time (GDPR, article
+    7(3)).
     """
     return yes()
 

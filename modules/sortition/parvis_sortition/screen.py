@@ -57,7 +57,7 @@ def show_screen(
         document=document,
         value=value_shown(found),
         panel=panel_in(document),
-        alternates=_ranked(found),
+        alternates=_alternates(found),
         charts=charts_of(found, recruitment.criteria, here.locale) if drawn else [],
         beside=beside(figures) if figures else None,
         beside_size=size_of(figures),
@@ -88,6 +88,5 @@ def value_shown(draw: Draw) -> tuple[str, str]:
     return (draw.random_value, "") if digits else ("", draw.random_value)
 
 
-def _ranked(draw: Draw) -> list[int]:
-    ranked = [(seat.rank, seat.number) for seat in seats_of(draw) if seat.rank is not None]
-    return [number for _rank, number in sorted(ranked)]
+def _alternates(draw: Draw) -> list[int]:
+    return sorted(seat.number for seat in seats_of(draw) if seat.rank is not None)

@@ -104,11 +104,11 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "declined": _declined,
     "returned": _returned,
     "unavailable": lambda data: _(
-        "An alternate, number %(numbers)s, can’t be called any more.",
+        "Number %(numbers)s can’t be called any more.",
         numbers=_list(data["numbers"]),
     ),
     "available": lambda data: _(
-        "An alternate, number %(numbers)s, can be called again.", numbers=_list(data["numbers"])
+        "Number %(numbers)s can be called again.", numbers=_list(data["numbers"])
     ),
     "relaxed": _relaxed,
     "replaced": _replaced,

@@ -104,7 +104,7 @@ def test_guessing_codes_is_limited(client, invited):
     counts.enabled = True
     try:
         data = {"code": new_code(), "step": "code"}
-        for _turn in range(119):
+        for _turn in range(399):
             counts.wait(GUESSES, "sortition.code:127.0.0.1")
         assert client.post(address(invited), data=data).status_code == 422
         # The right one too: nothing tells it from the others.

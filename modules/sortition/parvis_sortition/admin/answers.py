@@ -33,10 +33,11 @@ from parvis_sortition.forms.answer import (
 )
 from parvis_sortition.forms.entering import FindForm, NoForm
 from parvis_sortition.labels import LIKENESSES
-from parvis_sortition.models import Invitation, Recruitment, Volunteer
+from parvis_sortition.models import DrawStatus, Invitation, Recruitment, Volunteer
 from parvis_sortition.operations.declining import decline, take_objection_back
 from parvis_sortition.operations.volunteering import (
     Answer,
+    action_to_withdraw,
     change_answer,
     volunteer,
     withdraw,
@@ -275,7 +276,7 @@ def one_answer(number: int, row: int) -> WerkzeugResponse:
         form=form,
         channels={Channel.WEB: _("On this site"), **CHANNELS},
         can_change=draw is None and ask(here.person, "sortition.enter", recruitment),
-        can_withdraw=ask(here.person, WITHDRAWS[draw is None], recruitment)
+        can_withdraw=ask(here.person, action_to_withdraw(found), recruitment)
         and (draw is None or draw.status != DrawStatus.COMPUTING),
     )
 

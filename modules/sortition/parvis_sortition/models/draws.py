@@ -177,7 +177,8 @@ class Seat(Base):
     volunteer_id: Mapped[int | None] = foreign_key("sortition_volunteer.id", ondelete="SET NULL")
     state: Mapped[SeatState] = mapped_column(String(12), default=SeatState.DRAWN)
     rank: Mapped[int | None]
-    """Of an alternate, from 1, in the order drawn; kept when they enter."""
+    """Of an alternate, from 1, by number; kept when they enter. It is no order of being called:
+    whoever keeps the quotas is."""
     turn: Mapped[int] = mapped_column(default=0)
     """0: the draw itself; n: the nth replacement."""
     reply_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

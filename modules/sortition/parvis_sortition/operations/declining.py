@@ -8,9 +8,10 @@ from parvis.content import Channel
 from parvis.db import db, lock, now, operation
 from parvis.events import record
 from parvis.people import Person
-from parvis.rules import Conflict, Invalid, require
+from parvis.rules import Invalid, require
 from parvis.web.i18n import gettext as _
 from parvis_sortition.models import Invitation, Objection, Recruitment, Volunteer
+from parvis_sortition.operations.leaving import forget
 from parvis_sortition.operations.recognising import forget_answer
 from parvis_sortition.queries.answers import answer_of, invitation_of_code, objections_of
 from parvis_sortition.queries.draws import live_draw
@@ -28,7 +29,7 @@ def decline(
 ) -> Invitation:
     """Say no to a letter: no reminder is sent, and what had been said is erased. With `objects`,
     no list of this space draws them any more. By whoever has the code, or a facilitator for
-    `invitation`. Raises Refused, Invalid, Conflict when a draw is under way with what they said.
+    `invitation`. Raises Refused, Invalid, Conflict as `leaving.forget` with what they said.
     """
     require(actor, "sortition.withdraw" if invitation is None else "sortition.enter", recruitment)
     lock(recruitment)
@@ -37,9 +38,7 @@ def decline(
         raise Invalid({"code": _("This code is not one of the letters’. Check each sign.")})
     said = answer_of(found)
     if said is not None:
-        if live_draw(said.sub_draw) is not None:
-            raise Conflict(_("The draw has begun: answers can’t change any more."))
-        forget_answer(said)
+        forget(None if invitation is None else actor, said)
     if found.declined_at is None:
         found.declined_at, found.channel = now(), channel
         record("sortition.withdrew", content=recruitment)

@@ -31,7 +31,7 @@ from parvis_sortition.models import (
     Ticket,
 )
 from parvis_sortition.proof.choice import together
-from parvis_sortition.publicfile import read_document, write_document
+from parvis_sortition.publicfile import read_document, with_absence, with_leaving, write_document
 from parvis_sortition.publish import drawn
 from parvis_sortition.solving.ask import solve
 
@@ -119,7 +119,7 @@ def finish_draw(actor: Person, draw: Draw, kind: RandomKind, value: str) -> Draw
     value = read_value(document, kind, value)
     document = drawn(document, str(kind), value)
     panel = document["log"][-1]["data"]["panel"]
-    draw.audit = write_document(document)
+    draw.audit = write_document(_without_withdrawn(draw, document, panel))
     draw.random_kind, draw.random_value = kind, value
     draw.status, draw.drawn_at = DrawStatus.DRAWN, now()
     _seat(draw, panel)
@@ -215,7 +215,8 @@ def _keep_alternates(draw: Draw, head: str, document: Mapping[str, Any]) -> bool
             draw_id=draw.id,
             number=place,
             volunteer_id=who.get(place),
-            state=SeatState.ALTERNATE,
+            # Who withdrew before the value is not called, though the list has their number.
+            state=SeatState.ALTERNATE if place in who else SeatState.DECLINED,
             rank=rank,
         )
         for rank, place in enumerate(numbers, start=1)
@@ -235,6 +236,21 @@ def _with_panel(draw: Draw, panel: list[int]) -> dict[str, dict[str, list[int]]]
     return figures
 
 
+def _without_withdrawn(
+    draw: Draw, document: dict[str, Any], panel: list[int]
+) -> dict[str, Any]:
+    """The public file, where it is written who withdrew between the sealing and the value: of the
+    panel, they do not sit; of the others, they can't be called.
+    """
+    everyone = range(1, document["draw"]["roster"]["people"] + 1)
+    gone = set(everyone) - set(_volunteers(draw, list(everyone)))
+    if gone & set(panel):
+        document = with_leaving(document, gone & set(panel))
+    for number in sorted(gone - set(panel)):
+        document = with_absence(document, number)
+    return document
+
+
 def _is_drawn(sub_draw: SubDraw) -> bool:
     found = select(Draw.id).where(Draw.sub_draw_id == sub_draw.id, Draw.status == DrawStatus.DRAWN)
     return db.session.scalar(found) is not None
@@ -242,8 +258,9 @@ def _is_drawn(sub_draw: SubDraw) -> bool:
 
 def _volunteers(draw: Draw, numbers: list[int]) -> dict[int, int]:
     """The volunteer's id of each published number."""
-    tickets = select(Ticket).where(Ticket.draw_id == draw.id, Ticket.number.in_(numbers))
-    return {ticket.number: ticket.volunteer_id for ticket in db.session.scalars(tickets)}
+    asked = set(numbers)
+    tickets = select(Ticket.number, Ticket.volunteer_id).where(Ticket.draw_id == draw.id)
+    return {number: who for number, who in db.session.execute(tickets) if number in asked}
 
 
 def _seat(draw: Draw, panel: list[int]) -> None:
@@ -251,6 +268,8 @@ def _seat(draw: Draw, panel: list[int]) -> None:
     until = end_of_day(now(), draw.sub_draw.recruitment.reply_days)
     db.session.add_all(
         Seat(draw_id=draw.id, number=number, volunteer_id=who[number], reply_until=until)
+        if number in who
+        else Seat(draw_id=draw.id, number=number, state=SeatState.DECLINED)
         for number in panel
     )
     db.session.flush()

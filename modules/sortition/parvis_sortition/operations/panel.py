@@ -53,6 +53,8 @@ def reply_oneself(
     seat = seat_of_code(recruitment, code) if code else seat_of_person(recruitment, actor)
     if seat is None:
         raise Invalid({"code": _("This code is not that of someone drawn. Check each sign.")})
+    if seat.state in (SeatState.CONFIRMED, SeatState.DECLINED, SeatState.LEFT):
+        raise Conflict(_("You have replied already: here is what is noted."))
     if reply == SeatState.CONFIRMED and seat.reply_until and seat.reply_until <= now():
         raise Conflict(_("The date for replying has passed: please call those who run the draw."))
     _reply(seat, reply, Channel.WEB)
@@ -72,7 +74,7 @@ def _reply(seat: Seat, reply: SeatState, channel: Channel) -> None:
         seat.state = reply
         settle_figures(seat.draw)
     else:
-        _empty([seat], reply)
+        vacate([seat], reply)
 
 
 @operation
@@ -87,7 +89,7 @@ def note_departure(actor: Person, seat: Seat) -> None:
     if seat.state != SeatState.CONFIRMED:
         raise Conflict(_("This person does not sit."))
     end_own_membership(actor, seat)
-    _empty([seat], SeatState.LEFT)
+    vacate([seat], SeatState.LEFT)
     record("sortition.replied", actor=actor, content=recruitment)
 
 
@@ -147,14 +149,14 @@ def note_silence(recruitment: Recruitment) -> int:
         if seat.reply_until is not None and seat.reply_until <= now()
     ]
     for draw in {seat.draw for seat in silent}:
-        _empty([seat for seat in silent if seat.draw is draw], SeatState.SILENT)
+        vacate([seat for seat in silent if seat.draw is draw], SeatState.SILENT)
     if silent:
         record("sortition.replied", content=recruitment)
     return len(silent)
 
 
-def _empty(seats: list[Seat], state: SeatState) -> None:
-    """Empty seats of one draw; the public log says so, by number."""
+def vacate(seats: list[Seat], state: SeatState) -> None:
+    """Within an operation: empty seats of one draw; the public log says so, by number."""
     draw = seats[0].draw
     lock(draw)
     leaving = [seat.number for seat in seats if seat.state != SeatState.ALTERNATE]

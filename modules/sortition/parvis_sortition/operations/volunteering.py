@@ -23,10 +23,10 @@ from parvis_sortition.models import (
     Volunteer,
     VolunteerState,
 )
+from parvis_sortition.operations.leaving import forget
 from parvis_sortition.operations.recognising import (
     exclude,
     excluded_before,
-    forget_answer,
     set_tags,
     tags_of,
 )
@@ -208,7 +208,10 @@ def change_answer(
     too. Raises Refused, Invalid, Conflict once a draw is
     under way.
     """
-    found = _allowed(actor, recruitment, answer.code, row, "sortition.volunteer")
+    require(actor, "sortition.volunteer" if row is None else "sortition.enter", recruitment)
+    found = _known(recruitment, answer.code, row)
+    if live_draw(found.sub_draw) is not None:
+        raise Conflict(_("The draw has begun: answers can’t change any more."))
     _check(recruitment, found.sub_draw, answer, answer.identity)
     known = excluded_before(found, found.invitation)
     found.identity = _with_address(answer.identity, found.invitation)
@@ -236,29 +239,33 @@ def withdraw(
     *,
     row: Volunteer | None = None,
 ) -> None:
-    """Withdraw before the draw: everything that was said is erased at once (`forget_answer`), and
-    no reminder is sent. By whoever has the code, or a facilitator for `row`. Raises as
-    `change_answer`.
+    """Withdraw, at any time: everything that was said is erased at once, and no reminder is sent;
+    who is in a draw leaves it (`leaving.forget`). By whoever has the code, or a facilitator for
+    `row`. Raises Refused, Invalid, Conflict while a lottery is computed.
     """
-    found = _allowed(actor, recruitment, code, row, "sortition.withdraw")
+    if row is None:
+        require(actor, "sortition.withdraw", recruitment)
+    else:
+        require(actor, action_to_withdraw(row), recruitment)
+    found = _known(recruitment, code, row)
     if found.invitation is not None:
         found.invitation.declined_at = now()
         found.invitation.channel = Channel.WEB if row is None else None
-    forget_answer(found)
+    forget(None if row is None else actor, found)
     record("sortition.withdrew", content=recruitment)
 
 
-def _allowed(
-    actor: Person | None, recruitment: Recruitment, code: str, row: Volunteer | None, action: str
-) -> Volunteer:
-    """The volunteer that this actor may change now, under the lock of the recruitment. `action` is
-    that of whoever has the code.
+def action_to_withdraw(row: Volunteer) -> str:
+    """What a facilitator must be allowed to do to withdraw for someone: it can be done as long as
+    there is something to erase.
     """
-    require(actor, action if row is None else "sortition.enter", recruitment)
+    return "sortition.enter" if live_draw(row.sub_draw) is None else "sortition.manage_panel"
+
+
+def _known(recruitment: Recruitment, code: str, row: Volunteer | None) -> Volunteer:
+    """The volunteer who has this code, or `row`, under the lock of the recruitment."""
     lock(recruitment)
     found = volunteer_of_code(recruitment, code) if row is None else row
     if found is None or found.recruitment_id != recruitment.id:
         raise Invalid({"code": _("This code is not known here. Check each sign.")})
-    if live_draw(found.sub_draw) is not None:
-        raise Conflict(_("The draw has begun: answers can’t change any more."))
     return found

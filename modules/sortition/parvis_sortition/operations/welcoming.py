@@ -13,7 +13,12 @@ from parvis.people.operations import person_by_email
 from parvis.rules import Conflict, require
 from parvis.spaces import Membership, Role, Space
 from parvis.spaces.invitations import invitations_to, send_invitation, withdraw_invitation
-from parvis.spaces.operations.members import current_membership, end_membership, give_role
+from parvis.spaces.operations.members import (
+    current_membership,
+    end_membership,
+    give_role,
+    leave_space,
+)
 from parvis.web.text import plain
 from parvis_sortition.codes import keyed_hash
 from parvis_sortition.models import Recruitment, Seat, SeatState
@@ -129,9 +134,10 @@ def note_joined(person: Person, space: Space) -> None:
                 record("sortition.joined", actor=person, content=recruitment)
 
 
-def end_own_membership(actor: Person, seat: Seat) -> None:
+def end_own_membership(actor: Person | None, seat: Seat) -> None:
     """Within an operation: end the membership that the panel gave, or withdraw the invitation to
-    it; to one who was a member before, give the college back that they had. Raises Refused.
+    it; to one who was a member before, give the college back that they had. `actor`: the
+    facilitator who does it, None when the person leaves by themselves. Raises Refused.
     """
     recruitment = seat.draw.sub_draw.recruitment
     if seat.volunteer is None:
@@ -141,20 +147,27 @@ def end_own_membership(actor: Person, seat: Seat) -> None:
         return
     person = _account_of(seat)
     membership = current_membership(person, recruitment.space) if person is not None else None
-    if membership is None:
+    if person is None or membership is None:
         return
     if seat.college_before is None and membership.role == Role.MEMBER:
-        end_membership(actor, membership)
+        if actor is None:
+            leave_space(person, recruitment.space)
+        else:
+            end_membership(actor, membership)
     else:
         _give_college_back(seat, membership)
 
 
-def _withdraw_invitation(actor: Person, seat: Seat) -> None:
+def _withdraw_invitation(actor: Person | None, seat: Seat) -> None:
     recruitment = seat.draw.sub_draw.recruitment
     assert seat.volunteer is not None
     email = str(seat.volunteer.identity.get("email") or "").strip().lower()
     for link in invitations_to(recruitment.space, email) if seat.invited_at else ():
-        if link.data.get("college") == recruitment.college:
+        if link.data.get("college") != recruitment.college:
+            continue
+        if actor is None:
+            db.session.delete(link)
+        else:
             withdraw_invitation(actor, recruitment.space, link)
 
 

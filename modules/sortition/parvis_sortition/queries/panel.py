@@ -76,7 +76,7 @@ def without_mail(recruitment: Recruitment) -> Sequence[Seat]:
 
 
 def seats_in(draw: Draw) -> Sequence[Seat]:
-    """All the seats of a draw with their people: members by number, alternates by rank."""
+    """All the seats of a draw with their people: by number."""
     return db.session.scalars(
         select(Seat)
         .options(joinedload(Seat.volunteer))

@@ -27,7 +27,7 @@ from parvis_sortition.forms.answer import (
     questions_form,
     said_in,
 )
-from parvis_sortition.models import Invitation, Recruitment, Volunteer
+from parvis_sortition.models import Invitation, Recruitment, Volunteer, VolunteerState
 from parvis_sortition.operations.declining import decline, take_objection_back
 from parvis_sortition.operations.volunteering import (
     Answer,
@@ -46,9 +46,10 @@ from parvis_sortition.queries.volunteers import personal_document, said_by
 from parvis_sortition.rules import takes_answers
 from parvis_sortition.views.common import blueprint, find_recruitment
 
-GUESSES = Limit("sortition.code", "120 per 15 minutes; 1000 per day")
-"""Looking codes up, from one address: a town hall's, where many answer, is one. A code has 59
-random bits: at this pace, finding one of 10,000 takes 10^11 days.
+GUESSES = Limit("sortition.code", "400 per 15 minutes; 6000 per day")
+"""Looking codes up, from one address: a town hall's, where many answer, is one, and so are all the
+customers of some operators; an answer takes three. A code has 59 random bits: at this pace, finding
+one of 10,000 takes 10^10 days.
 """
 
 
@@ -283,10 +284,14 @@ def _change(visit: Visit) -> WerkzeugResponse:
 
 def _withdraw(visit: Visit) -> WerkzeugResponse:
     """Ask before erasing; erase."""
+    assert visit.volunteer is not None
+    draw = live_draw(visit.volunteer.sub_draw)
+    entered = draw if visit.volunteer.state == VolunteerState.REGISTERED else None
     if not request.form.get("sure"):
-        return _shown(visit, "withdraw")
+        seat = seat_of_code(visit.recruitment, visit.code) if entered is not None else None
+        return _shown(visit, "withdraw", draw=entered, seat=seat)
     withdraw(here.person, visit.recruitment, visit.code)
-    return render("sortition/answer_gone.html", recruitment=visit.recruitment)
+    return render("sortition/answer_gone.html", recruitment=visit.recruitment, draw=entered)
 
 
 def _decline(visit: Visit) -> WerkzeugResponse:

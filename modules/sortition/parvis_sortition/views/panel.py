@@ -85,6 +85,7 @@ def _reply(recruitment: Recruitment) -> Response:
             "sortition/reply_not_drawn.html",
             recruitment=recruitment,
             drawn=bool(drawn_draws(recruitment)),
+            code=code,
         )
     if seat is None:
         form = CodeForm()
