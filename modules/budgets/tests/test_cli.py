@@ -175,11 +175,17 @@ def test_publish_and_verify(file: Path, tmp_path: Path) -> None:
 
 
 def test_the_module_runs_without_the_web(file: Path) -> None:
+    # Only click and numpy, as the page of the result says to those who count again.
+    out = str(file.parent / "out")
     code = (
         "import sys; from parvis_budgets.cli import budgets;"
-        f"budgets(['count', {str(file)!r}, '--rule', 'greedy'], standalone_mode=False);"
+        f"budgets(['count', {str(file)!r}, '--rule', 'greedy', '--publish', {out!r}],"
+        "standalone_mode=False)\n"
+        f"try: budgets(['verify', {out!r}], standalone_mode=False)\n"
+        "except SystemExit as done: assert not done.code\n"
         "assert not {'flask', 'sqlalchemy', 'parvis'} & set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Selected: 10, 2" in done.stdout
+    assert "found again" in done.stdout
