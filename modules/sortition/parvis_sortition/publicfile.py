@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 
+from parvis.db import now
 from parvis_sortition.models import Draw, DrawStatus
 from parvis_sortition.proof.canonical import canonical
 from parvis_sortition.proof.keeping import Bounds, bounds_of, relax
 from parvis_sortition.proof.log import append, seated
+
+DATE_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+"""In UTC, as `proof.log.DATE` wants it."""
 
 
 def read_document(draw: Draw) -> dict[str, Any]:
@@ -24,8 +29,25 @@ def read_document(draw: Draw) -> dict[str, Any]:
 
 
 def write_document(document: Mapping[str, Any]) -> str:
-    """The text to keep and to publish."""
-    return canonical(document).decode()
+    """The text to keep and to publish. The entries of its log that have no date yet, the last ones,
+    get that of now.
+    """
+    return canonical(_dated(document)).decode()
+
+
+def _dated(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A clock that was set back meanwhile leaves the date of the entry before."""
+    entries = document["log"]
+    log = list(takewhile(lambda entry: "at" in entry, entries))
+    at = max(now().strftime(DATE_FORMAT), log[-1]["at"] if log else "")
+    for entry in entries[len(log) :]:
+        log = append(log, entry["kind"], entry["data"], at)
+    return {**document, "log": log}
+
+
+def log_date(entry: Mapping[str, Any]) -> datetime:
+    """When an entry that has a date was written."""
+    return datetime.strptime(entry["at"], DATE_FORMAT).replace(tzinfo=UTC)
 
 
 class Place(StrEnum):

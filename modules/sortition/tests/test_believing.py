@@ -17,11 +17,13 @@ from parvis_sortition.draw.engine import Lottery, make_lottery
 from parvis_sortition.draw.fair import ALGORITHMS
 from parvis_sortition.draw.measures import measure
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
-from parvis_sortition.proof import bound
+from parvis_sortition.proof import bound, seats
 from parvis_sortition.proof.canonical import digest
 from parvis_sortition.proof.choice import later_index, panel_index
 from parvis_sortition.proof.log import append
 from parvis_sortition.proof.report import Report
+from parvis_sortition.proof.roster import Entry
+from parvis_sortition.proof.seats import Search
 from parvis_sortition.proof.verify import main, verify
 from parvis_sortition.publish import drawn, make_roster, publication, sealed
 from parvis_sortition.rounds import Session, decline, draw_alternates, fill_again, open_session
@@ -362,3 +364,29 @@ def test_a_file_cannot_hide_what_is_said_of_it(honest: tuple[Document, Document]
     draw = public["draw"] | {"randomness": "\x1b[2J\x1b[H\u202e\u2028✓ all is well"}
     text = verify(signed(public, draw)).text()
     assert not {"\x1b", "\u202e", "\u2028"} & set(text)
+
+
+def test_where_few_seats_are_empty_every_panel_is_tried() -> None:
+    # Two seats beside one who stays: “c” needs a “y” that nobody else has.
+    people = ["ax", "ax", "by", "cx", "bx"]
+    entries = [Entry(str(n), {"un": one, "deux": two}, "", "") for n, (one, two) in
+               enumerate(people)]  # fmt: skip
+    quotas = {("un", "a"): (1, 1), ("un", "b"): (1, 1), ("un", "c"): (0, 1)}
+    quotas |= {("deux", "x"): (0, 2), ("deux", "y"): (1, 3)}
+    search = Search(quotas, entries, [1], [2, 3, 4, 5], 2)
+    assert [search.may_sit(number) for number in (2, 3, 4, 5)] == [False, True, True, False]
+    assert search.counts[("un", "a")] == 1 and search.left.total() == 4
+    # With one alternate to come in, who is number 5, nobody keeps the quotas.
+    reserved = Search(quotas, entries, [1], [2, 3, 4, 5], 2, alternates=[5], reserve=1)
+    assert not any(reserved.may_sit(number) for number in (3, 4, 5))
+
+
+def test_a_search_too_long_is_said_and_not_believed(
+    honest: tuple[Document, Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, private = honest
+    if not any(entry["data"].get("left_out") for entry in public["log"]):
+        pytest.skip("nobody was left out of this draw's lists")
+    monkeypatch.setattr(seats, "STEPS", 0)
+    report = verify(public, sealed=private)
+    assert report.good and report.doubtful and "only `parvis sortition repeat`" in report.text()

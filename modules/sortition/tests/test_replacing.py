@@ -248,7 +248,7 @@ def test_the_sealed_file_shows_who_was_kept_out() -> None:
     forged = _forged(session, said_impossible)
     public = verify(forged)
     assert public.good and public.doubtful
-    assert "could be in no panel of this list, says the software" in public.text()
+    assert "people could be in no panel of this list, says the software" in public.text()
     assert not verify(forged, sealed=secret(session)).good
     steps = list(repeat(forged, secret(session)))
     assert [step.same for step in steps] == [True, False]

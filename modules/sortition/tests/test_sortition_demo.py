@@ -18,6 +18,7 @@ from parvis_sortition.demo import plant
 from parvis_sortition.demo.codes import letter_code, seat_code
 from parvis_sortition.demo.convention import easily_replaced
 from parvis_sortition.models import Draw, Recruitment, Seat, SeatState, Stage, Volunteer
+from parvis_sortition.onefile import NAME
 from parvis_sortition.proof.canonical import digest
 from parvis_sortition.proof.log import append, seated
 from parvis_sortition.proof.verify import verify
@@ -41,7 +42,7 @@ def planted(app):
     return app
 
 
-def test_six_hundred_volunteers_a_panel_of_forty_six_some_replaced(planted, client):
+def test_six_hundred_volunteers_a_panel_of_forty_six_some_replaced(planted, client, tmp_path):
     convention = db.session.scalars(
         select(Recruitment).where(Recruitment.stage == Stage.DRAWN)
     ).one()
@@ -65,6 +66,16 @@ def test_six_hundred_volunteers_a_panel_of_forty_six_some_replaced(planted, clie
     assert client.get(f"{base}/panel").status_code == 200
     got = client.get(f"{base}/draws/{draw.id}/audit.json")
     assert got.data.decode() == draw.audit
+    dates = [entry["at"] for entry in document["log"]]
+    assert dates == sorted(dates) and len(set(dates)) > 5
+    # With the sealed file nothing is left in doubt; and the program of the page says the same.
+    report = verify(document, sealed=draw.sealed)
+    assert report.good and not report.doubtful, report.text()
+    (tmp_path / "verify.pyz").write_bytes(client.get(f"{base[: base.rindex('/')]}/{NAME}").data)
+    (tmp_path / "file.json").write_bytes(got.data)
+    command = [sys.executable, "-I", "-S", "verify.pyz", "file.json", "--hash", document["hash"]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0 and "Everything checked holds" in done.stdout, done.stdout
 
 
 def test_whatever_the_hash_of_the_draw_the_seats_can_be_filled_again(planted):
@@ -98,7 +109,8 @@ def test_whatever_the_hash_of_the_draw_the_seats_can_be_filled_again(planted):
             session = decline(session, [session.ids[number] for number in numbers])
             session = fill_again(session)
             assert not isinstance(session, tuple), minute
-        assert verify(session.document).good
+        report = verify(session.document)
+        assert report.good, report.text()
 
 
 def test_codes_are_shown_on_the_demonstration_alone(planted, monkeypatch):

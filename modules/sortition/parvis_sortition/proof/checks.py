@@ -23,10 +23,11 @@ ROUNDED = 1e-6
 
 
 def check_document(
-    document: Document, report: Report, *, noted: str = "", head: str = ""
+    document: Document, report: Report, *, noted: str = "", head: str = "", sealed: bool = False
 ) -> None:
     """Everything the audit file lets anyone check. `noted` and `head` are the fingerprint and the
-    head of the log that someone noted before, in hexadecimal, if any.
+    head of the log that someone noted before, in hexadecimal, if any; `sealed` tells that the
+    features are looked at besides.
     """
     report.add(
         document["format"] == FORMAT,
@@ -40,7 +41,7 @@ def check_document(
     check_chances(draw, report)
     check_bound(draw, report)
     check_log(document, head, report)
-    check_story(draw, log, report)
+    check_story(draw, log, report, sealed=sealed)
 
 
 def check_commitments(document: Document, report: Report) -> None:
@@ -129,7 +130,9 @@ def check_chances(draw: Document, report: Report) -> None:
         )
 
 
-def check_story(draw: Document, log: Sequence[Document], report: Report) -> None:
+def check_story(
+    draw: Document, log: Sequence[Document], report: Report, *, sealed: bool = False
+) -> None:
     """The panel follows from the randomness, and each later change from the one before."""
     story: Story | None = None
     for entry in log[1:]:
@@ -137,7 +140,7 @@ def check_story(draw: Document, log: Sequence[Document], report: Report) -> None
         report.date = entry.get("at", "")
         if entry["kind"] == "drawn":
             good = story is None and _designated(draw["lottery"], data)
-            story = Story(draw, data["source"]["value"], list(data["panel"]))
+            story = Story(draw, data["source"]["value"], list(data["panel"]), sealed)
             _say_drawn(data, good, report)
             _check_announced(draw, data["source"], report)
         elif story is not None:

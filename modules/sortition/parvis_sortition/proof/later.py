@@ -19,6 +19,7 @@ from parvis_sortition.proof.report import Report
 
 Document = Mapping[str, Any]
 
+SHOWN = 20
 NEAR = Fraction(1, 10**8)
 """The fair chances are written with nine decimals."""
 
@@ -81,6 +82,8 @@ class Story:
     value: str
     """The public value of the draw."""
     panel: list[int]
+    sealed: bool = False
+    """Whether the features are looked at besides: what nothing public proves is said there."""
     seen: set[int] = field(init=False)
     """Whoever has ever sat."""
     whole: set[int] = field(init=False)
@@ -126,7 +129,7 @@ class Story:
             f"{len(numbers)} alternates follow from the value of the draw: {listed(numbers)}",
             f"{len(numbers)} suppléant·es découlent de la valeur du tirage : {listed(numbers)}",
         )
-        _say_kept_out(data, len(numbers), report)
+        self._say_kept_out(data, len(numbers), report)
 
     def _check_declined(self, data: Document, report: Report) -> None:
         numbers = set(data["numbers"])
@@ -187,7 +190,7 @@ class Story:
             f"remplacement {self.rounds} : {listed(entered)} découlent de la valeur du tirage, "
             f"parmi {len(chances)} personnes dont les chances allaient de {low} à {high}",
         )
-        _say_kept_out(data, len(entered), report)
+        self._say_kept_out(data, len(entered), report)
         if aside := set(data["without"]) - self.absent:
             report.warn(
                 f"{len(aside)} people were set aside at the turn itself, no earlier entry saying "
@@ -195,6 +198,28 @@ class Story:
                 f"{len(aside)} personnes ont été mises de côté au moment même, sans qu’une "
                 f"inscription antérieure dise qu’on ne peut les appeler : {listed(aside)} ; le "
                 "demander à elles, ou à qui tient le journal",
+            )
+
+    def _say_kept_out(self, data: Document, seats: int, report: Report) -> None:
+        """What a later list says of those who are not in it: nothing public proves it."""
+        if left_out := data["left_out"]:
+            report.add(
+                None,
+                f"{len(left_out)} people could be in no panel of this list, says the software: "
+                f"{some(left_out)}; the sealed file tells (`--sealed`)",
+                f"{len(left_out)} personnes ne pouvaient être d’aucun panel de cette liste, dit le "
+                f"logiciel : {some(left_out)} ; le fichier scellé le dit (--sealed)",
+                warning=not self.sealed,
+            )
+        chances = data["lottery"]["chances"]
+        if len(chances) <= seats or min(map(decimal, chances.values())) >= 1:
+            report.add(
+                None,
+                "this list leaves no choice: whether others could have been in it is for the "
+                "sealed file to tell (`--sealed`)",
+                "cette liste ne laisse aucun choix : si d’autres pouvaient en être, c’est au "
+                "fichier scellé de le dire (--sealed)",
+                warning=not self.sealed,
             )
 
     def _listed(self, lottery: Document, size: int, without: Sequence[int] = ()) -> bool:
@@ -224,24 +249,9 @@ class Story:
         return index == data["index"] and list(chosen) == list(people)
 
 
-def _say_kept_out(data: Document, seats: int, report: Report) -> None:
-    """What a later list says of those who are not in it: nothing public proves it."""
-    if data["left_out"]:
-        numbers = listed(data["left_out"])
-        report.warn(
-            f"could be in no panel of this list, says the software: {numbers}; the sealed file "
-            "tells it for one seat, `parvis sortition repeat` for several",
-            f"ne pouvaient être d’aucun panel de cette liste, dit le logiciel : {numbers} ; le "
-            "fichier scellé le dit pour un siège, « parvis sortition repeat » pour plusieurs",
-        )
-    chances = data["lottery"]["chances"]
-    if len(chances) <= seats or min(map(decimal, chances.values())) >= 1:
-        report.warn(
-            "this list leaves no choice: whether others could have been in it is for the sealed "
-            "file to tell (`--sealed`)",
-            "cette liste ne laisse aucun choix : si d’autres pouvaient en être, c’est au fichier "
-            "scellé de le dire (--sealed)",
-        )
+def some(numbers: Collection[int]) -> str:
+    """The first numbers in order, for a sentence that must stay one."""
+    return listed(sorted(numbers)[:SHOWN]) + ("…" if len(numbers) > SHOWN else "")
 
 
 def listed(numbers: Collection[int]) -> str:

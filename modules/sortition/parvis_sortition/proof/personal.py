@@ -29,12 +29,38 @@ def check_number(document: Mapping[str, Any], number: int, report: Report) -> No
         f"number {number} is in; fair chance {chance}, frequency over the panels {got:.6f}",
         f"le numéro {number} y est ; chance équitable {chance}, fréquence sur les panels {got:.6f}",
     )
+    _say_later(document, number, report)
     sits = number in seated(document["log"])
     report.add(
         None,
         f"number {number} {'is' if sits else 'is not'} on the panel",
         f"le numéro {number} {'est' if sits else 'n’est pas'} dans le panel",
     )
+
+
+def _say_later(document: Mapping[str, Any], number: int, report: Report) -> None:
+    """Where a number stands in each later list."""
+    for entry in document["log"]:
+        data = entry["data"]
+        if entry["kind"] not in ("alternates", "replaced"):
+            continue
+        turn = data.get("round", 0)
+        english = f"replacement {turn}" if turn else "alternates"
+        french = f"remplacement {turn}" if turn else "suppléances"
+        chance = data["lottery"]["chances"].get(str(number))
+        if chance is not None:
+            said = f"chance {chance}", f"chance {chance}"
+        elif number in data["left_out"]:
+            said = "left out, as in no panel", "de côté, comme n’étant d’aucun panel"
+        elif number in data.get("without", ()):
+            said = "set aside, as not to be called", "à part, comme ne pouvant être appelé"
+        else:
+            continue
+        report.add(
+            None,
+            f"number {number}, {english}: {said[0]}",
+            f"le numéro {number}, {french} : {said[1]}",
+        )
 
 
 def check_receipt(document: Mapping[str, Any], receipt: Mapping[str, Any], report: Report) -> None:

@@ -2,8 +2,8 @@
 
 The list of alternates, and of each replacement, must be of all those who could come. Somebody whom
 it leaves out must fit nowhere: where one of the panels listed keeps its quotas when they take the
-seat of someone of it, they could have come. For a list of one seat that is all there is to know;
-for several, only making the list again (`parvis sortition repeat`) tells the rest.
+seat of someone of it, they could have come. Where few seats are empty, every panel is tried
+besides; where they are many, only making the list again (`parvis sortition repeat`) tells the rest.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from parvis_sortition.proof.keeping import (
 from parvis_sortition.proof.log import seated
 from parvis_sortition.proof.report import Report
 from parvis_sortition.proof.roster import Entry
+from parvis_sortition.proof.seats import Search, TooMany
 from parvis_sortition.proof.twins import same_chances
 
 Document = Mapping[str, Any]
@@ -86,6 +87,8 @@ def check_later_lists(document: Document, entries: Sequence[Entry], report: Repo
             "qu’assouplis alors",
         )
     for turn in turns:
+        name = f"replacement {turn.data['round']}", f"remplacement {turn.data['round']}"
+        _check_left_out(turn, len(turn.data["entered"]), name, report)
         _say_aside(turn, report)
 
 
@@ -104,9 +107,8 @@ def _check_alternates(turn: Turn, size: int, report: Report) -> None:
                 for panel in panels_of(turn.lottery))),
         None,
     )  # fmt: skip
-    good = kept is not None and _is_of_all(
-        Turn(kept, turn.entries, turn.data, (), turn.seen, ())
-    )
+    kept_turn = Turn(kept or {}, turn.entries, turn.data, (), turn.seen, ())
+    good = kept is not None and _is_of_all(kept_turn)
     report.add(
         good,
         "sealed file: everyone who could be an alternate had their chance of it",
@@ -119,6 +121,8 @@ def _check_alternates(turn: Turn, size: int, report: Report) -> None:
             "fichier scellé : les suppléances ne respectent pas les quotas en proportion ; que "
             "personne ne le pouvait, seul « parvis sortition repeat » le dit",
         )
+    if good:
+        _check_left_out(kept_turn, number, ("alternates", "suppléances"), report)
 
 
 def _replaces(turn: Turn) -> bool:
@@ -204,6 +208,40 @@ def _could_enter(turn: Turn, numbers: Iterable[int], *, more_alternates: bool = 
 def _tags(entries: Sequence[Entry], numbers: Iterable[int]) -> set[str]:
     """The households of some people, those of one person alone aside."""
     return {entries[number - 1].household for number in numbers} - {""}
+
+
+def _check_left_out(turn: Turn, seats: int, name: tuple[str, str], report: Report) -> None:
+    """Whether those whom the software left out fit in no panel, where all can be tried."""
+    left_out = set(turn.data["left_out"])
+    if not left_out:
+        return
+    pool = {*map(int, turn.lottery["chances"]), *left_out}
+    search = Search(
+        turn.quotas,
+        turn.entries,
+        turn.staying,
+        pool,
+        seats,
+        alternates=turn.waiting,
+        reserve=turn.data.get("reserve", 0),
+    )
+    number = len(left_out)
+    try:
+        good = not any(search.may_sit(each) for each in left_out)
+    except TooMany:
+        report.warn(
+            f"sealed file: {name[0]}: whether the {number} people left out could be in no panel, "
+            "only `parvis sortition repeat` tells",
+            f"fichier scellé : {name[1]} : si les {number} personnes laissées de côté ne "
+            "pouvaient être d’aucun panel, seul « parvis sortition repeat » le dit",
+        )
+        return
+    report.add(
+        good,
+        f"sealed file: {name[0]}: the {number} people left out could be in no panel",
+        f"fichier scellé : {name[1]} : les {number} personnes laissées de côté ne pouvaient "
+        "être d’aucun panel",
+    )
 
 
 def _say_aside(turn: Turn, report: Report) -> None:

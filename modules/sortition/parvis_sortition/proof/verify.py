@@ -57,7 +57,7 @@ def verify(
         if document["format"] == THINGS:
             check_things(document, report, sealed, noted=noted)
             return report
-        check_document(document, report, noted=noted, head=head)
+        check_document(document, report, noted=noted, head=head, sealed=sealed is not None)
         for number in numbers:
             check_number(document, number, report)
         for receipt in receipts:

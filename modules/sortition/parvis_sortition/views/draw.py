@@ -20,6 +20,7 @@ from parvis_sortition.pictures import charts_of
 from parvis_sortition.publicfile import (
     Standing,
     cancelled_late,
+    log_date,
     panel_in,
     read_document,
     receipt_of,
@@ -86,6 +87,7 @@ def _page(
         late=cancelled_late(found),
         next=next_draw(found),
         chance_words=chance_words,
+        log_date=log_date,
         log_words=log_words,
     )
 
