@@ -9,9 +9,10 @@ beside those of the clock: on a shared machine they say more.
 
 `command` is the whole of `python -m parvis_sortition draw`, from its start to its last byte.
 
-With `--oracle`, an interpreter that has `sortition-algorithms` draws the folders given and the pool
-of 200 people too, by the same algorithm where it can and by maximin, and the ratios of seconds of
-the processor are printed (`times_as_long`).
+Pools are drawn by `--algorithm`, then by maximin too (`maximin`). With `--oracle`, an interpreter
+that has `sortition-algorithms` draws the folders given and the pool of 200 people as well, by the
+same algorithm where it can and by maximin; the ratios of seconds of the processor are printed:
+`times_as_long` as ours by `--algorithm`, and `times_as_long_as_maximin`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import sys
 import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 SHARES = {
     "zone": [26, 16, 14, 13, 10, 8, 7, 6],
@@ -128,14 +130,27 @@ def command(folder: Path, algorithm: str) -> dict[str, float]:
     }
 
 
-def compared(python: str, folder: Path, algorithm: str, seconds: float) -> dict[str, object]:
-    """What the oracle takes on the same folder, and how many times as long."""
+def alone(folder: Path, algorithm: str) -> dict[str, Any]:
+    """The report of one draw, in a process of its own."""
+    command = [sys.executable, __file__, "--one", str(folder), "--algorithm", algorithm]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def compared(
+    python: str, folder: Path, algorithm: str, seconds: float, maximin: float
+) -> dict[str, Any]:
+    """What the oracle takes on the same folder, and how many times as long as ours."""
     script = Path(__file__).with_name("sortition_oracle.py")
     done = subprocess.run(
         [python, str(script), str(folder), algorithm], capture_output=True, text=True, check=True
     )
-    report: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return report | {"times_as_long": round(float(str(report["cpu_seconds"])) / seconds, 1)}
+    report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return report | {
+        "times_as_long": round(report["cpu_seconds"] / seconds, 1),
+        "times_as_long_as_maximin": round(report["cpu_seconds"] / maximin, 1),
+    }
 
 
 def main() -> None:
@@ -164,9 +179,9 @@ def main() -> None:
         synthetic(people, size, folder)
         folders.append(folder)
     for folder in folders:
-        alone = [sys.executable, __file__, "--one", str(folder), "--algorithm", options.algorithm]
-        done = subprocess.run(alone, capture_output=True, text=True, check=True)
-        report = {"pool": folder.name, **json.loads(done.stdout)}
+        report = {"pool": folder.name, **alone(folder, options.algorithm)}
+        other = alone(folder, "maximin")
+        report["maximin"] = {name: other[name] for name in ("seconds", "cpu_seconds", "minimum")}
         report["command"] = command(folder, options.algorithm)
         if folder.name.startswith("synthetic"):
             report["target_seconds"] = TARGETS[report["people"]]
@@ -174,8 +189,8 @@ def main() -> None:
         if options.oracle and (folder in options.folders or report["people"] == 200):
             report["oracle"] = []
             for algorithm in dict.fromkeys((options.algorithm, "maximin")):
-                seconds = report["cpu_seconds"]
-                report["oracle"].append(compared(options.oracle, folder, algorithm, seconds))
+                ours = (report["cpu_seconds"], other["cpu_seconds"])
+                report["oracle"].append(compared(options.oracle, folder, algorithm, *ours))
         print(json.dumps(report), flush=True)
 
 

@@ -6,13 +6,13 @@ import random
 
 import numpy as np
 import pytest
-from parvis_sortition.draw.relief import Relief
 
 from parvis_sortition.draw.engine import Infeasible, Lottery, make_lottery
 from parvis_sortition.draw.exchange import Exchanges, handfuls
-from parvis_sortition.draw.fair import first_stage
+from parvis_sortition.draw.fair import first_stage, relaxed_chances
 from parvis_sortition.draw.lottery import make_panels, narrowed
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
+from parvis_sortition.draw.relief import Relief
 from parvis_sortition.draw.substitute import better_panel
 from parvis_sortition.draw.table import Stream, Table
 from parvis_sortition.draw.totals import Totals
@@ -182,6 +182,17 @@ def test_seats_that_relieve_a_panel_are_all_found(tight: tuple[Types, np.ndarray
             counts = np.bincount(table.lists[left, :-1].ravel(), minlength=head + 1)[:head]
             assert ((one, first, second) in found) == bool((counts <= table.high[:head]).all())
     assert found
+
+
+@pytest.mark.parametrize("people", [40, 95])
+def test_maximin_where_the_largest_smallest_chance_leaves_no_inside(people: int) -> None:
+    types = make_types(skewed_pool(people, 12), 12)
+    first = first_stage(types, "maximin")
+    assert first is not None
+    chance = relaxed_chances(types, "maximin", first)
+    assert chance.min() == pytest.approx(first.chance.min(), abs=1e-9)
+    by_value = types.seats_by_value(types.count * chance)
+    assert (by_value >= types.low - 1e-6).all() and (by_value <= types.high + 1e-6).all()
 
 
 def test_a_better_panel_is_a_panel_and_gets_nearer_to_fair(tight: tuple[Types, np.ndarray]) -> None:

@@ -28,6 +28,8 @@ SMALL = 48
 """Up to this many types, chances promised by the relaxation are checked over the panels."""
 MIDDLING = 150
 """Up to this many types, a list that is off for someone sends back to the panels themselves."""
+MANY = 400
+"""Up to this many, one that is far off for some does: they may be in no panel at all."""
 DEALS = 2
 """Times the list is dealt before giving up, or before accepting one that is off for someone."""
 BIG = 3000
@@ -144,8 +146,7 @@ def _find(
     known if someone is in none; None if none."""
     chance = relaxed_chances(types, algorithm, first)
     listed = _list(types, chance, panels, seed, part_of(progress, 0.0, 0.8))
-    found = bool(listed.panels) and not listed.off
-    if types.number > (SMALL if found else MIDDLING) and listed.panels:
+    if listed.panels and types.number > _trusted(listed):
         return chance, listed.panels, True
     known = some_panels(types, list(listed.known))
     if known is None:
@@ -168,6 +169,13 @@ def _find(
     if listed.off:
         return chance, _repeated(types, known, chance, panels, seed), known.complete
     return chance, listed.panels, known.complete
+
+
+def _trusted(listed: Listed) -> int:
+    """Types above which a list of panels is taken as it is."""
+    if listed.off > CLOSE:
+        return MANY
+    return MIDDLING if listed.off else SMALL
 
 
 def _list(types: Types, chance: Floats, panels: int, seed: int, progress: Progress) -> Listed:

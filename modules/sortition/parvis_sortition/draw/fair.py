@@ -27,9 +27,12 @@ def relaxed_chances(types: Types, algorithm: str, first: Relaxed) -> Floats:
     """Chance (T,) of each person of each type over the relaxation."""
     if algorithm == "leximin":
         return first.chance
-    floor = float(first.chance.min()) if algorithm == "maximin" else 0.0
     curve = nash(types) if algorithm == "nash" else least_squares(types)
-    seats = minimise(seat_region(types, floor), curve)
+    floor, region = 0.0, seat_region(types, 0.0)
+    if algorithm == "maximin":
+        floor = float(first.chance.min())
+        region = seat_region(types, floor, first.multipliers)
+    seats = minimise(region, curve)
     return np.clip(np.round(seats / types.count, 9), floor, 1.0)
 
 

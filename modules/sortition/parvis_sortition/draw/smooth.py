@@ -14,7 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from parvis_sortition.draw.leximin import SETTLED, Multipliers
 from parvis_sortition.draw.solver import SolverFailed
 from parvis_sortition.draw.types import Floats, Types
 
@@ -23,8 +25,9 @@ Curve = Callable[[Floats], tuple[Floats, Floats]]
 
 STEPS = 200
 GAP = 5e-11
-HAIR = 1e-10
-"""Bounds are loosened by this much, so that a region without an inside still has one."""
+HAIRS = (1e-10, 1e-9, 1e-8, 1e-7)
+"""Bounds are loosened by this much, so that a region without an inside still has one; by more
+where that is too thin for numbers of sixteen digits."""
 
 
 def nash(types: Types) -> Curve:
@@ -57,8 +60,13 @@ class Region:
     """(T, Y): seats by type of each unit of y; None when y is the seats themselves."""
 
 
-def seat_region(types: Types, floor: float) -> Region:
-    """The relaxation: seats by type, everyone's chance at least `floor`."""
+def seat_region(types: Types, floor: float, multipliers: Multipliers | None = None) -> Region:
+    """The relaxation: seats by type, everyone's chance at least `floor`.
+
+    Where that is the most that the smallest chance can be, `multipliers` prove it, and what has one
+    is at its limit all over the region (complementary slackness). Said so, the region has an
+    inside; otherwise it may be so thin that interior points stop on their way.
+    """
     values = len(types.low)
     shared = np.flatnonzero(np.bincount(types.group) > 1)
     rows = np.zeros((values + 1 + len(shared), types.number))
@@ -67,15 +75,28 @@ def seat_region(types: Types, floor: float) -> Region:
     rows[values] = 1.0
     for place, group in enumerate(shared.tolist()):
         rows[values + 1 + place, types.group == group] = 1.0
-    # Values that nobody has would be rows of zeros.
-    filled = rows.any(axis=1)
     empty = np.zeros(len(shared))
     low = np.concatenate((types.low, [types.size], empty)).astype(float)
     high = np.concatenate((types.high, [types.size], types.capacity[shared])).astype(float)
+    least = types.count.astype(np.float64) * floor
     most = np.minimum(types.count, types.capacity[types.group]).astype(float)
-    return Region(
-        rows[filled], low[filled], high[filled], types.count.astype(np.float64) * floor, most
-    )
+    if multipliers is not None:
+        groups = [multipliers.group.get(group, 0.0) for group in shared.tolist()]
+        weight = np.concatenate((multipliers.value, [multipliers.size], groups))
+        low, high = np.where(weight > SETTLED, high, low), np.where(weight < -SETTLED, low, high)
+        most = np.where(_scores(types, multipliers) > SETTLED, least, most)
+    # Values that nobody has would be rows of zeros.
+    filled = rows.any(axis=1)
+    return Region(rows[filled], low[filled], high[filled], least, most)
+
+
+def _scores(types: Types, multipliers: Multipliers) -> Floats:
+    """(T,): what a proof counts for each type; above zero for those at the smallest chance."""
+    by_group = np.zeros(len(types.capacity))
+    for group, weight in multipliers.group.items():
+        by_group[group] = weight
+    by_value: Floats = multipliers.value[types.values].sum(axis=1)
+    return by_value + multipliers.size + by_group[types.group]
 
 
 def weight_region(types: Types, columns: Floats, floor: float) -> Region:
@@ -90,24 +111,50 @@ def weight_region(types: Types, columns: Floats, floor: float) -> Region:
 
 def minimise(region: Region, curve: Curve) -> Floats:
     """The y (Y,) of least objective in a region with a solution. Raises `SolverFailed`."""
-    point = _Point(region, curve)
-    for _ in range(STEPS):
-        if point.step():
-            return point.y
+    free = region.most > region.least
+    if not free.all():
+        return _among(region, curve, free)
+    for hair in HAIRS:
+        point = _Point(region, curve, hair)
+        for _ in range(STEPS):
+            if not point.inside():
+                break
+            if point.step():
+                return point.y
     raise SolverFailed("the interior point method did not converge")
+
+
+def _among(region: Region, curve: Curve, free: NDArray[np.bool_]) -> Floats:
+    """The same where only some of y are `free`, the others being what they must; y are seats."""
+    seats = region.least.copy()
+    if not free.any():
+        return seats
+    held = region.rows[:, ~free] @ seats[~free]
+    rows = region.rows[:, free]
+    some = rows.any(axis=1)
+
+    def among(y: Floats) -> tuple[Floats, Floats]:
+        seats[free] = y
+        gradient, curvature = curve(seats)
+        return gradient[free], curvature[free]
+
+    low, high = (region.low - held)[some], (region.high - held)[some]
+    least, most = region.least[free], region.most[free]
+    seats[free] = minimise(Region(rows[some], low, high, least, most), among)
+    return seats
 
 
 class _Point:
     """Primal-dual point: y, row values q for the rows with room, and their multipliers."""
 
-    def __init__(self, region: Region, curve: Curve) -> None:
+    def __init__(self, region: Region, curve: Curve, hair: float) -> None:
         self.curve, self.map = curve, region.map
         fixed = region.high - region.low < 1e-9
-        self.least = region.least - HAIR
-        self.most = np.maximum(region.most, region.least) + HAIR
+        self.least = region.least - hair
+        self.most = np.maximum(region.most, region.least) + hair
         self.equal, self.target = region.rows[fixed], region.low[fixed]
         self.rows = region.rows[~fixed]
-        self.low, self.high = region.low[~fixed] - HAIR, region.high[~fixed] + HAIR
+        self.low, self.high = region.low[~fixed] - hair, region.high[~fixed] + hair
         self.y = self.least + 0.25 * (self.most - self.least)
         self.q = 0.5 * (self.low + self.high)
         self.nu = np.zeros(len(self.equal))
@@ -118,6 +165,10 @@ class _Point:
     def _rooms(self) -> tuple[Floats, Floats]:
         rooms_q = np.array([self.q - self.low, self.high - self.q]).reshape(2, -1)
         return rooms_q, np.array([self.y - self.least, self.most - self.y])
+
+    def inside(self) -> bool:
+        """Whether every bound leaves some room, as far as numbers can tell."""
+        return all(bool((room > 0).all()) for room in self._rooms())
 
     def step(self) -> bool:
         """One Newton step; True when the point is the solution."""
