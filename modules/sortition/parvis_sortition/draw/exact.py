@@ -23,6 +23,8 @@ from parvis_sortition.draw.types import Floats, Ints
 
 BOUNDED = 4
 """Turns after which the best panel is looked for, to know what is out of reach."""
+NODES = 100
+"""Branches explored, at most, for the last list: a count, for the same answer on any machine."""
 APART = 1e-6
 """Distance to the chances, in seats, beyond which they are held to be out of reach."""
 
@@ -181,10 +183,10 @@ def repeat_panels(panels: Panels, chance: Floats, number: int) -> tuple[Ints, fl
     upper = np.append(np.full(known, float(number)), solver.INFINITY)
     whole = np.append(np.ones(known, dtype=bool), False)
     program = solver.model(cost, np.zeros(known + 1), upper, rows, whole=whole)
-    program.setOptionValue("time_limit", 5.0)
+    program.setOptionValue("mip_max_nodes", NODES)
     program.run()
     if not solver.has_solution(program):
-        raise solver.SolverFailed("no list of panels was found in the time given")
+        raise solver.SolverFailed("no list of panels was found")
     answer = solver.solution(program)
     return np.rint(answer[:known]).astype(np.int64), float(answer[-1])
 
