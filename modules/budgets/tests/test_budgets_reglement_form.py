@@ -154,6 +154,19 @@ def test_what_contradicts_the_rest_is_said_and_the_form_is_kept(
     assert budget.reglement.validator == ""
 
 
+def test_a_date_that_is_wrong_is_named_with_its_step(desk, component, awa) -> None:
+    budget = made(awa, component)
+    data = fields(budget) | {"vote_opens_on": "2030-05-01", "result_closes_on": "hier"}
+    page = desk.post(f"{DESK}{budget.number}/reglement", data=data).text
+    assert re.search(r"#result_closes_on.>Résultat – Dernier jour\u00a0: ", page)
+    data |= {"result_closes_on": ""}
+    told = "Vote – Premier jour"
+    page = desk.post(f"{DESK}{budget.number}/reglement", data=data).text
+    assert re.search(rf"#vote_opens_on.>{told}\u00a0: ", page)
+    check = desk.post(f"{DESK}{budget.number}/reglement/check", data=data).text
+    assert f'#vote_opens_on">{told}</a>' in check
+
+
 def test_the_check_shows_what_people_will_read_and_keeps_nothing(desk, component, awa) -> None:
     budget = made(awa, component)
     data = fields(budget) | {"validator": "le conseil municipal"}

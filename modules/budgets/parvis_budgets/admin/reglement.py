@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flask import flash, request
 from werkzeug import Response
+from wtforms import Field
 
 from parvis.content.since import Overtaken
 from parvis.rules import Invalid, require
@@ -18,7 +19,6 @@ from parvis_budgets.clauses import Article, Purse, articles
 from parvis_budgets.forms.envelopes import line_for
 from parvis_budgets.forms.reglement import ReglementForm
 from parvis_budgets.forms.reglement_fields import field_of
-from parvis_budgets.labels import STEPS
 from parvis_budgets.models import Budget
 from parvis_budgets.operations.reglement import change_reglement, faults_of, purses_of
 from parvis_budgets.queries.projects import conflicts_of, left_out
@@ -132,15 +132,12 @@ def _shown(form: ReglementForm) -> list[tuple[str, str, str]]:
             text = " ".join(map(str, said)) if name is None else _("Look at the envelopes.")
             found.append((f"#{form.envelopes.id}", _("Envelopes"), text))
         else:
-            found.append((f"#{form[name].id}", _label(form, name), " ".join(map(str, said))))
+            found.append((f"#{form[name].id}", _label(form[name]), " ".join(map(str, said))))
     return found
 
 
-def _label(form: ReglementForm, name: str) -> str:
-    for step, title in STEPS.items():
-        if name.startswith(f"{step}_"):
-            return str(title)
-    return str(form[name].label.text)
+def _label(field: Field) -> str:
+    return str(getattr(field, "named", field.label.text))
 
 
 def _said(form: ReglementForm, places: list[Space]) -> list[Article]:

@@ -12,6 +12,7 @@ from wtforms.validators import Optional
 
 from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
+from parvis_budgets.labels import STEPS
 from parvis_budgets.reglement import Calendar, Step, Window
 
 
@@ -24,6 +25,14 @@ def date_fields() -> dict[str, Any]:
         fields[f"{step}_closes_on"] = DateField(_("Last day"), validators=[Optional()])
         fields[f"{step}_closes_time"] = TimeField(_("Closing hour"), validators=[Optional()])
     return fields
+
+
+def name_steps(form: Form) -> None:
+    """Give these fields whole names, for where their labels stand away from their step's."""
+    for step in Step:
+        for part in ("opens_on", "opens_time", "closes_on", "closes_time"):
+            field = form[f"{step}_{part}"]
+            field.named = f"{STEPS[step]} – {field.label.text}"
 
 
 def calendar_in(form: Form) -> Calendar:

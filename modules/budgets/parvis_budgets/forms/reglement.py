@@ -7,7 +7,7 @@ from typing import Any
 
 from parvis.spaces import Space
 from parvis_budgets import labels
-from parvis_budgets.forms.dates import calendar_in, dates_of
+from parvis_budgets.forms.dates import calendar_in, dates_of, name_steps
 from parvis_budgets.forms.envelopes import lines_of, place_choices
 from parvis_budgets.forms.fields import choices
 from parvis_budgets.forms.reglement_fields import (
@@ -43,6 +43,7 @@ class ReglementForm(ReglementFields):  # type: ignore[misc]
         self._places = place_choices(places)
         self.least_mention.choices = choices(labels.MENTIONS)
         self._title = budget.reglement.title
+        name_steps(self)
         for line in self.envelopes:
             line.form.place.choices = self._places
 
