@@ -251,13 +251,22 @@ def may_count(actor: Person | None, budget: Budget) -> Verdict:
     if verdict and budget.announced_at is not None:
         return no(_("The result is announced: it stands."), code="announced")
     if verdict and _has_open_pile(budget):
-        return no(_("Piles of paper ballots are not accepted yet."), code="piles")
+        return _piles_first(budget)
     return verdict
 
 
 def _has_open_pile(budget: Budget) -> bool:
     found = select(Batch.id).where(Batch.budget_id == budget.id, Batch.state == BatchState.OPEN)
     return db.session.scalar(found.limit(1)) is not None
+
+
+def _piles_first(budget: Budget) -> Verdict:
+    address = component_url(budget.component, "piles", number=budget.number, admin=True)
+    return no(
+        _("Piles of paper ballots are not accepted yet."),
+        way_out=WayOut(_("Paper ballots"), address),
+        code="piles",
+    )
 
 
 def may_announce(actor: Person | None, budget: Budget) -> Verdict:
@@ -268,7 +277,7 @@ def may_announce(actor: Person | None, budget: Budget) -> Verdict:
     if verdict and budget.counted_at is None:
         return no(_("The ballots are not counted yet."), code="uncounted")
     if verdict and _has_open_pile(budget):
-        return no(_("Piles of paper ballots are not accepted yet."), code="piles")
+        return _piles_first(budget)
     return result_is_due(budget) if verdict else verdict
 
 

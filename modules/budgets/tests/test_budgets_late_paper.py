@@ -88,6 +88,19 @@ def test_who_counts_too_early_is_told_what_is_missing(client, sign_in, budget, a
         assert db.session.query(CountRequest).count() == 1
 
 
+def test_who_counts_while_a_pile_is_open_is_shown_the_piles(
+    client, sign_in, budget, agents
+) -> None:
+    _component, (awa, _paul) = agents
+    address = f"/volonne/budget/admin/{budget.number}"
+    with at_moment(day(31)):
+        begin_batch(awa, budget, budget.envelopes[0], 1)
+        sign_in(client, awa)
+        for sent in (client.post(f"{address}/do/count"), client.get(f"{address}/count")):
+            assert sent.status_code == 403
+            assert f'href="{address}/piles"' in sent.text
+
+
 def test_paper_that_comes_after_the_count_is_counted(client, sign_in, budget, agents) -> None:
     _component, (awa, paul) = agents
     bench, orchard, _shelter = projects_in(budget.envelopes[0])

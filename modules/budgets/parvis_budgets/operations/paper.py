@@ -182,18 +182,18 @@ def _within_signatures(batch: Batch) -> None:
     if batch.budget.closed_at is None:
         raise Conflict(
             _(
-                "There would be %(ballots)d ballots on paper for %(signed)d signatures: enter the "
-                "missing signatures first.",
+                "Ballots on paper, with this pile: %(ballots)d. Signatures on paper: %(signed)d. "
+                "Enter the missing signatures first.",
                 ballots=ballots,
                 signed=signed,
             )
         )
     raise Conflict(
         _(
-            "There would be %(ballots)d ballots on paper for %(signed)d signatures, and nobody "
-            "signs once the box is closed. Set aside the ballots that are too many, drawn at "
-            "random before witnesses, and write it in the minutes; then forget this pile and make "
-            "one of %(left)d ballots at most.",
+            "Ballots on paper, with this pile: %(ballots)d. Signatures on paper: %(signed)d. "
+            "Nobody signs once the box is closed. Set aside the ballots that are too many, drawn at "
+            "random before witnesses, and write it in the minutes. Then forget this pile; the "
+            "ballots kept make another. At most: %(left)d.",
             ballots=ballots,
             signed=signed,
             left=signed - (accepted or 0),
