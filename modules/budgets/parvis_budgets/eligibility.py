@@ -127,6 +127,16 @@ def missing_in(budget: Budget, voter: Voter) -> dict[str, str]:
     return errors
 
 
+def home_missing_in(budget: Budget, voter: Voter) -> dict[str, str]:
+    """What a resident has to say before being confirmed, where people vote at home: who has voted
+    without it can't say it any more.
+    """
+    asked = budget.reglement.policy in (EnvelopePolicy.HOME, EnvelopePolicy.HOME_AND_ONE)
+    if not asked or voter.tie != Tie.RESIDENT or voter.home_id is not None:
+        return {}
+    return {"": _("Say in your account where you live first: it opens the envelope of your home.")}
+
+
 def _lives_here(budget: Budget, home_id: int | None) -> bool:
     """Whether the account's commune, if it has one, is in the edition's space, or around it."""
     if home_id is None or home_id == budget.space_id:

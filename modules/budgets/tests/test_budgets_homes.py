@@ -142,13 +142,61 @@ def test_who_was_confirmed_without_a_home_is_shown_the_way(
 ) -> None:
     reglement = Reglement(policy=HOME, voters=Voters(confirmed=True))
     budget = frozen_edition(awa, component, reglement, [500_00] * 2, of(*communes))
-    jo = new_person("Jo Bec")
+    jo = new_person("Jo Bec", residence_id=communes[0].id)
     with at_moment(day(21)):
-        asked = declare(jo, budget, Voter("Jo Bec", date(1980, 1, 1), Tie.RESIDENT))
+        who = Voter("Jo Bec", date(1980, 1, 1), Tie.RESIDENT, communes[0].id)
+        asked = declare(jo, budget, who)
         confirm_voter(awa, budget, asked, asked.declared_at)
         with transaction():
-            jo.residence_id = communes[0].id
+            asked.home_id = None  # as when the commune's space goes
         sign_in(client, jo)
         page = client.get(f"/hp/budget/{budget.number}/vote/{budget.envelopes[0].id}")
     assert page.status_code == 403
     assert f"/hp/budget/{budget.number}/vote/declare" in page.text
+
+
+def test_a_resident_says_where_they_live_before_they_are_confirmed(
+    client, sign_in, communes, component, awa, new_person
+) -> None:
+    ties = (Tie.RESIDENT, Tie.WORKS)
+    reglement = Reglement(policy=HOME_AND_ONE, voters=Voters(confirmed=True, ties=ties))
+    budget = frozen_edition(awa, component, reglement, [500_00] * 2, of(*communes))
+    jo, away = new_person("Jo Bec"), new_person("Lou Roc")
+    form = {"name": "Jo Bec", "born_on": "1980-01-01", "tie": "resident"}
+    page = f"/hp/budget/{budget.number}/vote/declare"
+    with at_moment(day(21)):
+        sign_in(client, jo)
+        refused = client.post(page, data=form)
+        assert refused.status_code == 422
+        assert "Dites d’abord dans votre compte où vous habitez" in refused.text
+        assert 'value="Jo Bec"' in refused.text
+        with transaction():
+            jo.residence_id = communes[0].id
+        assert client.post(page, data=form).status_code == 303
+        # Who works here may live where no commune of the site is.
+        sign_in(client, away)
+        works = form | {"name": "Lou Roc", "tie": "works"}
+        assert client.post(page, data=works).status_code == 303
+
+
+def test_who_has_no_home_on_the_roll_is_shown_what_can_still_be_done(
+    client, sign_in, communes, component, awa, new_person
+) -> None:
+    reglement = Reglement(
+        policy=HOME_AND_ONE,
+        voters=Voters(confirmed=True, ties=(Tie.WORKS,)),
+        ballot=BallotRules(least=1),
+    )
+    budget = frozen_edition(awa, component, reglement, [500_00] * 2, of(*communes))
+    jo = new_person("Jo Bec")
+    page = f"/hp/budget/{budget.number}/vote"
+    with at_moment(day(21)):
+        asked = declare(jo, budget, Voter("Jo Bec", date(1980, 1, 1), Tie.WORKS))
+        confirm_voter(awa, budget, asked, asked.declared_at)
+        sign_in(client, jo)
+        before = client.get(page).text
+        assert f'href="{page}/declare"' in before and "dites-le dans votre compte" not in before
+        cast_ballot(jo, budget, budget.envelopes[0], Paper())
+        after = client.get(page).text
+        assert "sans domicile" in after
+        assert f'href="{page}/declare"' not in after and "votre compte" not in after

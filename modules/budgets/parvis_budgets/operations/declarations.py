@@ -8,7 +8,7 @@ from parvis.db import db, lock, now, operation
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid, require
 from parvis.web.i18n import gettext as _
-from parvis_budgets.eligibility import missing_in
+from parvis_budgets.eligibility import home_missing_in, missing_in
 from parvis_budgets.models import Budget, Declaration
 from parvis_budgets.queries.voters import declaration_of
 from parvis_budgets.roll import Voter
@@ -23,7 +23,7 @@ def declare(actor: Person, budget: Budget, voter: Voter) -> Declaration:
     then no longer confirmed or refused. Raises Refused, Invalid.
     """
     require(actor, "budgets.declare", budget)
-    errors = missing_in(budget, voter)
+    errors = missing_in(budget, voter) | home_missing_in(budget, voter)
     if errors:
         raise Invalid(errors)
     row = declaration_of(actor, budget)
