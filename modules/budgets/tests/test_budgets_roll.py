@@ -298,7 +298,7 @@ def test_after_the_closing_signatures_are_those_that_are_there(budget, staff):
         close_vote(staff[0], budget)
         with pytest.raises(Refused):
             sign_for(staff[0], budget, budget.envelopes[0], voter("Zoé Bec"))
-        with pytest.raises(Conflict, match="1 bulletin"):
+        with pytest.raises(Conflict, match="Émargements papier\u00a0: 1"):
             accept_batch(staff[0], batch)
         discard_batch(staff[0], batch)
         again = begin_batch(staff[0], budget, budget.envelopes[0], 1)
@@ -306,6 +306,31 @@ def test_after_the_closing_signatures_are_those_that_are_there(budget, staff):
             typed(again, agent, ["1"])
         accept_batch(staff[0], again)
     assert db.session.query(Ballot).count() == 1
+
+
+def test_each_call_has_an_order_of_its_own_which_it_keeps(client, sign_in, budget, staff):
+    desk = f"{BASE}admin/{budget.number}/phone"
+    sign_in(client, staff[0])
+
+    def order(page: str) -> list[str]:
+        return re.findall(r'type="checkbox" name="project-(\d+)"', page)
+
+    calls = [client.get(desk).text for _call in range(20)]
+    assert len({tuple(order(page)) for page in calls}) > 1
+    assert {tuple(sorted(order(page))) for page in calls} == {tuple(sorted(order(calls[0])))}
+    for page in calls[:5]:
+        sent = {
+            "receipt": re.search(r'name="receipt" value="([^"]+)"', page)[1],
+            f"project-{order(page)[1]}": "1",
+            "envelope": str(budget.envelopes[0].id),
+        }
+        for step in ("look", "cast"):
+            assert order(client.post(desk, data=sent | {"step": step}).text) == order(page)
+    # Whoever calls has the printed list before them.
+    for printed, number in printed_numbers(budget.envelopes[0]).items():
+        assert re.search(
+            rf'name="project-{number}"[^>]*><span><strong>Nº\u00a0{printed} – ', calls[0]
+        )
 
 
 def test_on_the_desk(client, sign_in, budget, staff):

@@ -15,8 +15,8 @@ from parvis_budgets.forms.paper import RollForm
 from parvis_budgets.models import Budget, Envelope
 from parvis_budgets.operations.telephone import HasCalled, vote_for
 from parvis_budgets.papers import Choice
-from parvis_budgets.queries.ballots import projects_on_ballot, said
-from parvis_budgets.queries.paper import homes_for
+from parvis_budgets.queries.ballots import in_order_for, said
+from parvis_budgets.queries.paper import homes_for, printed_numbers
 from parvis_budgets.reglement import Step
 from parvis_budgets.screen import figures, read
 from parvis_budgets.views.ballots import code_in, sign_receipt
@@ -37,12 +37,14 @@ def phone(number: int) -> Response:
     envelope = _envelope_of(budget, request.values.get("envelope", ""))
     if not form.is_submitted():
         form.envelope.data = str(envelope.id)
-    projects = projects_on_ballot(envelope)
+    signed = request.form.get("receipt", "")
+    given = code_in(signed, person, envelope)
+    receipt = signed if given else sign_receipt(person.id, envelope.id)
+    # Another order for each call, the same until it ends: that of the receipt it was given.
+    projects = in_order_for(code_in(receipt, person, envelope), envelope)
     choices = [Choice(p.number, p.cost or 0, p.theme) for p in projects]
     rules = budget.reglement.ballot
     filled = read(rules, choices, envelope.amount, request.form)
-    signed = request.form.get("receipt", "")
-    given = code_in(signed, person, envelope)
     status, code, replaces, over = 200, "", False, _is_over(budget)
     step = request.form.get("step")
     if step in (CAST, CHANGE) and form.validate_on_submit():
@@ -84,7 +86,8 @@ def phone(number: int) -> Response:
         code=code,
         over=over,
         replaces=replaces,
-        receipt=signed if given else sign_receipt(person.id, envelope.id),
+        receipt=receipt,
+        printed={number: place for place, number in printed_numbers(envelope).items()},
         **channels_of(budget),
         **words(),
     )

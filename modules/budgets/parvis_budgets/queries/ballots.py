@@ -81,14 +81,15 @@ def _put_to_the_vote() -> tuple[ColumnElement[bool], ...]:
 
 
 def in_order_for(
-    voter_id: int, envelope: Envelope, projects: Sequence[Project] | None = None
+    voter: int | str, envelope: Envelope, projects: Sequence[Project] | None = None
 ) -> list[Project]:
     """The projects on the ballot (or these, which have been read) in an order that is random for
-    each voter and always the same for one: no place on the list is better than another.
+    each voter and always the same for one: no place on the list is better than another. `voter`:
+    the number of the person, or the code that one call has.
     """
 
     def place(project: Project) -> bytes:
-        return hashlib.sha256(f"{voter_id} {envelope.id} {project.number}".encode()).digest()
+        return hashlib.sha256(f"{voter} {envelope.id} {project.number}".encode()).digest()
 
     found = projects_on_ballot(envelope) if projects is None else projects
     return sorted(found, key=place)
