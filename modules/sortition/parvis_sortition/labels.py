@@ -12,6 +12,7 @@ from parvis_sortition.models import (
     RandomKind,
     Randomness,
     Recruitment,
+    RollValue,
     SeatState,
     Stage,
     VolunteerState,
@@ -80,6 +81,11 @@ RANDOMNESS = {
     Randomness.BALLS: _("Balls drawn in public"),
     Randomness.BEACON: _("A public random beacon, whose round is announced"),
     Randomness.BOTH: _("Balls and a beacon, hashed together: neither alone chooses"),
+}
+ROLL_VALUES = {
+    RollValue.NUMBERS: _("The numbers of a public lottery, written in ascending order"),
+    RollValue.DIGITS: _("Digits of balls or dice, in the order drawn"),
+    RollValue.BEACON: _("What a public random beacon publishes"),
 }
 HOW_DESIGNATED = {
     RandomKind.DIGITS: _("The digits are the number of the panel."),

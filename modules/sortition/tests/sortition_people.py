@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 from sortition_world import begin
 
-from parvis.db import db, transaction
+from parvis.db import db, now, transaction
 from parvis_sortition.codes import keyed_hash, new_code
 from parvis_sortition.jobs_rolls import work_on_roll
-from parvis_sortition.models import Invitation
+from parvis_sortition.models import Invitation, RollValue
 from parvis_sortition.operations.freezing import open_answers
 from parvis_sortition.operations.roll_work import start_drawing, start_reading
+from parvis_sortition.operations.rolls import commit_roll
 from parvis_sortition.operations.volunteering import Answer
 
 BASE = "/volonne/tirage/"
@@ -105,6 +107,13 @@ def match_columns(awa, roll, columns, header):
     work_on_roll(roll.id, roll.work_number)
     db.session.expire_all()
     return SimpleNamespace(**roll.report)
+
+
+def publish_list(awa, roll, number, announcement, kind=RollValue.NUMBERS):
+    """Publish the hash of a list, whose value is then known at once."""
+    commit_roll(awa, roll, number, announcement, kind, now() + timedelta(hours=1))
+    with transaction():
+        roll.value_at = roll.committed_at + timedelta(microseconds=1)
 
 
 def draw_roll(awa, roll, value):

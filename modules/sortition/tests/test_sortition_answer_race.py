@@ -13,6 +13,7 @@ from sortition_people import (
     draw_roll,
     make_recruitment,
     match_columns,
+    publish_list,
     reu,
 )
 from sortition_world import serve
@@ -23,7 +24,7 @@ from parvis.testing.races import Sending, post_at_once, servers, signed_in
 from parvis_sortition.codes import new_code
 from parvis_sortition.jobs_rolls import work_on_roll
 from parvis_sortition.models import Invitation, Roll, RollPart, Volunteer
-from parvis_sortition.operations.rolls import commit_roll, receive_roll
+from parvis_sortition.operations.rolls import receive_roll
 
 CLIENTS = 32
 READY = "/volonne/tirage/"
@@ -40,7 +41,7 @@ def list_of(awa, recruitment):
     file = io.BytesIO(reu(*PEOPLE).encode())
     roll = receive_roll(awa, recruitment.sub_draws[0], "Liste", file)
     match_columns(awa, roll, roll.layout["columns"], True)
-    commit_roll(awa, roll, 5, "Loto")
+    publish_list(awa, roll, 5, "Loto")
     return roll
 
 

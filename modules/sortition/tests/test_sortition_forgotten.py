@@ -14,6 +14,7 @@ from sortition_people import (
     go_through,
     make_recruitment,
     match_columns,
+    publish_list,
     reu,
     said,
 )
@@ -42,7 +43,7 @@ from parvis_sortition.operations.freezing import freeze_mandate
 from parvis_sortition.operations.letters import change_letter, order_letters
 from parvis_sortition.operations.panel import enter_reply
 from parvis_sortition.operations.pool import exclude_volunteer
-from parvis_sortition.operations.rolls import commit_roll, receive_roll
+from parvis_sortition.operations.rolls import receive_roll
 from parvis_sortition.operations.volunteering import volunteer, withdraw
 
 NAMES = ["Quillaumet", "Ravanastre", "Sigoyer", "Trescléoux", "Ubraye", "Valernes", "Zavatta"]
@@ -81,7 +82,7 @@ def whole(app, client, awa, place, caplog):
         io.BytesIO(reu(*((name.upper(), "", "Zéphirine") for name in NAMES)).encode()),
     )
     match_columns(awa, roll, roll.layout["columns"], True)
-    commit_roll(awa, roll, len(NAMES) - 1, "Trois boules")
+    publish_list(awa, roll, len(NAMES) - 1, "Trois boules")
     draw_roll(awa, roll, "042")
     change_letter(awa, called, LETTER)
     jobs_letters.print_letters(order_letters(awa, called, LetterKind.INVITATION).id)

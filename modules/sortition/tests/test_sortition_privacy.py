@@ -16,6 +16,7 @@ from sortition_people import (
     go_through,
     make_recruitment,
     match_columns,
+    publish_list,
     reu,
     said,
     write_to,
@@ -53,7 +54,7 @@ from parvis_sortition.operations.letters import (
     keep_file,
     order_letters,
 )
-from parvis_sortition.operations.rolls import commit_roll, receive_roll
+from parvis_sortition.operations.rolls import receive_roll
 from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.queries.desk import facts_of
 
@@ -258,7 +259,9 @@ def test_letters_can_be_said_to_be_printed_after_the_draw(awa, drawn):
 def test_a_list_published_and_not_drawn_from_is_given_up_on_that_day(awa, drawn):
     roll = receive_roll(awa, drawn.sub_draws[0], "Autre", io.BytesIO(reu(*PEOPLE[4:6]).encode()))
     match_columns(awa, roll, roll.layout["columns"], True)
-    commit_roll(awa, roll, 1, "Trois boules")
+    with transaction():
+        roll.sub_draw.recruitment.to_invite += 1
+    publish_list(awa, roll, 1, "Trois boules")
     with at_moment(drawn.appeal_until):
         jobs.erase()
     db.session.expire_all()

@@ -8,26 +8,44 @@ import io
 from datetime import timedelta
 
 import pytest
-from sortition_people import BASE, PEOPLE, draw_roll, make_recruitment, match_columns, reu
+from sortition_people import (
+    BASE,
+    PEOPLE,
+    draw_roll,
+    make_recruitment,
+    match_columns,
+    publish_list,
+    reu,
+)
 from sqlalchemy.exc import OperationalError
 
 from parvis.db import at_moment, db, now, transaction
 from parvis.events import Event
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_sortition import jobs_rolls
-from parvis_sortition.models import Invitation, Roll, RollPart, RollState, RollWork
+from parvis_sortition.jobs_rolls import work_on_roll
+from parvis_sortition.models import (
+    Invitation,
+    Roll,
+    RollPart,
+    RollState,
+    RollValue,
+    RollWork,
+)
 from parvis_sortition.operations.roll_work import start_drawing, start_reading, stop_reading
 from parvis_sortition.operations.rolls import (
     commit_roll,
     give_up_roll,
+    letters_left,
     receive_roll,
     remove_roll,
 )
+from parvis_sortition.publicvalue import as_beacon, as_digits, as_numbers
 
 
 @pytest.fixture
 def recruitment(awa, place):
-    return make_recruitment(awa, place, to_invite=3)
+    return make_recruitment(awa, place, to_invite=2000)
 
 
 @pytest.fixture
@@ -38,7 +56,7 @@ def received(awa, recruitment):
 @pytest.fixture
 def committed(awa, received):
     match_columns(awa, received, received.layout["columns"], True)
-    commit_roll(awa, received, 7, "Loto du 14 mars")
+    publish_list(awa, received, 7, "Loto du 14 mars")
     return received
 
 
@@ -64,7 +82,7 @@ def test_reading_is_seen_on_its_way_and_begun_once(awa, client, sign_in, receive
     assert "hx-trigger" in client.get(page_of(received), headers={"HX-Request": "true"}).text
     assert client.get(f"{BASE}admin/{received.sub_draw.recruitment.number}/invitations").text
     with pytest.raises(Conflict):
-        commit_roll(awa, received, 3, "Loto")
+        publish_list(awa, received, 3, "Loto")
     run_jobs()
     db.session.expire_all()
     page = client.get(page_of(received))
@@ -151,16 +169,16 @@ def test_a_draw_that_no_longer_moves_can_be_begun_again(awa, client, sign_in, co
     sign_in(client, awa)
     for _twice in range(2):
         assert (
-            client.post(page_of(committed), data={"value": "7 12", "confirmed": "7 12"}).status_code
+            client.post(page_of(committed), data={"value": "7 12", "confirmed": "7-12"}).status_code
             == 303
         )
     begun = committed.work_number
     assert begun == 2  # it was read first
-    assert "7 12" in client.get(f"{BASE}{committed.sub_draw.recruitment.number}").text
+    assert "7-12" in client.get(f"{BASE}{committed.sub_draw.recruitment.number}").text
     with at_moment(now() + timedelta(minutes=2)):
         assert "notice--warning" in client.get(page_of(committed)).text
         assert (
-            client.post(page_of(committed), data={"value": "7 12", "confirmed": "7 12"}).status_code
+            client.post(page_of(committed), data={"value": "7 12", "confirmed": "7-12"}).status_code
             == 303
         )
         db.session.expire_all()
@@ -214,7 +232,7 @@ def test_a_published_list_is_given_up_with_its_reason(
     file = io.BytesIO(reu(*PEOPLE).encode())
     again = receive_roll(awa, recruitment.sub_draws[0], "Liste", file)
     match_columns(awa, again, again.layout["columns"], True)
-    commit_roll(awa, again, 8, "Loto du 15 mars")
+    publish_list(awa, again, 8, "Loto du 15 mars")
     assert again.hash != committed.hash and draw_roll(awa, again, "7") == 8
 
 
@@ -232,7 +250,72 @@ def test_a_long_list_tells_how_far_it_is(awa, recruitment, monkeypatch):
 
     monkeypatch.setattr(jobs_rolls, "note_roll_progress", tell)
     match_columns(awa, roll, roll.layout["columns"], True)
-    commit_roll(awa, roll, 1200, "Loto")
+    publish_list(awa, roll, 1200, "Loto")
     told.clear()
     assert draw_roll(awa, roll, "7") == 1200
     assert told == sorted(told) and told[0] == 0 and told[-1] > 80
+
+
+def test_a_value_is_of_the_kind_announced_and_not_before_its_hour(client, sign_in, awa, received):
+    later = now() + timedelta(hours=3)
+    match_columns(awa, received, received.layout["columns"], True)
+    with pytest.raises(Invalid) as error:
+        commit_roll(awa, received, 7, "Loto", RollValue.NUMBERS, now())
+    assert "value_on" in error.value.errors
+    sign_in(client, awa)
+    number = received.sub_draw.recruitment.number
+    address = f"{BASE}admin/{number}/rolls/{received.id}"
+    sent = {"step": "publish", "to_draw": "7", "announcement": "Loto", "kind": "numbers"}
+    past = {"value_on": "2020-01-01", "value_time": "20:00"}
+    for wrong in (past, {"value_on": ""}, {"kind": "chosen", "value_on": "2099-01-01"}):
+        assert client.post(address, data=sent | wrong).status_code == 422
+    commit_roll(awa, received, 7, "Loto", RollValue.NUMBERS, later)
+    salt = received.salt
+    page = client.get(address).text
+    assert salt not in page and "n’est pas prise avant" in page and 'name="value"' not in page
+    early = {"value": "7 12 23", "confirmed": "7-12-23"}
+    assert client.post(address, data=early).status_code == 409
+    with pytest.raises(Conflict):
+        start_drawing(awa, received, "7 12 23")
+    with at_moment(later):
+        for wrong in ("", "abc", "7 12 23e", "٧ ١٢", "7" * 300, "12345-3"):
+            with pytest.raises(Invalid):
+                start_drawing(awa, received, wrong)
+            assert client.post(address, data={"value": wrong}).status_code == 422
+        asked = client.post(address, data={"value": "23, 07; 12"}).text
+        assert 'name="confirmed" value="7-12-23"' in asked
+        start_drawing(awa, received, " 23 - 7 / 12")
+        assert received.random_value == "7-12-23"
+        work_on_roll(received.id, received.work_number)
+        assert salt in client.get(address).text
+    public = client.get(f"{BASE}{number}").text
+    assert "7-12-23" in public and "ordre croissant" in public
+
+
+def test_no_more_are_drawn_than_the_letters_announced(awa, received):
+    recruitment = received.sub_draw.recruitment
+    with transaction():
+        recruitment.to_invite = 5
+    match_columns(awa, received, received.layout["columns"], True)
+    with pytest.raises(Invalid) as error:
+        publish_list(awa, received, 7, "Loto")
+    assert "5" in error.value.errors["to_draw"]
+    publish_list(awa, received, 5, "Loto")
+    assert letters_left(recruitment) == 0
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "written"),
+    [
+        (as_digits, " 0 4-2 ", "042"),
+        (as_digits, "4a", ""),
+        (as_numbers, "07 12 23 31 48 5", "5-7-12-23-31-48"),
+        (as_numbers, "5-7-12-23-31-48", "5-7-12-23-31-48"),
+        (as_numbers, "", ""),
+        (as_beacon, "23 7 12 5", "5-7-12-23"),
+        (as_beacon, "  4F2A 99  round-7\n", "4f2a 99 round-7"),
+        (as_beacon, "abc", ""),
+    ],
+)
+def test_a_value_is_written_one_way(read, text, written):
+    assert read(text) == written and (not written or read(written) == written)

@@ -22,11 +22,12 @@ from sortition_people import (
     go_through,
     make_recruitment,
     match_columns,
+    publish_list,
     reu,
 )
 
 from parvis.content import Channel
-from parvis.db import at_moment, db, now
+from parvis.db import at_moment, db, now, transaction
 from parvis.events import Outbox
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_sortition import jobs, jobs_letters
@@ -41,7 +42,7 @@ from parvis_sortition.models import (
 )
 from parvis_sortition.operations.declining import decline
 from parvis_sortition.operations.letters import change_letter, clear_letters, order_letters
-from parvis_sortition.operations.rolls import commit_roll, receive_roll, remove_roll
+from parvis_sortition.operations.rolls import receive_roll, remove_roll
 from parvis_sortition.rolls.command import invited
 from parvis_sortition.rolls.lottery import chosen, commitment, mark
 from parvis_sortition.rolls.reading import (
@@ -194,7 +195,7 @@ def drawn(awa, recruitment):
     """Three people are invited."""
     roll = receive_roll(awa, recruitment.sub_draws[0], "Liste", io.BytesIO(reu(*PEOPLE).encode()))
     match_columns(awa, roll, roll.layout["columns"], roll.layout["header"])
-    commit_roll(awa, roll, 3, "Loto du 14 mars")
+    publish_list(awa, roll, 3, "Loto du 14 mars")
     draw_roll(awa, roll, "7 12 23 31 48 5")
     return recruitment
 
@@ -209,7 +210,7 @@ def test_from_a_list_to_invitations(drawn):
     found, _report, _layout = all_of(reu(*PEOPLE))
     marks = {mark(roll.salt, each): each.name for each in found}
     assert commitment(marks) == roll.hash
-    again = chosen(marks, 3, "7 12 23 31 48 5", roll.hash)
+    again = chosen(marks, 3, "5-7-12-23-31-48", roll.hash)
     assert {marks[each] for each in again} == {row.recipient["name"] for row in rows}
 
 
@@ -241,13 +242,13 @@ def test_nothing_changes_once_the_hash_is_published_and_it_is_drawn_once(awa, re
     match_columns(awa, roll, columns, True)
     for wrong in (0, 10, -1):
         with pytest.raises(Invalid):
-            commit_roll(awa, roll, wrong, "Loto")
+            publish_list(awa, roll, wrong, "Loto")
     with pytest.raises(Invalid):
-        commit_roll(awa, roll, 3, " ")
-    commit_roll(awa, roll, 3, "Loto")
+        publish_list(awa, roll, 3, " ")
+    publish_list(awa, roll, 3, "Loto")
     for change in (
         lambda: match_columns(awa, roll, columns, True),
-        lambda: commit_roll(awa, roll, 4, "Loto"),
+        lambda: publish_list(awa, roll, 4, "Loto"),
         lambda: remove_roll(awa, roll),
     ):
         with pytest.raises(Conflict):
@@ -260,12 +261,14 @@ def test_nothing_changes_once_the_hash_is_published_and_it_is_drawn_once(awa, re
 
 def test_two_lists_write_once_to_one_person_and_not_to_who_objected(awa, recruitment):
     part = recruitment.sub_draws[0]
+    with transaction():
+        recruitment.to_invite = 20
 
     def invite(people, number):
         file = io.BytesIO(reu(*people).encode())
         roll = receive_roll(awa, part, "Liste", file)
         report = match_columns(awa, roll, roll.layout["columns"], True)
-        commit_roll(awa, roll, number, "Loto")
+        publish_list(awa, roll, number, "Loto")
         return draw_roll(awa, roll, "7"), report
 
     assert invite(PEOPLE[:4], 4)[0] == 4
@@ -280,7 +283,7 @@ def test_who_objects_between_the_hash_and_the_draw_gets_no_letter(awa, recruitme
     file = io.BytesIO(reu(*PEOPLE).encode())
     roll = receive_roll(awa, other.sub_draws[0], "Liste", file)
     match_columns(awa, roll, roll.layout["columns"], True)
-    commit_roll(awa, roll, 9, "Loto")
+    publish_list(awa, roll, 9, "Loto")
     with at_moment(now() + timedelta(minutes=1)):
         decline(None, recruitment, code_of(recruitment), objects=True)
         assert draw_roll(awa, roll, "7") == 8
@@ -406,13 +409,19 @@ def test_the_desk_from_list_to_letters(client, sign_in, awa, recruitment, run_jo
     run_jobs()
     assert client.post(roll, data={"step": "publish", "to_draw": "99"}).status_code == 422
     publish = {"step": "publish", "to_draw": "3", "announcement": "Loto du 14 mars"}
+    tomorrow = str((now() + timedelta(days=1)).date())
+    publish |= {"kind": "numbers", "value_on": tomorrow, "value_time": "20:00"}
     assert client.post(roll, data=publish).status_code == 303
+    assert client.post(roll, data={"value": "7 12", "confirmed": "7-12"}).status_code == 409
+    with transaction():
+        kept = db.session.query(Roll).one()
+        kept.value_at = kept.committed_at + timedelta(microseconds=1)
     public = client.get(f"{BASE}{recruitment.number}")
     assert db.session.query(Roll).one().hash in public.text
     assert client.post(roll, data={"value": ""}).status_code == 422
     asked = client.post(roll, data={"value": "7  12 23"})
-    assert asked.status_code == 200 and 'name="confirmed" value="7 12 23"' in asked.text
-    sure = {"value": "7 12 23", "confirmed": "7 12 23"}
+    assert asked.status_code == 200 and 'name="confirmed" value="7-12-23"' in asked.text
+    sure = {"value": "7 12 23", "confirmed": "7-12-23"}
     assert client.post(roll, data=sure | {"value": "7 12 24"}).status_code == 200
     assert client.post(roll, data=sure).status_code == 303
     run_jobs()

@@ -8,6 +8,7 @@ from flask import Response, abort, current_app, flash
 from flask import request as current
 from werkzeug import Response as WerkzeugResponse
 
+from parvis.db import now
 from parvis.rules import Conflict, Invalid, ask, require
 from parvis.web import acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
@@ -27,8 +28,14 @@ from parvis_sortition.forms.invitations import (
     columns_form,
     columns_in,
 )
-from parvis_sortition.models import Recruitment, Roll, RollState, RollWork
-from parvis_sortition.operations.roll_work import start_drawing, start_reading, stop_reading
+from parvis_sortition.labels import ROLL_VALUES
+from parvis_sortition.models import Recruitment, Roll, RollState, RollValue, RollWork
+from parvis_sortition.operations.roll_work import (
+    read_value,
+    start_drawing,
+    start_reading,
+    stop_reading,
+)
 from parvis_sortition.operations.rolls import (
     commit_roll,
     give_up_roll,
@@ -36,6 +43,7 @@ from parvis_sortition.operations.rolls import (
     remove_roll,
     wrong,
 )
+from parvis_sortition.publicvalue import READERS
 from parvis_sortition.queries.rolls import is_busy, layout_of, roll_of, source_of
 from parvis_sortition.rolls.reading import Unreadable, guess
 
@@ -99,7 +107,7 @@ def _is_same(roll: Roll) -> bool:
     """Whether what was sent is what is being done: it was sent twice."""
     if roll.work == RollWork.READING:
         return current.form.get("step") == "columns"
-    return " ".join(current.form.get("value", "").split()) == roll.random_value
+    return READERS[RollValue(roll.value_kind)](current.form.get("value", "")) == roll.random_value
 
 
 def _page(recruitment: Recruitment, roll: Roll, **context: Any) -> Response:
@@ -114,6 +122,8 @@ def _page(recruitment: Recruitment, roll: Roll, **context: Any) -> Response:
         problem=wrong(**roll.problem) if roll.problem else "",
         can_invite=ask(here.person, "sortition.invite", recruitment),
         faults=FAULTS,
+        roll_values=ROLL_VALUES,
+        early=roll.value_at is not None and now() < roll.value_at,
         **({"again": ""} | context),
     )
 
@@ -140,7 +150,9 @@ def _received(recruitment: Recruitment, roll: Roll) -> WerkzeugResponse:
             start_reading(actor, roll, columns_in(columns), columns["header"].data)
             return redirect_to(_roll_url(recruitment, roll))
         if step == "publish" and actor and form.validate():
-            commit_roll(actor, roll, form.to_draw.data, form.announcement.data)
+            kind = RollValue(form.kind.data)
+            announced = form.announcement.data
+            commit_roll(actor, roll, form.to_draw.data, announced, kind, form.value_at())
             flash(_("The hash of the list is published."), "success")
             return redirect_to(_roll_url(recruitment, roll))
     except Invalid as error:
@@ -151,17 +163,15 @@ def _received(recruitment: Recruitment, roll: Roll) -> WerkzeugResponse:
 def _committed(recruitment: Recruitment, roll: Roll) -> WerkzeugResponse:
     form, again = ValueForm(), ""
     if form.validate_on_submit():
-        value = " ".join(form.value.data.split())
-        if value in (form.confirmed.data, roll.random_value):
-            try:
+        require(here.person, "sortition.invite", recruitment)
+        try:
+            value = read_value(roll, form.value.data)
+            if value in (form.confirmed.data, roll.random_value):
                 start_drawing(acting_person(), roll, value)
-            except Invalid as error:
-                form.take(error.errors)
-            else:
                 return redirect_to(_roll_url(recruitment, roll))
-        else:
-            require(here.person, "sortition.invite", recruitment)
             again = value
+        except Invalid as error:
+            form.take(error.errors)
     return _page(recruitment, roll, form=form, giving_up=ReasonForm(None), again=again)
 
 

@@ -24,6 +24,7 @@ from parvis_sortition.models import (
     LetterKind,
     Recruitment,
     Roll,
+    RollValue,
     Volunteer,
 )
 from parvis_sortition.operations.freezing import open_answers
@@ -245,7 +246,14 @@ def invite(
         columns: Mapping[str, int] = roll.layout["columns"]
         start_reading(actor, roll, columns, header=True)
         Work(roll).run()
-        commit_roll(actor, roll, letters, "Tirage du Loto du lendemain, dans l’ordre croissant")
+        commit_roll(
+            actor,
+            roll,
+            letters,
+            "Tirage du Loto du lendemain",
+            RollValue.NUMBERS,
+            now() + timedelta(hours=20),
+        )
     with territory.ago(timedelta(days=days - 1)):
         start_drawing(actor, roll, "4-17-23-31-46-8")
         Work(roll).run()

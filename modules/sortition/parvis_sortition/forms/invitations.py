@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from parvis.web import Form
 from parvis.web.i18n import lazy_gettext as _
+from parvis_sortition.forms.moments import moment
+from parvis_sortition.labels import ROLL_VALUES
 from parvis_sortition.lettering import LINES
-from parvis_sortition.models import Recruitment, SubDraw
+from parvis_sortition.models import Recruitment, RollValue, SubDraw
 from parvis_sortition.rolls.reading import FIELDS, FaultKind
 
 FIELD_NAMES = {
@@ -98,7 +111,7 @@ class PublishForm(Form):
     )
     announcement = StringField(
         _("Where the random value will come from"),
-        description=_("“The numbers of the lottery of Saturday 14 March, in the order drawn.”"),
+        description=_("“The numbers of the national lottery of Saturday 14 March.”"),
         validators=[
             InputRequired(_("Announce where the random value will come from.")),
             Length(max=300),
@@ -106,12 +119,34 @@ class PublishForm(Form):
     )
 
 
+    kind = RadioField(
+        _("What the value is"),
+        choices=[SelectChoice(kind.value, title) for kind, title in ROLL_VALUES.items()],
+        default=RollValue.NUMBERS.value,
+        validators=[InputRequired(_("Choose one of them."))],
+    )
+    value_on = DateField(
+        _("The day when it is known"),
+        description=_("It is not taken before: nobody chooses it."),
+        validators=[InputRequired(_("A day is needed."))],
+    )
+    value_time = TimeField(_("From what time"), default=time(20), validators=[Optional()])
+
+    def value_at(self) -> datetime:
+        """The moment from which the value is known."""
+        at = moment(self.value_on.data, self.value_time.data or time(20))
+        assert at is not None
+        return at
+
+
 class ValueForm(Form):
     """The public value."""
 
     value = StringField(
         _("The value that was drawn"),
-        description=_("Exactly as announced: “7 12 23 31 48 5”."),
+        description=_(
+            "Of the kind announced: “7 12 23 31 48 5”, in any order and with any sign between."
+        ),
         validators=[
             InputRequired(_("Type the value that was drawn in public.")),
             Length(max=200),

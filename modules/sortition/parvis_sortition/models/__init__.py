@@ -38,6 +38,7 @@ from parvis_sortition.models.rolls import (
     Roll,
     RollPart,
     RollState,
+    RollValue,
     RollWork,
 )
 from parvis_sortition.models.things import ThingsDraw, ThingsKind
@@ -67,6 +68,7 @@ __all__ = [
     "Roll",
     "RollPart",
     "RollState",
+    "RollValue",
     "RollWork",
     "Seat",
     "SeatState",

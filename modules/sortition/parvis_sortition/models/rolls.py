@@ -43,6 +43,16 @@ class RollWork(enum.StrEnum):
     DRAWING = "drawing"
 
 
+class RollValue(enum.StrEnum):
+    """What the public value of a list is: digits of balls or dice in their order, the numbers of a
+    public lottery, what a beacon publishes.
+    """
+
+    DIGITS = "digits"
+    NUMBERS = "numbers"
+    BEACON = "beacon"
+
+
 class Roll(Base):
     """A list of addresses from which the people to invite are drawn; the file itself is kept,
     sealed, until the draw only. The result can be redone by who holds the file: `rolls.lottery`.
@@ -74,6 +84,9 @@ class Roll(Base):
     to_draw: Mapped[int] = mapped_column(default=0)
     announcement: Mapped[str] = mapped_column(String(300), default="")
     """Where the random value will come from, said before."""
+    value_kind: Mapped[RollValue] = mapped_column(String(12), default=RollValue.NUMBERS)
+    value_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the value will be known, said before: none is taken sooner."""
     salt: Mapped[str] = mapped_column(SealedText("sortition_roll.salt"))
     """64 hex digits hashed with the list, so that nobody can test who is in a short one."""
     hash: Mapped[str] = mapped_column(String(64), default="")
@@ -81,7 +94,7 @@ class Roll(Base):
     when the columns are matched."""
     committed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     random_value: Mapped[str] = mapped_column(String(200), default="")
-    """As it was typed in; it stays, whatever becomes of the work."""
+    """As `publicvalue` writes it; it stays, whatever becomes of the work."""
     invited: Mapped[int] = mapped_column(default=0)
     """Invitations made: those drawn, less who had one already from another list."""
     work: Mapped[RollWork | None] = mapped_column(String(12))
@@ -108,6 +121,11 @@ class Roll(Base):
         UniqueConstraint("sub_draw_id", "file_tag"),
         CheckConstraint(
             "state IN ('received', 'committed', 'drawn', 'given_up')", name="state_known"
+        ),
+        CheckConstraint("value_kind IN ('digits', 'numbers', 'beacon')", name="value_kind_known"),
+        CheckConstraint("value_at > committed_at", name="value_after_publication"),
+        CheckConstraint(
+            "committed_at IS NULL OR value_at IS NOT NULL", name="value_announced"
         ),
         CheckConstraint("work IN ('reading', 'drawing')", name="work_known"),
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress_range"),

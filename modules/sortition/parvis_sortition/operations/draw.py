@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -32,11 +31,9 @@ from parvis_sortition.models import (
 )
 from parvis_sortition.proof.choice import together
 from parvis_sortition.publicfile import read_document, with_absence, with_leaving, write_document
+from parvis_sortition.publicvalue import as_beacon
 from parvis_sortition.publish import drawn
 from parvis_sortition.solving.ask import solve
-
-SEED = re.compile(r"[0-9A-Za-z+/=:._ -]{8,180}")
-"""What a beacon publishes, or a lottery's result written out: the same signs on every keyboard."""
 
 TRIES = 5
 """Times that alternates are drawn again because someone left meanwhile."""
@@ -168,10 +165,10 @@ def read_value(document: Mapping[str, Any], kind: RandomKind, value: str) -> str
 
 def _beacon(text: str, field: str) -> str:
     """What a beacon published, as everyone writes it."""
-    text = " ".join(text.split()).lower()
-    if not SEED.fullmatch(text):
+    value = as_beacon(text)
+    if not value:
         raise Invalid({field: _("Copy the value as it was published: 8 signs at least.")})
-    return text
+    return value
 
 
 def seat_alternates(draw: Draw) -> None:

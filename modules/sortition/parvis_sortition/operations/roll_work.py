@@ -16,6 +16,7 @@ from parvis.events import record, send
 from parvis.people import Person
 from parvis.rules import Conflict, Invalid
 from parvis.web.i18n import gettext as _
+from parvis.web.i18n import show_datetime
 from parvis_sortition.codes import keyed_hash, new_code
 from parvis_sortition.models import (
     Invitation,
@@ -23,10 +24,12 @@ from parvis_sortition.models import (
     Roll,
     RollPart,
     RollState,
+    RollValue,
     RollWork,
     Stage,
 )
 from parvis_sortition.operations.rolls import begin, kept, wrong
+from parvis_sortition.publicvalue import READERS
 from parvis_sortition.queries.rolls import layout_of, objected_in
 from parvis_sortition.rolls.reading import Address, Layout, Report, can_be_read, written_key
 
@@ -57,16 +60,25 @@ def stop_reading(actor: Person, roll: Roll) -> None:
 def start_drawing(actor: Person, roll: Roll, value: str) -> None:
     """Type in the public value, and have those whom it designates drawn. It stays: a draw that
     broke down is done again with the same. Raises Refused, Invalid, Conflict while it is under way
-    or when it is done.
+    or when it is done, or before the hour announced.
     """
     begin(actor, roll, RollState.COMMITTED)
-    value = " ".join(value.split())
-    if not 1 <= len(value) <= 200:
-        raise Invalid({"value": _("Type the value that was drawn in public.")})
+    if roll.value_at is not None and now() < roll.value_at:
+        day = show_datetime(roll.value_at)
+        raise Conflict(_("The value is announced for %(day)s: it is not taken before.", day=day))
+    value = read_value(roll, value)
     if roll.random_value not in ("", value):
         raise Conflict(_("The value has been typed in: it can’t be another any more."))
     roll.random_value, roll.drawn_by_id = value, actor.id
     _start(roll, RollWork.DRAWING)
+
+
+def read_value(roll: Roll, text: str) -> str:
+    """The value as it draws and is published, of the kind announced. Raises Invalid."""
+    value = READERS[RollValue(roll.value_kind)](text)
+    if not value:
+        raise Invalid({"value": _("This is not the kind of value that was announced.")})
+    return value
 
 
 def _start(roll: Roll, work: RollWork) -> None:

@@ -7,9 +7,10 @@ import secrets
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import IO
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, func, select
 
 from parvis.db import db, lock, now, operation
 from parvis.events import record
@@ -23,6 +24,7 @@ from parvis_sortition.models import (
     Roll,
     RollPart,
     RollState,
+    RollValue,
     SubDraw,
 )
 from parvis_sortition.queries.rolls import is_busy, source_of
@@ -148,12 +150,31 @@ def begin(
 
 
 @operation
-def commit_roll(actor: Person, roll: Roll, to_draw: int, announcement: str) -> None:
-    """Publish the list's hash, how many will be drawn and where the public value will come from:
-    nothing changes any more. Raises Refused, Invalid, Conflict.
+def commit_roll(
+    actor: Person,
+    roll: Roll,
+    to_draw: int,
+    announcement: str,
+    kind: RollValue,
+    value_at: datetime,
+) -> None:
+    """Publish the list's hash, how many will be drawn, what the public value will be, where it will
+    come from and when: nothing changes any more. Raises Refused, Invalid, Conflict.
     """
-    begin(actor, roll, RollState.RECEIVED)
+    recruitment = begin(actor, roll, RollState.RECEIVED)
     errors = {}
+    left = letters_left(recruitment)
+    if left is not None and to_draw > left:
+        errors["to_draw"] = _(
+            "The mandate announces %(planned)d letters in public: %(left)d are left to draw. "
+            "Draw fewer, or change the mandate first.",
+            planned=recruitment.to_invite,
+            left=left,
+        )
+    if value_at <= now():
+        errors["value_on"] = _(
+            "The value must be known after the hash is published: choose a later hour."
+        )
     if not 1 <= to_draw <= roll.lines:
         errors["to_draw"] = _("From 1 to %(lines)d, the addresses of the list.", lines=roll.lines)
     if not announcement.strip():
@@ -161,8 +182,26 @@ def commit_roll(actor: Person, roll: Roll, to_draw: int, announcement: str) -> N
     if errors:
         raise Invalid(errors)
     roll.to_draw, roll.announcement = to_draw, announcement.strip()
+    roll.value_kind, roll.value_at = kind, value_at
     roll.committed_at, roll.state = now(), RollState.COMMITTED
     record("sortition.list_published", content=roll.sub_draw.recruitment)
+
+
+def letters_left(recruitment: Recruitment) -> int | None:
+    """How many letters of the mandate no list has drawn or is to draw; None where it announces
+    none. Who is drawn from two lists gets one.
+    """
+    if not recruitment.to_invite:
+        return None
+    parts = [part.id for part in recruitment.sub_draws]
+    taken = db.session.scalar(
+        select(
+            func.sum(case((Roll.state == RollState.DRAWN, Roll.invited), else_=Roll.to_draw))
+        ).where(
+            Roll.sub_draw_id.in_(parts), Roll.state.in_((RollState.COMMITTED, RollState.DRAWN))
+        )
+    )
+    return max(recruitment.to_invite - int(taken or 0), 0)
 
 
 @operation

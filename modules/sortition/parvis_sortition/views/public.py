@@ -7,7 +7,7 @@ from flask import Response
 from parvis.content.parts import parts_of
 from parvis.rules import ask
 from parvis.web import here, render
-from parvis_sortition.labels import draw_badge, stage_badge
+from parvis_sortition.labels import ROLL_VALUES, draw_badge, stage_badge
 from parvis_sortition.queries.desk import recruitments_of
 from parvis_sortition.queries.draws import draws_of
 from parvis_sortition.queries.mandates import mandates_of
@@ -49,4 +49,5 @@ def show(number: int, slug: str = "") -> Response:
         parts=parts_of(recruitment),
         stage_badge=stage_badge,
         draw_badge=draw_badge,
+        roll_values=ROLL_VALUES,
     )

@@ -422,6 +422,8 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("to_draw", sa.Integer(), nullable=False),
         sa.Column("announcement", sa.String(length=300), nullable=False),
+        sa.Column("value_kind", sa.String(length=12), nullable=False),
+        sa.Column("value_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
@@ -454,13 +456,24 @@ def upgrade() -> None:
             name=op.f("ck_sortition_roll_state_known"),
         ),
         sa.CheckConstraint(
+            "value_kind IN ('digits', 'numbers', 'beacon')",
+            name=op.f("ck_sortition_roll_value_kind_known"),
+        ),
+        sa.CheckConstraint(
             "work IN ('reading', 'drawing')", name=op.f("ck_sortition_roll_work_known")
+        ),
+        sa.CheckConstraint(
+            "committed_at IS NULL OR value_at IS NOT NULL",
+            name=op.f("ck_sortition_roll_value_announced"),
         ),
         sa.CheckConstraint(
             "invited BETWEEN 0 AND to_draw", name=op.f("ck_sortition_roll_invited_among_drawn")
         ),
         sa.CheckConstraint(
             "progress BETWEEN 0 AND 100", name=op.f("ck_sortition_roll_progress_range")
+        ),
+        sa.CheckConstraint(
+            "value_at > committed_at", name=op.f("ck_sortition_roll_value_after_publication")
         ),
         sa.ForeignKeyConstraint(
             ["drawn_by_id"],
