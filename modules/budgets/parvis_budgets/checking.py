@@ -65,11 +65,13 @@ def _checked(one: Publication, *, alone: bool) -> Checked:
         text = str(error) if isinstance(error, ValueError) else "The result is not JSON."
         if alone:
             raise PublicationError(text) from None
-        return Checked(one.place, Verification((), 0, (f"It cannot be verified. {text}",)))
+        told = "; ".join(text.splitlines())
+        return Checked(one.place, Verification((), 0, (f"It cannot be verified. {told}",)))
 
 
 def _read(one: Publication) -> Checked:
-    found = pabulib.verify(one.result, one.ballots)
+    elsewhere = () if one.reglement is None else sealed.CHECKED
+    found = pabulib.verify(one.result, one.ballots, elsewhere)
     named = sealed.named_in(one.result)
     envelope, sha256 = (one.place, "") if named is None else (named["envelope"], named["sha256"])
     if one.reglement is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from unicodedata import category
 
 import click
 
@@ -45,12 +46,13 @@ def verify_command(
     except OSError as error:
         raise click.ClickException(f"{error.filename} cannot be read.") from None
     except ValueError as error:
-        raise click.ClickException(str(error)) from None
+        lines = map(_safe, str(error).splitlines())
+        raise click.ClickException("\n".join(lines)) from None
     for one in report.checked:
         for warning in one.verification.warnings:
-            click.echo(warning, err=True)
+            _say(warning, err=True)
     if as_json:
-        click.echo(json.dumps(_data(report), ensure_ascii=False))
+        click.echo(json.dumps(_data(report)))
     else:
         _tell(report)
     sys.exit(report.status)
@@ -69,28 +71,45 @@ def _data(report: Report) -> dict[str, object]:
 
 def _tell(report: Report) -> None:
     for difference in report.differences:
-        click.echo(difference)
+        _say(difference)
     for place, one in enumerate(report.checked):
         if len(report.checked) > 1:
-            click.echo(("\n" if place or report.differences else "") + one.envelope)
+            if place or report.differences:
+                _say("")
+            _say(one.envelope)
         _tell_one(one)
 
 
 def _tell_one(one: Checked) -> None:
     found = one.verification
     for difference in found.differences:
-        click.echo(difference)
+        _say(difference)
     if found.holds:
-        click.echo("The published result is found again: same projects, same cost, same log.")
+        _say("The published result is found again: same projects, same cost, same log.")
     if found.not_checked:
-        click.echo(f"Not checked: {'; '.join(found.not_checked)}.")
+        _say(f"Not checked: {'; '.join(found.not_checked)}.")
     if one.compared and one.sha256 and found.holds:
-        click.echo("It follows what was frozen before the vote, whose fingerprint is")
-        click.echo(f"{one.sha256}: compare it with the one published when the vote opened.")
+        _say("It follows what was frozen before the vote, whose fingerprint is")
+        _say(f"{one.sha256}: compare it with the one published when the vote opened.")
     elif one.sha256 and not one.compared:
-        click.echo(
+        _say(
             f"NOT compared with the règlement of fingerprint {one.sha256}: {REGLEMENT} is not "
             "there (--reglement)."
         )
     elif not one.compared:
-        click.echo("NOT compared with a règlement: the result names none, and none is there.")
+        _say("NOT compared with a règlement: the result names none, and none is there.")
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    """One line, on the line that it should have: what is published may come from anyone, and no
+    sign of it moves the cursor, or begins a line that says that all is well.
+    """
+    click.echo(_safe(text), err=err)
+
+
+def _safe(text: str) -> str:
+    """Without control signs (C), line and paragraph separators (Zl, Zp)."""
+    return "".join(
+        "\ufffd" if category(sign)[0] == "C" or category(sign) in ("Zl", "Zp") else sign
+        for sign in text
+    )

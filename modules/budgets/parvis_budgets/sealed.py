@@ -25,6 +25,21 @@ from parvis_budgets.reglement import (
 from parvis_budgets.tallying import METHODS, about_ballots, category, euros, parameters_of
 
 SHOWN = 60
+LIMITS = {
+    "vote_type",
+    "currency",
+    "min_length",
+    "max_length",
+    "min_sum_cost",
+    "max_sum_cost",
+    "min_points",
+    "max_points",
+    "min_sum_points",
+    "max_sum_points",
+    "default_score",
+}
+CHECKED = {*LIMITS, "subunit"}
+"""The keys of META that follow from what was frozen."""
 
 
 def named_in(result: bytes) -> Mapping[str, Any] | None:
@@ -141,10 +156,12 @@ def _of_the_ballots(
     amount = frozen.amount(envelope)
     about = about_ballots(rules, len(projects), amount)
     comment = about.pop("comment", "")
-    for key, value in about.items():
-        if file.settings.get(key) != value:
-            said = _shown(file.settings.get(key))
-            yield f"The ballots' file says {key}: {said}; the règlement: {value}."
+    about["subunit"] = envelope
+    for key in sorted(CHECKED):
+        said, value = file.settings.get(key), about.get(key)
+        # A file that is not the site's may tell no part of a territory.
+        if said != value and (key != "subunit" or said is not None):
+            yield f"The ballots' file says {key}: {_shown(said)}; the règlement: {value}."
     if not file.settings.get("comment", "").startswith(comment):
         yield "The ballots' file does not say what limits the règlement sets."
     if file.settings.get("vote_type") == about["vote_type"]:
@@ -182,8 +199,10 @@ def _of_the_channels(
 ) -> Iterator[str]:
     channels = frozen.reglement.voters.channels
     methods = file.votes.column("voting_method") if file.votes.has("voting_method") else []
-    by_paper = METHODS["paper"] in methods or any(published.get(name) for name in NUMBERS)
-    if by_paper and VoteChannel.PAPER not in channels:
+    others = set(methods) - {METHODS[channel.value] for channel in channels}
+    for method in sorted(others):
+        yield f"Ballots came by a channel that the règlement has not: {_shown(method)}."
+    if any(published.get(name) for name in NUMBERS) and VoteChannel.PAPER not in channels:
         yield "There are ballots on paper, which the règlement has not."
     if published.get(PHONE) and VoteChannel.PHONE not in channels:
         yield "There are ballots by telephone, which the règlement has not."

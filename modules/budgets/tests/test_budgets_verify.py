@@ -126,8 +126,12 @@ def test_all_that_was_published_is_found_again(site: Path) -> None:
     not_checked = next(
         line for line in result.stdout.splitlines() if line.startswith("Not checked: ")
     )
-    for what in ("1 blank", "2 spoilt", "1 missing", "description", "Hameaux", "receipt"):
+    for what in ("1 blank", "2 spoilt", "1 missing", "description", "Hameaux", "receipt",
+                 "voting_method"):  # fmt: skip
         assert what in not_checked
+    assert "max_length" not in not_checked
+    (site / "reglement.json").unlink()
+    assert "max_length" in verify(site / "41").stdout
 
 
 # 1. The règlement is compared wherever there is one.
@@ -210,6 +214,9 @@ def test_two_reglements_are_one_too_many(site: Path) -> None:
         (lambda text: text.replace("\nb3;3;", "\nb3;1,2,3,4;"), "1 ballot is not one that the"),
         (lambda text: text.replace(";Projet 4;", ";Projet X;"), "was frozen as Projet 4"),
         (lambda text: text.replace("budget;12000", "budget;13000"), "The envelope is not"),
+        (lambda text: text.replace(";paper\n", ";post\n"), "has not: post"),
+        (lambda text: text.replace("currency", "max_sum_cost;99\ncurrency"), "max_sum_cost: 99"),
+        (lambda text: text.replace("subunit;Bourg", "subunit;Lune"), "no envelope Lune"),
     ],
 )
 def test_ballots_that_are_not_the_reglements_are_told(
@@ -269,6 +276,7 @@ def test_any_reglement_is_read_or_refused(site: Path, text: str) -> None:
     ("change", "told"),
     [
         (lambda text: text.replace(";Projet 3;0", ";Projet 3;1"), "selected"),
+        (lambda text: text.replace("subunit;Bourg", "subunit;Lune"), "subunit: Lune"),
         (lambda text: text.replace("1;6000;4;", "1;6000;9;"), "votes"),
         (lambda text: text.replace("rule;unknown", "rule;greedy"), "rule"),
         (lambda text: text.replace("threshold 1", "threshold 0"), "comment"),
@@ -479,3 +487,16 @@ def test_a_file_that_is_twice_in_the_archive_is_refused(site: Path) -> None:
 def test_a_folder_without_a_result_is_told(tmp_path: Path) -> None:
     result = verify(tmp_path)
     assert result.exit_code == 1 and "no result.json" in result.stderr
+
+
+@pytest.mark.parametrize("sign", ["\n", "\x1b[2K", "\x00", "\u202e", "\u2028", "\ud800"])
+def test_what_is_published_writes_no_line_of_ours(site: Path, sign: str) -> None:
+    lie = f"{sign}The published result is found again"
+    say(site / "41", selected=[lie], **{f"x{lie}": 1})
+    for path in (site / "41", site):
+        result = verify(path)
+        assert result.exit_code == 1
+        assert sign == "\n" or sign not in result.output
+        lines = [line for line in result.stdout.splitlines() if line.startswith("The published")]
+        assert len(lines) == (0 if path.name == "41" else 1)
+        assert verify(path, "--json").exit_code == 1

@@ -4,10 +4,10 @@ in the file of the ballots, so that little of it can be found again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from parvis_budgets.pabulib.document import PbFile
+from parvis_budgets.pabulib.document import PbFile, Table
 
 BLANK, PHONE = "blank_ballots", "telephone_ballots"
 NUMBERS = {"spoilt_ballots": "spoilt", "missing_ballots": "missing"}
@@ -24,6 +24,9 @@ COUNTED = {
     "comment",
 }
 """The keys of META that the count follows from, or that it gives."""
+PROJECTS = {"project_id", "cost", "name", "category", "votes", "score", "selected"}
+VOTES = {"voter_id", "vote", "points"}
+"""The columns of which that can be said; names and categories are in the règlement."""
 
 
 def differences(published: Mapping[str, Any], file: PbFile) -> Iterator[str]:
@@ -62,9 +65,11 @@ def _are_names(listed: object) -> bool:
 
 
 def not_checked(
-    published: Mapping[str, Any], file: PbFile, others: Iterable[str]
+    published: Mapping[str, Any], file: PbFile, others: Iterable[str], elsewhere: Collection[str]
 ) -> Iterator[str]:
-    """What nothing that is published lets anyone check. `others`: names unknown to the format."""
+    """What nothing that is published lets anyone check. `others`: names unknown to the format;
+    `elsewhere`: keys of META that are checked.
+    """
     for name, said in ((BLANK, "blank"), (PHONE, "by telephone")):
         if published.get(name):
             listed = published[name]
@@ -72,8 +77,15 @@ def not_checked(
     for name, said in NUMBERS.items():
         if published.get(name):
             yield f"{published[name]} {said}"
-    told = sorted(key for key in file.settings if key not in COUNTED)
+    told = sorted(key for key in file.settings if key not in {*COUNTED, *elsewhere})
     if told:
         yield f"what the file of the ballots tells of the vote ({', '.join(told)})"
+    columns = [*_others(file.projects, PROJECTS), *_others(file.votes, VOTES)]
+    if columns:
+        yield f"what it tells of projects and voters ({', '.join(columns)})"
     if others := sorted(others):
         yield f"what others wrote into the result ({', '.join(others)})"
+
+
+def _others(table: Table, known: set[str]) -> list[str]:
+    return [column for column in table.columns if column not in known]

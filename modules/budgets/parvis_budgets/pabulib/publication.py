@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,8 +91,11 @@ def publish(file: PbFile, reading: Reading, result: Result) -> dict[str, bytes]:
     return {BALLOTS: ballots, RESULT: text.encode()}
 
 
-def verify(result: bytes, ballots: bytes) -> Verification:
-    """Count published ballots again and compare with the published result.
+def verify(
+    result: bytes, ballots: bytes, elsewhere: Collection[str] = ()
+) -> Verification:
+    """Count published ballots again and compare with the published result. `elsewhere`: the keys of
+    META that the caller checks, which are not told as not checked.
 
     Raises PublicationError or PbError when one of the two cannot be read.
     """
@@ -131,7 +134,7 @@ def verify(result: bytes, ballots: bytes) -> Verification:
         amount(voted, counted.cost),
         tuple(differences),
         tuple(warnings),
-        tuple(apart.not_checked(published, file, set(published) - KEYS)),
+        tuple(apart.not_checked(published, file, set(published) - KEYS, elsewhere)),
     )
 
 
