@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from budget_worlds import day, frozen_edition, projects_in
+from pypdf import PdfReader
 
 from parvis.db import at_moment, db, transaction
 from parvis.rules import Conflict, Invalid, Refused
@@ -331,6 +333,25 @@ def test_each_call_has_an_order_of_its_own_which_it_keeps(client, sign_in, budge
         assert re.search(
             rf'name="project-{number}"[^>]*><span><strong>Nº\u00a0{printed} – ', calls[0]
         )
+
+
+def test_the_ballot_is_printed_in_several_orders(client, sign_in, budget, staff):
+    desk = f"{BASE}admin/{budget.number}"
+    sign_in(client, staff[0])
+    links = re.findall(r'href="([^"]+/print/ballot[^"]+)"', client.get(f"{desk}/roll").text)
+
+    def order(address: str) -> list[int]:
+        sheet = io.BytesIO(client.get(address.replace("&amp;", "&")).data)
+        text = " ".join(page.extract_text() for page in PdfReader(sheet).pages)
+        return [int(number) for number in re.findall(r"Projet numéro (\d)", text)]
+
+    found = [order(link) for link in links]
+    assert len(links) == 4 and {one[0] for one in found} == {1, 2, 3}
+    assert all(sorted(one) == [1, 2, 3] for one in found)
+    assert order(links[0].replace("ballot", "large-ballot")) == found[0]
+    assert order(f"{desk}/print/projects") == [1, 2, 3]
+    for wrong in ("0", "5", "un", "1" * 30):
+        assert client.get(f"{desk}/print/ballot?order={wrong}").status_code == 404
 
 
 def test_on_the_desk(client, sign_in, budget, staff):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response as FlaskResponse
 from flask import abort, request
 
@@ -20,14 +22,18 @@ from parvis_budgets.documents import (
     roll_pdf,
 )
 from parvis_budgets.labels import CHANNELS
-from parvis_budgets.models import Budget, Envelope
-from parvis_budgets.queries.ballots import projects_on_ballot
+from parvis_budgets.models import Budget, Envelope, Project
+from parvis_budgets.queries.ballots import in_order_for, projects_on_ballot
 from parvis_budgets.queries.paper import channels_of_people
 from parvis_budgets.queries.voters import declarations_of
 from parvis_budgets.reglement import Step, VoteChannel
 from parvis_budgets.views.base import find_budget
 
 PRINTED = ("ballot", "large-ballot", "projects", "roll")
+ORDERS = ("1", "2", "3", "4")
+"""The orders in which a ballot is printed: few, and mixed before they are handed out, so that none
+leads to who had it.
+"""
 EMPTY_LINES = 40
 """Lines of the signing list for people whom no list names."""
 
@@ -41,22 +47,39 @@ def printed(number: int, what: str) -> FlaskResponse:
     envelope = next((e for e in budget.envelopes if str(e.id) == wanted), budget.envelopes[0])
     if what not in PRINTED or budget.frozen_at is None:
         abort(404)
-    paper = _printed(budget, envelope, large=what == "large-ballot")
+    order = request.args.get("order", "1")
+    if order not in ORDERS:
+        abort(404)
+    listed = _by_number(envelope) if what == "projects" else _in_order(envelope, int(order))
+    paper = _printed(budget, envelope, listed, large=what == "large-ballot")
     if what == "roll":
         require(here.person, "budgets.keep_roll", budget)
         pdf = _signing_list(paper, budget)
     else:
         pdf = projects_pdf(paper) if what == "projects" else ballot_pdf(paper)
-    name = f"{what}-{budget.number}-{envelope.id}.pdf"
+    place = f"-{order}" if what in ("ballot", "large-ballot") else ""
+    name = f"{what}-{budget.number}-{envelope.id}{place}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return FlaskResponse(pdf, mimetype="application/pdf", headers=headers)
 
 
-def _printed(budget: Budget, envelope: Envelope, *, large: bool) -> Printed:
+def _by_number(envelope: Envelope) -> Sequence[Project]:
+    return sorted(projects_on_ballot(envelope), key=lambda one: one.ballot_number or one.number)
+
+
+def _in_order(envelope: Envelope, order: int) -> Sequence[Project]:
+    """One of the orders of the printed ballot: the same round, begun at another place, so that no
+    project is first, or last, for all.
+    """
+    around = in_order_for("paper", envelope)
+    start = (order - 1) * len(around) // len(ORDERS)
+    return [*around[start:], *around[:start]]
+
+
+def _printed(
+    budget: Budget, envelope: Envelope, projects: Sequence[Project], *, large: bool
+) -> Printed:
     window = budget.reglement.calendar[Step.VOTE]
-    projects = sorted(
-        projects_on_ballot(envelope), key=lambda one: one.ballot_number or one.number
-    )
     return Printed(
         title=budget.title,
         look=look_of(budget.space),

@@ -11,6 +11,7 @@ from parvis.rules import Conflict, Invalid, require
 from parvis.web import acting_person, here, redirect_to, render
 from parvis.web.i18n import gettext as _
 from parvis_budgets.admin.base import blueprint
+from parvis_budgets.admin.printing import ORDERS
 from parvis_budgets.forms.paper import RollForm, StrikeForm
 from parvis_budgets.models import Budget
 from parvis_budgets.operations.roll import sign_for
@@ -62,6 +63,7 @@ def _page(budget: Budget, form: RollForm, status: int) -> Response:
         refused=refused_votes(budget),
         refused_count=refused_count(budget),
         struck=struck_signatures(budget),
+        orders=ORDERS,
         **channels_of(budget),
         **words(),
     )

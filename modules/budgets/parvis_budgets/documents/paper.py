@@ -64,8 +64,8 @@ class RollLine:
 
 
 def ballot_pdf(printed: Printed) -> bytes:
-    """The ballot, to be printed as many times as needed: all copies are the same, nothing on them
-    tells one from another. Raises Unprintable for control characters.
+    """The ballot, to be printed as many times as needed: all copies of an order of the projects
+    are the same, nothing on them tells one from another. Raises Unprintable for control characters.
     """
     words = words_in(PACKAGE, printed.locale)
     _ = words.gettext

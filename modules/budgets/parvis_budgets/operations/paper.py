@@ -191,8 +191,8 @@ def _within_signatures(batch: Batch) -> None:
     raise Conflict(
         _(
             "Ballots on paper, with this pile: %(ballots)d. Signatures on paper: %(signed)d. "
-            "Nobody signs once the box is closed. Set aside the ballots that are too many, drawn at "
-            "random before witnesses, and write it in the minutes. Then forget this pile; the "
+            "Nobody signs once the box is closed. Set aside the ballots that are too many, drawn "
+            "at random before witnesses, and write it in the minutes. Then forget this pile; the "
             "ballots kept make another. At most: %(left)d.",
             ballots=ballots,
             signed=signed,
