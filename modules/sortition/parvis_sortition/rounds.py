@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from parvis_sortition.draw.engine import Infeasible, Lottery
 from parvis_sortition.draw.feasibility import Relaxation
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
@@ -18,6 +20,7 @@ from parvis_sortition.draw.replacement import (
     residual_pool,
     with_most,
 )
+from parvis_sortition.draw.types import Floats
 from parvis_sortition.proof.canonical import digest
 from parvis_sortition.proof.choice import fill_seats, later_index
 from parvis_sortition.proof.log import append, seated
@@ -141,13 +144,25 @@ def decline(session: Session, ids: Sequence[str]) -> Session:
     return replace(session, document={**session.document, "log": log})
 
 
+def _told(lottery: Lottery) -> Floats:
+    """(N,): the chance to announce: the fair one, or, where the list does not come within a panel
+    of it for someone, what the list itself gives. The log must not promise what the list does not
+    keep, nor the verifier find a fault where nobody chose.
+    """
+    seats = np.bincount(np.concatenate(lottery.panels), minlength=lottery.types.number)
+    by_type = seats / lottery.types.count / len(lottery.panels)
+    given: Floats = by_type[lottery.types.type_of]
+    off = float(np.abs(lottery.frequencies() - lottery.chances).max())
+    return lottery.chances if off <= 1 / len(lottery.panels) else given
+
+
 def _designate(session: Session, pool: Pool, lottery: Lottery, label: str) -> dict[str, Any]:
     """A later list of panels, with the chance of each person in it, and which the value of the draw
     designates.
     """
     panels = lottery_document(pool, Roster((), (), session.numbers), lottery)
     numbers = [session.numbers[person.id] for person in pool.people]
-    chances = zip(numbers, lottery.chances.tolist(), strict=True)
+    chances = zip(numbers, _told(lottery).tolist(), strict=True)
     panels["chances"] = {str(number): f"{chance:.9f}" for number, chance in sorted(chances)}
     index = later_index(session.value, len(panels["panels"]), label)
     chosen = panels["panels"][index]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from parvis_sortition.draw import replacement
 from parvis_sortition.draw.engine import Lottery, make_lottery
 from parvis_sortition.draw.reading import Person, Pool, Quota, make_pool
 from parvis_sortition.proof.canonical import digest
@@ -252,3 +254,23 @@ def test_the_sealed_file_shows_who_was_kept_out() -> None:
     assert not verify(forged, sealed=secret(session)).good
     steps = list(repeat(forged, secret(session)))
     assert [step.same for step in steps] == [True, False]
+
+
+@pytest.mark.parametrize("second_stage", [False, True])
+def test_a_list_far_from_the_fair_chances_tells_its_own(
+    monkeypatch: pytest.MonkeyPatch, second_stage: bool
+) -> None:
+    session = begun(pool_of(40, households=True))
+    make = replacement.make_lottery
+
+    def far(*given: Any, **options: Any) -> Any:
+        found = make(*given, second_stage=second_stage, **options)
+        assert isinstance(found, Lottery)
+        return replace(found, chances=found.chances[::-1] * 0.5)
+
+    monkeypatch.setattr(replacement, "make_lottery", far)
+    session = filled(decline(session, [session.ids[session.panel()[0]]]))
+    data = session.log[-1]["data"]
+    assert sum(map(float, data["lottery"]["chances"].values())) == pytest.approx(1, abs=1e-6)
+    report = verify(session.document, sealed=secret(session))
+    assert report.good, report.text()
