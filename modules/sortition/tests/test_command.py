@@ -322,6 +322,7 @@ FORGERIES: dict[str, Forgery] = {
     "a quota changed": lambda d: d["draw"]["quotas"][0].update(max=9),
     "an entry dropped": lambda d: d["log"].pop(0),
     "another value": lambda d: d["log"][1]["data"]["source"].update(value="043"),
+    "a word of one’s own": lambda d: d.update(result="panel 7"),
     "no roster": lambda d: d["draw"].pop("roster"),
 }
 

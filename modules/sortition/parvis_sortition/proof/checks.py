@@ -30,9 +30,9 @@ def check_document(
     features are looked at besides.
     """
     report.add(
-        document["format"] == FORMAT,
-        f"the format is {FORMAT}",
-        f"le format est {FORMAT}",
+        document["format"] == FORMAT and set(document) == {"format", "draw", "hash", "log"},
+        f"the format is {FORMAT}, and the file holds nothing else",
+        f"le format est {FORMAT}, et le fichier ne contient rien d’autre",
     )
     draw, log = document["draw"], document["log"]
     check_commitments(document, report)
