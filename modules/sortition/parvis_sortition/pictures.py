@@ -110,6 +110,6 @@ def _chart(draw: Draw, each: Compared) -> Chart:
 
 def _measure(number: int | None, total: int, locale: str) -> Measure:
     if number is None or not total:
-        return Measure(None, _("hidden (under 10)"))
+        return Measure(None, _("not counted here"))
     part = Fraction(number, total)
     return Measure(part, share(part, locale))
