@@ -352,6 +352,12 @@ def test_the_ballot_is_printed_in_several_orders(client, sign_in, budget, staff)
     assert order(f"{desk}/print/projects") == [1, 2, 3]
     for wrong in ("0", "5", "un", "1" * 30):
         assert client.get(f"{desk}/print/ballot?order={wrong}").status_code == 404
+    with transaction():
+        voters = replace(budget.reglement.voters, channels=(VoteChannel.PHONE,))
+        budget.reglement = replace(budget.reglement, voters=voters)
+    page = client.get(f"{desk}/roll").text
+    assert "print/projects" in page
+    assert "print/ballot" not in page and "print/roll" not in page
 
 
 def test_on_the_desk(client, sign_in, budget, staff):
