@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sortition_answers import answer
-from sortition_world import begin, serve
+from sortition_world import before_draw, begin, serve
 from sqlalchemy import func, select
 
 from parvis.content import Channel
@@ -43,8 +43,9 @@ def drawn(facilitator):
         for number in range(12):
             volunteer(None, found, answer(found, number % 2, f"Nom {number}"))
         freeze_mandate(facilitator, found)
-    draw = start_draw(facilitator, found.sub_draws[0], 1)
-    jobs.compute(draw.id)
+    with at_moment(before_draw(found)):
+        draw = start_draw(facilitator, found.sub_draws[0], 1)
+        jobs.compute(draw.id)
     finish_draw(facilitator, draw, RandomKind.DIGITS, "042")
     seat = db.session.scalars(select(Seat).order_by(Seat.number)).first()
     enter_reply(facilitator, seat, SeatState.DECLINED, Channel.PHONE)
