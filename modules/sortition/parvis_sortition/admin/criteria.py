@@ -13,6 +13,7 @@ from parvis.opendata.csv_stream import stream
 from parvis.rules import Conflict, Invalid, ask, require
 from parvis.web import Form, acting_person, component_url, here, redirect_to, render
 from parvis.web.i18n import gettext as _
+from parvis.web.i18n import ngettext
 from parvis_sortition.admin.common import (
     blueprint,
     current_component,
@@ -127,7 +128,12 @@ def take_file(number: int) -> Response:
         except Invalid as error:
             form.take(error.errors)
         else:
-            flash(_("Populations of %(count)d criteria have been taken.", count=count), "success")
+            told = ngettext(
+                "The populations of %(num)d criterion have been taken.",
+                "The populations of %(num)d criteria have been taken.",
+                count,
+            )
+            flash(told, "success")
             return redirect_to(desk_url(recruitment, "criteria"))
     return _criteria_page(recruitment, {"file": form})
 
