@@ -16,9 +16,9 @@ from parvis_budgets.models import Budget, Declaration, Project
 from parvis_budgets.operations.closing import close_when_due, insist_on_closing
 from parvis_budgets.operations.count import ask_once_closed, count_ballots
 from parvis_budgets.operations.forgetting import due_rolls, forget_roll
+from parvis_budgets.operations.freezing import freeze_when_due
 from parvis_budgets.operations.importing import copy_pictures as copy_pictures_to
 from parvis_budgets.operations.news import News, tell_opening, write_news
-from parvis_budgets.operations.reglement import freeze_when_due
 from parvis_budgets.reglement import Step
 
 

@@ -28,14 +28,10 @@ from parvis_budgets.models import (
     ProjectStage,
 )
 from parvis_budgets.operations.closing import close_vote
+from parvis_budgets.operations.freezing import freeze_reglement
 from parvis_budgets.operations.merging import make_conflict
 from parvis_budgets.operations.projects import Idea, propose_project
-from parvis_budgets.operations.reglement import (
-    Money,
-    freeze_reglement,
-    make_budget,
-    publish_budget,
-)
+from parvis_budgets.operations.reglement import Money, make_budget, publish_budget
 from parvis_budgets.operations.study import Study, study_project
 from parvis_budgets.papers import Paper
 from parvis_budgets.reglement import (

@@ -12,8 +12,8 @@ from budget_worlds import day, open_vote
 from parvis.content import ContentState
 from parvis.db import at_moment, db, transaction
 from parvis_budgets.models import Budget, Project
-from parvis_budgets.operations import reglement as operations
-from parvis_budgets.operations.reglement import freeze_reglement, freeze_when_due
+from parvis_budgets.operations import freezing
+from parvis_budgets.operations.freezing import freeze_reglement, freeze_when_due
 from parvis_budgets.queries.ballots import choices_in, projects_on_ballot
 from parvis_budgets.reglement import BallotRules, Calendar, Step, Window
 
@@ -48,7 +48,7 @@ def test_what_is_hidden_or_shown_during_the_vote_changes_nothing_of_the_ballot(s
 def test_dates_put_off_at_the_last_moment_are_not_frozen(staff, monkeypatch) -> None:
     awa, component = staff
     budget = open_vote(awa, component, BallotRules(), projects=3, frozen=False)
-    lock = operations.lock
+    lock = freezing.lock
 
     def wait_for_who_puts_them_off(row: Budget) -> None:
         later = Calendar({Step.VOTE: Window(day(40), day(50))})
@@ -58,7 +58,7 @@ def test_dates_put_off_at_the_last_moment_are_not_frozen(staff, monkeypatch) -> 
 
     with at_moment(day(21)):
         with monkeypatch.context() as patch:
-            patch.setattr(operations, "lock", wait_for_who_puts_them_off)
+            patch.setattr(freezing, "lock", wait_for_who_puts_them_off)
             freeze_when_due(budget)
         assert budget.frozen_at is None
     with at_moment(day(41)):

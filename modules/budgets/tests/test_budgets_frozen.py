@@ -19,9 +19,10 @@ from parvis.rules import Refused
 from parvis_budgets.cli import budgets
 from parvis_budgets.models import Budget, ConflictGroup, Envelope, FrozenProject, Project
 from parvis_budgets.operations.count import ask_count
+from parvis_budgets.operations.freezing import to_freeze
 from parvis_budgets.operations.merging import drop_conflict, make_conflict, merge_project
 from parvis_budgets.operations.projects import Idea, revise_project, withdraw_project
-from parvis_budgets.operations.reglement import Money, change_reglement, to_freeze
+from parvis_budgets.operations.reglement import Money, change_reglement
 from parvis_budgets.operations.results import announce_result
 from parvis_budgets.operations.study import Study, study_project
 from parvis_budgets.queries.counts import counts_of, documents_of

@@ -19,13 +19,9 @@ from parvis.rules import Conflict
 from parvis_budgets.csvfile import FileRefused, as_csv, decode, read
 from parvis_budgets.jobs import copy_pictures
 from parvis_budgets.models import Project, ProjectStage
+from parvis_budgets.operations.freezing import freeze_reglement
 from parvis_budgets.operations.importing import bring_contents, import_projects
-from parvis_budgets.operations.reglement import (
-    Money,
-    freeze_reglement,
-    make_budget,
-    publish_budget,
-)
+from parvis_budgets.operations.reglement import Money, make_budget, publish_budget
 from parvis_budgets.reglement import Calendar, Step, Window
 from parvis_budgets.reglement.templates import TEMPLATES
 

@@ -13,12 +13,8 @@ from parvis.rules import Conflict, Refused
 from parvis_budgets.jobs import close_due
 from parvis_budgets.models import BallotKey, CountRequest
 from parvis_budgets.operations.closing import close_vote
-from parvis_budgets.operations.reglement import (
-    Money,
-    freeze_reglement,
-    make_budget,
-    publish_budget,
-)
+from parvis_budgets.operations.freezing import freeze_reglement
+from parvis_budgets.operations.reglement import Money, make_budget, publish_budget
 from parvis_budgets.operations.roll import sign_for
 from parvis_budgets.reglement import Calendar, Reglement, Step, VoteChannel, Voters, Window
 

@@ -15,15 +15,11 @@ from parvis.people import PersonState
 from parvis_budgets import jobs
 from parvis_budgets.models import ProjectStage
 from parvis_budgets.operations import news
+from parvis_budgets.operations.freezing import freeze_reglement
 from parvis_budgets.operations.merging import merge_project
 from parvis_budgets.operations.projects import Idea, propose_project
 from parvis_budgets.operations.realisation import Told, add_step, change_step
-from parvis_budgets.operations.reglement import (
-    Money,
-    freeze_reglement,
-    make_budget,
-    publish_budget,
-)
+from parvis_budgets.operations.reglement import Money, make_budget, publish_budget
 from parvis_budgets.operations.results import announce_result
 from parvis_budgets.operations.study import Study, study_project
 from parvis_budgets.reglement import BallotKind, Reglement

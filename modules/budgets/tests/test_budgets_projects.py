@@ -12,6 +12,7 @@ from parvis.content import ContentState, Follow, Link, Version
 from parvis.db import at_moment, db
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_budgets.models import ConflictGroup, Project, ProjectStage
+from parvis_budgets.operations.freezing import freeze_when_due
 from parvis_budgets.operations.merging import (
     make_conflict,
     merge_project,
@@ -23,13 +24,7 @@ from parvis_budgets.operations.projects import (
     revise_project,
     withdraw_project,
 )
-from parvis_budgets.operations.reglement import (
-    Money,
-    change_reglement,
-    freeze_when_due,
-    make_budget,
-    publish_budget,
-)
+from parvis_budgets.operations.reglement import Money, change_reglement, make_budget, publish_budget
 from parvis_budgets.operations.study import Study, study_project
 from parvis_budgets.queries.ballots import projects_on_ballot
 from parvis_budgets.queries.projects import list_projects

@@ -19,14 +19,9 @@ from parvis_budgets import jobs
 from parvis_budgets.castable import obstacles
 from parvis_budgets.models import Budget, Participation, ProjectStage
 from parvis_budgets.operations.ballots import cast_ballot
+from parvis_budgets.operations.freezing import freeze_reglement
 from parvis_budgets.operations.projects import Idea, propose_project
-from parvis_budgets.operations.reglement import (
-    Money,
-    change_reglement,
-    freeze_reglement,
-    make_budget,
-    publish_budget,
-)
+from parvis_budgets.operations.reglement import Money, change_reglement, make_budget, publish_budget
 from parvis_budgets.operations.roll import sign_for
 from parvis_budgets.operations.study import Study, study_project
 from parvis_budgets.operations.telephone import vote_for
@@ -224,12 +219,12 @@ def test_the_ballot_is_looked_at_again_once_nobody_else_changes_it(
     with at_moment(day(1)):
         budget = edition(awa, component, ANY)
         put_to_the_vote(awa, budget, 0, [1_000_00])
-    from parvis_budgets.operations import reglement
+    from parvis_budgets.operations import freezing
 
     answers = iter([True, False])
-    monkeypatch.setattr(reglement, "is_settled", lambda _budget: next(answers))
+    monkeypatch.setattr(freezing, "is_settled", lambda _budget: next(answers))
     with at_moment(day(21)):
-        reglement.freeze_when_due(budget)
+        freezing.freeze_when_due(budget)
     assert budget.frozen_at is None
 
 

@@ -205,7 +205,7 @@ def test_the_desk_takes_as_many_queries_for_one_edition_as_for_four(
 
 
 def test_no_ballot_without_a_project(client, sign_in, awa, budget) -> None:
-    from parvis_budgets.operations.reglement import freeze_reglement
+    from parvis_budgets.operations.freezing import freeze_reglement
 
     with at_moment(days(1)):
         publish_budget(awa, budget)

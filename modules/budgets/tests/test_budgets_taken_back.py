@@ -11,9 +11,10 @@ from parvis.mail.models import Mail
 from parvis.rules import Conflict, Refused
 from parvis_budgets.models import BallotKey, Budget, FrozenProject, ProjectStage
 from parvis_budgets.operations.count import ask_count
+from parvis_budgets.operations.freezing import freeze_reglement
 from parvis_budgets.operations.projects import Idea, propose_project, withdraw_project
 from parvis_budgets.operations.realisation import Told, add_step, take_up_again
-from parvis_budgets.operations.reglement import Money, freeze_reglement, make_budget, publish_budget
+from parvis_budgets.operations.reglement import Money, make_budget, publish_budget
 from parvis_budgets.operations.results import announce_result, correct_validation
 from parvis_budgets.operations.study import Study, study_project
 from parvis_budgets.operations.unfreezing import delete_edition, unfreeze_reglement

@@ -21,12 +21,8 @@ from parvis_budgets.labels import COUNTED, POLICIES
 from parvis_budgets.models import Budget
 from parvis_budgets.operations.closing import close_vote
 from parvis_budgets.operations.count import ask_count
-from parvis_budgets.operations.reglement import (
-    Money,
-    freeze_reglement,
-    make_budget,
-    publish_budget,
-)
+from parvis_budgets.operations.freezing import freeze_reglement
+from parvis_budgets.operations.reglement import Money, make_budget, publish_budget
 from parvis_budgets.operations.unfreezing import delete_edition, unfreeze_reglement
 from parvis_budgets.queries.counts import is_stuck, request_of
 from parvis_budgets.queries.editions import editions_in, stages_of

@@ -30,15 +30,11 @@ from parvis_budgets.demo.votes import Voting
 from parvis_budgets.models import Project, ProjectStage
 from parvis_budgets.operations.closing import close_vote
 from parvis_budgets.operations.count import ask_count, count_ballots
+from parvis_budgets.operations.freezing import freeze_reglement
 from parvis_budgets.operations.news import tell_opening
 from parvis_budgets.operations.projects import Idea, propose_project
 from parvis_budgets.operations.realisation import Told, add_step
-from parvis_budgets.operations.reglement import (
-    Money,
-    freeze_reglement,
-    make_budget,
-    publish_budget,
-)
+from parvis_budgets.operations.reglement import Money, make_budget, publish_budget
 from parvis_budgets.operations.results import announce_result
 from parvis_budgets.operations.study import Study, study_project
 from parvis_budgets.reglement import Calendar, Reglement, Step, VoteChannel, Window

@@ -30,7 +30,7 @@ from parvis_budgets.models import (
     Participation,
     RefusedVote,
 )
-from parvis_budgets.operations.reglement import freeze_when_due
+from parvis_budgets.operations.freezing import freeze_when_due
 from parvis_budgets.papers import Paper, faults
 from parvis_budgets.queries.ballots import said
 from parvis_budgets.queries.booth import Booth, choices_at, hold_booth

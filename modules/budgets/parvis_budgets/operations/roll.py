@@ -18,7 +18,7 @@ from parvis_budgets.operations.ballots import (
     list_refused,
     sign,
 )
-from parvis_budgets.operations.reglement import freeze_when_due
+from parvis_budgets.operations.freezing import freeze_when_due
 from parvis_budgets.papers import Choice
 from parvis_budgets.queries.ballots import choices_in
 from parvis_budgets.reglement import VoteChannel

@@ -24,7 +24,7 @@ from parvis_budgets.operations.ballots import (
     put_in_the_box,
     sign,
 )
-from parvis_budgets.operations.reglement import freeze_when_due
+from parvis_budgets.operations.freezing import freeze_when_due
 from parvis_budgets.operations.roll import offered_in, require_channel
 from parvis_budgets.papers import Paper, faults
 from parvis_budgets.queries.ballots import said

@@ -12,7 +12,8 @@ from parvis_budgets.clauses import articles
 from parvis_budgets.clauses.wording import moment_of
 from parvis_budgets.listing import Listing
 from parvis_budgets.models import Budget
-from parvis_budgets.operations.reglement import purses_of, to_freeze
+from parvis_budgets.operations.freezing import to_freeze
+from parvis_budgets.operations.reglement import purses_of
 from parvis_budgets.queries.editions import editions_in
 from parvis_budgets.queries.projects import conflicts_of
 from parvis_budgets.reglement import Step, fingerprint
