@@ -107,6 +107,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{value}: maximum from {before} to {after}",
         "{value} : maximum de {before} à {after}",
     ),
+    "binds_min": ("{value}: minimum {number}", "{value} : minimum {number}"),
+    "binds_max": ("{value}: maximum {number}", "{value} : maximum {number}"),
+    "too_tight": (
+        "the quotas are too tight together: no fair list of panels was found. Relax some of these, "
+        "which bind most: {quotas}",
+        "les quotas sont trop serrés ensemble : aucune liste équitable de panels n’a été trouvée. "
+        "Assouplissez-en quelques-uns, ceux-ci surtout : {quotas}",
+    ),
     "relax_size": (
         "size of the panel from {before} to {after}",
         "taille du panel de {before} à {after}",

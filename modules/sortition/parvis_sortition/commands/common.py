@@ -14,6 +14,7 @@ import click
 
 from parvis_sortition.draw.progress import Progress, silent
 from parvis_sortition.draw.solver import SolverFailed
+from parvis_sortition.draw.tight import TooTight
 from parvis_sortition.proof.choice import BadDigits
 from parvis_sortition.proof.log import DATE
 from parvis_sortition.words import InputRefused, Language
@@ -104,6 +105,8 @@ def refusing() -> Iterator[None]:
         raise Refused("\n".join(fault.text(language()) for fault in refused.faults)) from None
     except (OSError, UnicodeDecodeError) as odd:
         raise Refused(str(odd)) from None
+    except TooTight as tight:
+        raise click.ClickException(tight.text(language())) from None
     except SolverFailed as failed:
         raise click.ClickException(f"the solver gave no answer: {failed}") from None
     except BadDigits as wrong:

@@ -11,16 +11,18 @@ from parvis_sortition.draw.balancing import CLOSE
 from parvis_sortition.draw.certificate import Certificate, certify
 from parvis_sortition.draw.exact import repeat_panels, within_reach
 from parvis_sortition.draw.fair import exact_chances, first_stage, relaxed_chances
-from parvis_sortition.draw.feasibility import Relaxation, smallest_relaxations
+from parvis_sortition.draw.feasibility import Relaxation, find_panel, smallest_relaxations
 from parvis_sortition.draw.known import NEVER, Panels, some_panels
-from parvis_sortition.draw.leximin import Relaxed
+from parvis_sortition.draw.leximin import Relaxed, relaxed_leximin
 from parvis_sortition.draw.lottery import USUAL, Listed, list_weighed, make_panels, stirred
 from parvis_sortition.draw.measures import Measures, measure
 from parvis_sortition.draw.progress import Progress, forward, part_of, silent
 from parvis_sortition.draw.reading import Pool
 from parvis_sortition.draw.seating import seat_people
 from parvis_sortition.draw.shut import shut_out
+from parvis_sortition.draw.solver import SearchEnded
 from parvis_sortition.draw.table import Stream
+from parvis_sortition.draw.tight import SEARCHES, TooTight, astray, most_binding
 from parvis_sortition.draw.types import Floats, Ints, Types, make_types
 from parvis_sortition.words import Fault, InputRefused
 
@@ -29,7 +31,8 @@ SMALL = 48
 MIDDLING = 150
 """Up to this many types, a list that is off for someone sends back to the panels themselves."""
 MANY = 400
-"""Up to this many, one that is far off for some does: they may be in no panel at all."""
+"""Up to this many, one that is far off for some does: they may be in no panel at all. In larger
+pools searches over the panels are cut short."""
 DEALS = 2
 """Times the list is dealt before giving up, or before accepting one that is off for someone."""
 BIG = 3000
@@ -97,7 +100,7 @@ def make_lottery(
     `seed` shuffles who sits with whom among equals; it changes no one's chance by more than
     1/panels. `second_stage` is chosen by the size of the pool when None. `progress` is told how far
     the work has come; what it raises cancels the draw. Raises `InputRefused` when the size is out
-    of reach of any pool.
+    of reach of any pool, `TooTight` when no fair list is found in a large one.
     """
     if not 1 <= size <= len(pool.people):
         values: dict[str, object] = {"size": size, "people": len(pool.people)}
@@ -105,16 +108,19 @@ def make_lottery(
     progress = forward(progress)
     progress(0.0, "chances")
     types = make_types(pool, size)
+    if shut := shut_out(pool, size):
+        # Nobody misses them: the others are drawn from without them, to see who is out besides.
+        options = {"algorithm": algorithm, "panels": panels, "seed": seed, "progress": progress}
+        return _without(pool, shut, size, options)
     first = first_stage(types, algorithm, part_of(progress, 0.0, 0.2))
     if first is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
     if first.chance.min() < NEVER:
-        if shut := shut_out(pool, size):
-            # Nobody misses them: the others are drawn from without them, to see who is out besides.
-            options = {"algorithm": algorithm, "panels": panels, "seed": seed, "progress": progress}
-            return _without(pool, shut, size, options)
         return left_out(pool, types, progress=progress)
-    found = _find(types, algorithm, first, panels, seed, part_of(progress, 0.2, 0.9))
+    try:
+        found = _find(types, algorithm, first, panels, seed, part_of(progress, 0.2, 0.9))
+    except SearchEnded:
+        raise TooTight(most_binding(pool, first.multipliers)) from None
     if found is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
     if isinstance(found, Panels):
@@ -146,14 +152,18 @@ def _find(
     known if someone is in none; None if none."""
     chance = relaxed_chances(types, algorithm, first)
     listed = _list(types, chance, panels, seed, part_of(progress, 0.0, 0.8))
-    if listed.panels and types.number > _trusted(listed):
+    many = types.number > MANY
+    taken = listed.panels and types.number > _trusted(listed)
+    if taken and not (many and astray(types, chance, listed)):
         return chance, listed.panels, True
     known = some_panels(types, list(listed.known))
     if known is None:
         return None
     known.progress = part_of(progress, 0.8, 1.0)
-    if known.cover().any():
+    if known.cover(SEARCHES if many else None).any():
         return known
+    if many:
+        raise SearchEnded("everyone is in some panel, but weights on so many are out of reach")
     weights = within_reach(known, chance)
     if weights is None:
         seen = known.matrix()
@@ -197,20 +207,48 @@ def _without(
     pool: Pool, shut: tuple[str, ...], size: int, options: dict[str, Any]
 ) -> Infeasible | Unselectable:
     rest = pool.without(shut)
-    found = make_lottery(rest, size, **options) if len(rest.people) >= size else None
+    found = _who_else(rest, size, options) if len(rest.people) >= size else None
     if found is None or isinstance(found, Infeasible):
         return Infeasible(tuple(smallest_relaxations(pool, make_types(pool, size))))
     out = {*shut, *(found.ids if isinstance(found, Unselectable) else ())}
     return Unselectable(tuple(person.id for person in pool.people if person.id in out))
 
 
+def _who_else(rest: Pool, size: int, options: dict[str, Any]) -> Outcome:
+    """What a draw would say; in a large pool, whether there is a panel and who is in none."""
+    types = make_types(rest, size)
+    if types.number <= MANY or shut_out(rest, size):
+        return make_lottery(rest, size, **options)
+    first = relaxed_leximin(types, stages=1)
+    try:
+        if first is not None and first.chance.min() < NEVER:
+            return left_out(rest, types, progress=options["progress"])
+        if first is None or find_panel(types) is None:
+            return Infeasible(())
+    except SearchEnded:
+        # Those with no seat are out all the same: that is said first.
+        return Unselectable(())
+    return Unselectable(())
+
+
 def left_out(
     pool: Pool, types: Types, known: Panels | None = None, progress: Progress = silent
 ) -> Infeasible | Unselectable:
-    """Who is in no panel at all, if there is any panel; `known` are panels met already."""
+    """Who is in no panel at all, if there is any panel; `known` are panels met already.
+
+    In a large pool, those of whom it is sure, once the search has been long: whom even real seats
+    by type leave out. Raises `SearchEnded` when there are none of these.
+    """
     known = known or some_panels(types, [])
     if known is None:
         return Infeasible(tuple(smallest_relaxations(pool, types)))
     known.progress = progress
-    out = known.cover()[types.type_of]
+    try:
+        none = known.cover(SEARCHES if types.number > MANY else None)
+    except SearchEnded:
+        relaxed = relaxed_leximin(types)
+        if relaxed is None or relaxed.chance.min() >= NEVER:
+            raise
+        none = relaxed.chance < NEVER
+    out = none[types.type_of]
     return Unselectable(tuple(p.id for p, gone in zip(pool.people, out, strict=True) if gone))

@@ -14,6 +14,10 @@ from parvis_sortition.words import Language, sentence
 
 SECONDS = 1.2
 """Time given to the search for the smallest changes; the best found so far is then proposed."""
+LARGE = 400
+"""More types than this are a large pool."""
+NODES = 1_000
+"""Branches explored, at most, for a panel of a large pool; a few are enough in most."""
 SHRINK = 1_000.0
 """Cost of a seat less against one step of a quota: the size is touched last."""
 
@@ -65,14 +69,19 @@ def panel_program(types: Types, some: Ints | None = None) -> highspy.Highs:
 def find_panel(types: Types, some: Ints | None = None) -> Ints | None:
     """Seats by type (T,) of some panel, or None when there is none.
 
-    With `some`, a panel where at least one of these types sits, several rather than one.
+    With `some`, a panel where at least one of these types sits, several rather than one. Raises
+    `SearchEnded` when neither is known after `NODES` branches in a large pool.
     """
     program = panel_program(types, some)
     if some is not None:
         program.changeColsCost(len(some), some.astype(np.int32), np.full(len(some), -1.0))
         program.setOptionValue("mip_max_improving_sols", 1)
+    if types.number > LARGE:
+        program.setOptionValue("mip_max_nodes", NODES)
     if not solver.run(program):
         return None
+    if not solver.has_solution(program):
+        raise solver.SearchEnded("no panel was found in so many branches")
     return np.rint(solver.solution(program)).astype(np.int64)
 
 

@@ -8,6 +8,7 @@ the best, and `complete` says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,11 +100,18 @@ class Panels:
         found = self.neighbours.better(self.matrix(), worth, than + ENOUGH)
         return [seats for seats in found if self.add(seats)]
 
-    def cover(self) -> NDArray[np.bool_]:
-        """Look for panels until each type is in one; (T,): those that are in no panel at all."""
+    def cover(self, searches: int | None = None) -> NDArray[np.bool_]:
+        """Look for panels until each type is in one; (T,): those that are in no panel at all.
+
+        Raises `SearchEnded` when that takes more than so many `searches`.
+        """
         types = self.types
         unseen: NDArray[np.bool_] = self.matrix().sum(axis=0) == 0
-        while unseen.any():
+        for turn in count():
+            if not unseen.any():
+                break
+            if turn == searches:
+                raise solver.SearchEnded("who is in no panel was not seen in so many searches")
             self.progress(0.0, "panels")
             seats = find_panel(types, np.flatnonzero(unseen))
             if seats is None:

@@ -22,6 +22,10 @@ class SolverFailed(RuntimeError):
     """HiGHS gave neither an answer nor a proof that there is none."""
 
 
+class SearchEnded(SolverFailed):
+    """A search was cut short by its count before there was an answer."""
+
+
 @dataclass
 class Rows:
     """Constraints being written: each row is bounds and the columns it adds up."""
