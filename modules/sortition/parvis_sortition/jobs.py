@@ -90,6 +90,8 @@ def _compute(draw: Draw) -> None:
         refuse_draw(draw, {"relaxations": found["relaxations"]})
     elif "left_out" in found:
         refuse_draw(draw, {"left_out": len(found["left_out"])}, found["left_out"])
+    elif "too_tight" in found:
+        refuse_draw(draw, {"too_tight": found["too_tight"]})
     else:
         numbers = {gathered.ids[id]: number for id, number in found["numbers"].items()}
         seal_draw(draw, found["document"], found["sealed"], numbers, count_values(pool))

@@ -46,6 +46,7 @@ DRAW_STATUSES = {
 REFUSALS = {
     "left_out": _("Some volunteers were in no panel"),
     "people": _("Too few volunteers"),
+    "too_tight": _("The quotas are too tight together"),
     "late": _("Ready after the hour announced, not published"),
 }
 """Why a draw was refused, by what its outcome says, when it is not for its quotas."""

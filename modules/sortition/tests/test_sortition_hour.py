@@ -11,6 +11,7 @@ from sortition_world import before_draw
 from parvis.db import at_moment, db, transaction
 from parvis.rules import Conflict, Invalid, Refused
 from parvis_sortition import jobs
+from parvis_sortition.draw.tight import Binding, TooTight
 from parvis_sortition.models import Draw, DrawStatus, Mandate, Volunteer, VolunteerState
 from parvis_sortition.operations.draw import start_draw
 from parvis_sortition.operations.freezing import freeze_mandate, open_answers, reopen_mandate
@@ -19,6 +20,7 @@ from parvis_sortition.operations.pool import exclude_volunteer, leave_people_out
 from parvis_sortition.operations.quotas import set_quotas
 from parvis_sortition.operations.volunteering import volunteer
 from parvis_sortition.queries.volunteers import said_by
+from parvis_sortition.solving import tasks
 
 BASE = "/volonne/tirage/"
 
@@ -66,6 +68,31 @@ def test_a_lottery_ready_too_late_is_not_published(client, sign_in, answered, aw
         assert page.status_code == 200 and "après l’heure annoncée" in page.text
         sign_in(client, awa)
         assert "peut être connue" in client.get(desk_of(answered)).text
+
+
+def test_quotas_too_tight_together_are_told_with_those_that_bind(
+    client, sign_in, answered, awa, monkeypatch
+):
+    """The search itself is in test_sortition_tight: it takes hundreds of people."""
+
+    def too_tight(pool, size, **_asked):
+        raise TooTight([Binding(pool.quotas[0], "min"), Binding(pool.quotas[1], "max")])
+
+    monkeypatch.setattr(tasks, "make_lottery", too_tight)
+    freeze_mandate(awa, answered)
+    with at_moment(before_draw(answered)):
+        draw = start_draw(awa, answered.sub_draws[0], 1)
+        jobs.compute(draw.id)
+        assert draw.status == DrawStatus.REFUSED
+        page = client.get(f"{BASE}{answered.number}/draws/{draw.id}")
+        assert "trop serrés ensemble" in page.text
+        sign_in(client, awa)
+        desk = client.get(desk_of(answered)).text
+    bound = [each["quota"] for each in draw.outcome["too_tight"]]
+    for quota, words in zip(bound, ("minimum", "maximum"), strict=True):
+        number = quota["min" if words == "minimum" else "max"]
+        assert f"{quota['feature']}, {quota['value']}\u00a0: {words} {number}" in desk
+    assert desk_of(answered, "freeze") in desk and "Clore la liste" in desk
 
 
 def refused(awa, recruitment, bounds):

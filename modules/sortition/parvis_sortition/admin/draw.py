@@ -88,6 +88,7 @@ def _part(
         "draw": draw,
         "round": next_round(part),
         "people": people,
+        "same": same,
         "left_out": left_out,
         "changes": changes,
         "short": people < part.size,

@@ -9,6 +9,7 @@ from typing import Any
 from parvis_sortition.draw.engine import Infeasible, Unselectable, make_lottery
 from parvis_sortition.draw.reading import Person, Quota, make_pool
 from parvis_sortition.draw.replacement import most_alternates
+from parvis_sortition.draw.tight import TooTight
 from parvis_sortition.publish import make_roster, publication, sealed
 from parvis_sortition.rounds import draw_alternates, fill_again, open_session
 
@@ -19,7 +20,7 @@ Tell = Callable[[float], None]
 
 def lottery(order: Order, tell: Tell) -> dict[str, Any]:
     """The lottery of a pool: `document` and `sealed` to keep, `numbers` of each identifier; or
-    `relaxations`, or who is `left_out`.
+    `relaxations`, or who is `left_out`, or the quotas that bind most in a pool `too_tight`.
     """
     pool = make_pool(
         [Quota(*quota) for quota in order["quotas"]],
@@ -28,14 +29,17 @@ def lottery(order: Order, tell: Tell) -> dict[str, Any]:
     )
     salt = bytes.fromhex(order["salt"])
     roster = make_roster(pool, salt)
-    found = make_lottery(
-        pool,
-        order["size"],
-        algorithm=order["algorithm"],
-        panels=order["panels"],
-        seed=int(roster.hash[:16], 16),
-        progress=lambda share, _stage: tell(share),
-    )
+    try:
+        found = make_lottery(
+            pool,
+            order["size"],
+            algorithm=order["algorithm"],
+            panels=order["panels"],
+            seed=int(roster.hash[:16], 16),
+            progress=lambda share, _stage: tell(share),
+        )
+    except TooTight as tight:
+        return {"too_tight": [asdict(each) for each in tight.binding]}
     if isinstance(found, Infeasible):
         return {"relaxations": [asdict(change) for change in found.relaxations]}
     if isinstance(found, Unselectable):
