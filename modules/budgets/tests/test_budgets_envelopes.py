@@ -124,5 +124,5 @@ def test_the_form_renames_the_envelope_of_its_line(client, sign_in, awa, budget)
     assert client.post(address, data=sent).status_code == 303
     db.session.expire_all()
     assert (idea.envelope_id, idea.envelope.name) == (north, "Quartier nord")
-    forged = sent | {"envelopes-0-number": "9" * 30}
+    forged = fields(budget) | {"envelopes-0-number": "9" * 30}
     assert client.post(address, data=forged).status_code == 303

@@ -229,4 +229,4 @@ def test_alternates_are_in_no_order(client, recruitment, codes, drawn):
     assert "dans cet ordre" not in screen and "permettent de respecter les quotas" in screen
     who, number, _seat = volunteer_where(drawn, SeatState.ALTERNATE)
     page = client.post(f"{BASE}{recruitment.number}/reply", data={"code": codes[who]}).text
-    assert f"Votre numéro : {number}" in page
+    assert f"Votre numéro\u00a0: {number}" in page
