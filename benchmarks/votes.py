@@ -110,13 +110,9 @@ def lay(environment: dict[str, str], voters: int) -> list[Requests]:
     from parvis.spaces.models import Component, Membership, Role, Space, SpaceState
     from parvis.testing.plugin import prepare_schema
     from parvis_budgets.models import ProjectStage
+    from parvis_budgets.operations.freezing import freeze_reglement
     from parvis_budgets.operations.projects import Idea, propose_project
-    from parvis_budgets.operations.reglement import (
-        Money,
-        freeze_reglement,
-        make_budget,
-        publish_budget,
-    )
+    from parvis_budgets.operations.reglement import Money, make_budget, publish_budget
     from parvis_budgets.operations.study import Study, study_project
     from parvis_budgets.reglement import BallotRules, Calendar, Reglement, Step, Window
     from parvis_budgets.views.ballots import sign_receipt
